@@ -1,0 +1,25 @@
+"""The values of Afterview: frozen, slotted, typed; no I/O and no third-party import.
+
+Each value holds the one it came from (`Transcript.recording`, `Review.transcripts`), so no
+stage has to look back. Ids live in storage, never here.
+"""
+
+from models.recording import Gap, Recording
+from models.review import Exchange, Hit, Interview, Placement, Review
+from models.sheet import Prompt, PromptSheet
+from models.transcript import Sentence, Transcript, Word
+
+__all__ = [
+    "Exchange",
+    "Gap",
+    "Hit",
+    "Interview",
+    "Placement",
+    "Prompt",
+    "PromptSheet",
+    "Recording",
+    "Review",
+    "Sentence",
+    "Transcript",
+    "Word",
+]

@@ -1,0 +1,101 @@
+"""The interview review: what was said, filed under the prompts it answers."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from models.sheet import PromptSheet
+from models.transcript import Sentence, Transcript
+
+
+@dataclass(frozen=True, slots=True)
+class Interview:
+    """The event a memo is about. An empty text means that nobody said."""
+
+    company: str = ""
+    role: str = ""
+    stage: str = ""
+    held_on: date | None = None
+    outcome: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """A sentence filed under a prompt.
+
+    `sentence` is the sentence's index, `prompt` the prompt's key, `score` a probability between 0
+    and 1, `placed_by` "model" or "user".
+    """
+
+    sentence: int
+    prompt: str
+    score: float
+    placed_by: str = "model"
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """A question the interviewers put, with the answer given.
+
+    `number` counts from 1 in order of first mention in the memo. `question` and `answer` are the
+    sentences' texts joined; the index tuples name the sentences.
+    """
+
+    number: int
+    question: str
+    answer: str
+    question_sentences: tuple[int, ...]
+    answer_sentences: tuple[int, ...]
+    verdict: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """All of it together: an interview, its transcripts (one a memo), and what is filed where."""
+
+    interview: Interview
+    transcripts: tuple[Transcript, ...]
+    sheet: PromptSheet
+    placements: tuple[Placement, ...]
+    exchanges: tuple[Exchange, ...]
+
+    @property
+    def sentences(self) -> tuple[Sentence, ...]:
+        """The sentences of all memos, in order; a sentence's index is its place here."""
+        return tuple(
+            sentence for transcript in self.transcripts for sentence in transcript.sentences
+        )
+
+    @property
+    def seconds(self) -> float:
+        """Length of all memos together."""
+        return sum(transcript.recording.seconds for transcript in self.transcripts)
+
+    @property
+    def missing_seconds(self) -> float:
+        """Sound that the memos' files promised and did not give."""
+        return sum(transcript.recording.missing_seconds for transcript in self.transcripts)
+
+    @property
+    def not_covered(self) -> tuple[str, ...]:
+        """Keys of the prompts that no sentence is filed under."""
+        covered = {placement.prompt for placement in self.placements}
+        return tuple(key for key in self.sheet.keys if key not in covered)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A sentence that a search found.
+
+    `highlights` are the matched stretches of `text` as (start, end) offsets in characters.
+    `score` grows with relevance (bm25 with its sign turned).
+    """
+
+    review_id: int
+    company: str
+    held_on: date | None
+    sentence: int
+    start_s: float
+    text: str
+    prompts: tuple[str, ...]
+    score: float
+    highlights: tuple[tuple[int, int], ...] = ()

@@ -1,0 +1,51 @@
+"""Words with times, sentences of words, and the transcript they make."""
+
+from dataclasses import dataclass
+
+from models.recording import Recording
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word as the engine heard it, with its times in seconds and its probability."""
+
+    text: str
+    start_s: float
+    end_s: float
+    probability: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """The unit of a transcript: what is placed, searched and played.
+
+    `index` counts from 0 over the whole review (over all its memos, in order). `probability` is
+    the mean of the words' probabilities. Notes and imported text have no words.
+    """
+
+    index: int
+    text: str
+    start_s: float = 0.0
+    end_s: float = 0.0
+    probability: float = 1.0
+    words: tuple[Word, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """What was said in one recording, in sentences, in order.
+
+    `engine` names what turned the sound into words ("faster-whisper base int8", "notes").
+    `complete` is False while the engine has not reached the recording's end.
+    """
+
+    recording: Recording
+    language: str
+    engine: str
+    sentences: tuple[Sentence, ...]
+    complete: bool = True
+
+    @property
+    def text(self) -> str:
+        """All sentences as one text."""
+        return " ".join(sentence.text for sentence in self.sentences)
