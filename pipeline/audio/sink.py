@@ -1,0 +1,131 @@
+"""Decoded frames of any shape → 16 kHz mono int16 in an unlinked temporary file."""
+
+from __future__ import annotations
+
+import tempfile
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.errors import AfterviewError
+
+if TYPE_CHECKING:
+    import av
+
+SAMPLE_RATE_HZ = 16_000
+BLOCK_S = 1.0
+"""Frames are gathered to blocks of this length: one by one, resampling takes thrice as long."""
+LOUDEST = 16.0
+"""Float samples beyond this are noise from a broken file; full scale is 1."""
+
+
+class SampleFile:
+    """Samples on disk, so that a memo of any length needs no memory. Nothing is left behind."""
+
+    def __init__(self) -> None:
+        self._file = tempfile.TemporaryFile(prefix="afterview-")  # noqa: SIM115 (lives on)
+        self.length = 0
+
+    def write(self, samples: NDArray[np.int16]) -> None:
+        """Append samples."""
+        try:
+            self._file.write(np.ascontiguousarray(samples).data)
+        except OSError as error:
+            raise _no_room(error) from error
+        self.length += len(samples)
+
+    def silence(self, count: int) -> None:
+        """Append silence; it takes no room on the disk."""
+        self._file.seek(2 * count, 1)
+        self.length += count
+
+    def samples(self) -> NDArray[np.int16]:
+        """Return everything that was written, still on disk."""
+        if not self.length:
+            return np.zeros(0, dtype=np.int16)
+        try:
+            self._file.truncate(2 * self.length)
+            self._file.flush()
+        except OSError as error:
+            raise _no_room(error) from error
+        return np.memmap(self._file, dtype=np.int16, mode="r", shape=(self.length,))
+
+    def close(self) -> None:
+        """Let go of the file; samples handed out stay readable."""
+        self._file.close()
+
+
+def _no_room(error: OSError) -> AfterviewError:
+    return AfterviewError(
+        f"The decoded sound cannot be written to {tempfile.gettempdir()} ({error.strerror}). An"
+        " hour of sound takes 115 MB there. Free some room, or name another folder with TMPDIR."
+    )
+
+
+class Resampler:
+    """Writes frames into a sample file; a change of their shape in mid-file is followed."""
+
+    def __init__(self, sink: SampleFile) -> None:
+        self._sink = sink
+        self._shape: tuple[str, int, int] | None = None
+        self._blocks: list[NDArray[np.float32]] = []
+        self._waiting = 0
+        self._resampler: Any = None
+
+    def feed(self, frame: av.AudioFrame) -> None:
+        """Append a frame."""
+        shape = (frame.format.name, frame.sample_rate, frame.layout.nb_channels)
+        if shape != self._shape:
+            self.flush()
+            self._shape = shape
+        self._blocks.append(mono(frame))
+        self._waiting += frame.samples
+        if self._waiting >= BLOCK_S * frame.sample_rate:
+            self._push()
+
+    def flush(self) -> None:
+        """Write what is still waiting; the next frame starts afresh."""
+        self._push()
+        if self._resampler is not None:
+            self._write(None)
+            self._resampler = None
+
+    def silence(self, until: int) -> None:
+        """Fill up with silence until the sample file has this many samples."""
+        self.flush()
+        self._sink.silence(max(0, until - self._sink.length))
+
+    def _push(self) -> None:
+        if not self._waiting or self._shape is None:
+            return
+        import av
+
+        if self._resampler is None:
+            self._resampler = av.AudioResampler(format="s16", layout="mono", rate=SAMPLE_RATE_HZ)
+        block = np.concatenate(self._blocks)[np.newaxis, :]
+        frame = av.AudioFrame.from_ndarray(block, format="fltp", layout="mono")
+        frame.sample_rate = self._shape[1]
+        self._blocks, self._waiting = [], 0
+        self._write(frame)
+
+    def _write(self, frame: av.AudioFrame | None) -> None:
+        for resampled in self._resampler.resample(frame):
+            self._sink.write(resampled.to_ndarray()[0])
+
+
+def mono(frame: av.AudioFrame) -> NDArray[np.float32]:
+    """Mix a frame's channels into one, full scale 1; nothing that is no number comes through."""
+    data: NDArray[Any] = frame.to_ndarray()
+    if not frame.format.is_planar:
+        data = data.reshape(-1, frame.layout.nb_channels).T
+    if data.dtype.kind == "f":
+        data = np.clip(np.nan_to_num(data, posinf=1, neginf=-1), -LOUDEST, LOUDEST)
+        scale = 1.0
+    elif data.dtype.kind == "u":
+        data, scale = data.astype(np.float32) - 128, 1 / 128
+    else:
+        scale = 2.0 ** (1 - 8 * data.dtype.itemsize)
+    mixed = data[0] if len(data) == 1 else data.mean(axis=0, dtype=np.float64)
+    scaled: NDArray[np.float32] = (mixed * scale).astype(np.float32)
+    return scaled
