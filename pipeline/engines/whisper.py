@@ -1,0 +1,315 @@
+"""Whisper, run by faster-whisper: int8 on the processor, half precision on a GPU."""
+
+import logging
+import os
+import threading
+import zlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from models import Word
+from pipeline.errors import EngineError, UsageError
+from pipeline.weights import Weights
+
+if TYPE_CHECKING:
+    import numpy as np
+    from faster_whisper import WhisperModel
+    from numpy.typing import NDArray
+
+BEAM = 5
+MOST_WORKERS = 4
+
+# Whisper's own bounds (Radford et al. 2022, section 4.5): text that packs better than this is a
+# loop, text less likely than this is a guess, and guesses over what sounds like no speech are
+# nothing.
+LOOP_RATIO = 2.4
+GUESS_LOGPROB = -1.0
+NO_SPEECH = 0.6
+
+# Scripts that put no blanks between words: their words are kept as Whisper cuts them.
+UNSPACED_LANGUAGES = frozenset({"zh", "ja", "th", "lo", "my", "yue"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Attempt:
+    """What one pass over a window gave."""
+
+    words: tuple[Word, ...]
+    text: str
+    logprob: float
+
+    @property
+    def loops(self) -> bool:
+        data = self.text.encode()
+        return bool(data) and len(data) / len(zlib.compress(data)) > LOOP_RATIO
+
+    @property
+    def doubtful(self) -> bool:
+        return self.loops or (bool(self.text) and self.logprob < GUESS_LOGPROB)
+
+
+class WhisperEngine:
+    """Whisper's weights, loaded when they are first needed. Safe to call from several threads.
+
+    `workers` windows are decoded at a time, each by one thread: a second thread slows one
+    decoder down. None means as many as there are cores, at most four.
+    """
+
+    def __init__(
+        self,
+        weights: Weights,
+        *,
+        beam: int = BEAM,
+        workers: int | None = None,
+        device: str = "auto",
+    ) -> None:
+        self.weights = weights
+        self.beam = beam
+        self._workers = workers
+        self._device = device
+        self._lock = threading.Lock()
+        self._loaded: _Loaded | None = None
+
+    @property
+    def name(self) -> str:
+        """What the archive calls it. Loads the weights, to know whether a GPU serves."""
+        return f"faster-whisper {self.weights.name} {self._load().compute_type}"
+
+    @property
+    def workers(self) -> int:
+        """How many windows are decoded at the same time."""
+        return self._workers or min(_cores(), MOST_WORKERS)
+
+    def load(self) -> None:
+        """Load the weights now rather than at the first window. Raises EngineError."""
+        self._load()
+
+    def check_language(self, language: str) -> None:
+        """Raise UsageError where these weights do not know the language."""
+        known = languages()
+        if language not in known:
+            raise UsageError(
+                f"Whisper knows no language {language!r}. Use one of: auto, {', '.join(known)}."
+            )
+        if self.weights.english_only and language != "en":
+            raise UsageError(
+                f"The weights {self.weights.name} know only English, and --language is "
+                f"{language}. Use weights without .en in their name, such as base."
+            )
+
+    def detect_language(self, samples: "NDArray[np.float32]") -> tuple[str, float]:
+        """Return the language's code and its probability."""
+        loaded = self._load()
+        if not loaded.model.model.is_multilingual:
+            return "en", 1.0
+        try:
+            language, probability, _ = loaded.model.detect_language(audio=samples)
+        except Exception as error:
+            raise _failed(error) from error
+        return str(language), float(probability)
+
+    def transcribe(
+        self,
+        samples: "NDArray[np.float32]",
+        *,
+        language: str,
+        vocabulary: Sequence[str] = (),
+    ) -> tuple[Word, ...]:
+        """Return the words of a window of at most 30 s, times from its start."""
+        loaded = self._load()
+        try:
+            return self._best(loaded.model, samples, language, vocabulary).words
+        except Exception as error:
+            raise _failed(error) from error
+
+    def _best(
+        self,
+        model: "WhisperModel",
+        samples: "NDArray[np.float32]",
+        language: str,
+        vocabulary: Sequence[str],
+    ) -> _Attempt:
+        """Decode once, and where the result is in doubt again in ways that cannot loop.
+
+        faster-whisper would draw lots at rising temperatures; the same memo would read
+        differently each time.
+        """
+        first = self._attempt(model, samples, language, vocabulary)
+        if not first.doubtful:
+            return first
+        attempts = [first]
+        for options in ({"no_repeat_ngram_size": 4}, {"repetition_penalty": 1.2}):
+            attempts.append(self._attempt(model, samples, language, (), **options))
+            if not attempts[-1].doubtful:
+                return attempts[-1]
+        sound = [attempt for attempt in attempts if not attempt.loops]
+        best = max(sound or attempts, key=lambda attempt: attempt.logprob)
+        return best if sound else replace(best, words=_once(best.words))
+
+    def _attempt(
+        self,
+        model: "WhisperModel",
+        samples: "NDArray[np.float32]",
+        language: str,
+        vocabulary: Sequence[str],
+        **options: float,
+    ) -> _Attempt:
+        pieces, _ = model.transcribe(
+            samples,
+            language=language,
+            beam_size=self.beam,
+            temperature=0.0,
+            condition_on_previous_text=False,
+            compression_ratio_threshold=LOOP_RATIO,
+            log_prob_threshold=GUESS_LOGPROB,
+            no_speech_threshold=NO_SPEECH,
+            word_timestamps=True,
+            initial_prompt=", ".join(vocabulary) + "." if vocabulary else None,
+            **options,
+        )
+        pieces = list(pieces)
+        tokens = sum(len(piece.tokens) for piece in pieces)
+        logprob = sum(piece.avg_logprob * len(piece.tokens) for piece in pieces) / max(tokens, 1)
+        return _Attempt(
+            words=_words(pieces, spaced=language not in UNSPACED_LANGUAGES),
+            text="".join(piece.text for piece in pieces).strip(),
+            logprob=logprob,
+        )
+
+    def _load(self) -> "_Loaded":
+        with self._lock:
+            if self._loaded is None:
+                self._loaded = _load(self.weights, self.workers, self._device)
+            return self._loaded
+
+
+@dataclass(frozen=True, slots=True)
+class _Loaded:
+    model: "WhisperModel"
+    compute_type: str
+
+
+def languages() -> tuple[str, ...]:
+    """Codes of the languages that Whisper knows."""
+    from faster_whisper.tokenizer import _LANGUAGE_CODES
+
+    return tuple(sorted(_LANGUAGE_CODES))
+
+
+def _load(weights: Weights, workers: int, device: str) -> _Loaded:
+    import ctranslate2
+
+    ctranslate2.set_log_level(logging.ERROR)
+    logging.getLogger("faster_whisper").setLevel(logging.ERROR)
+    if device != "cpu" and ctranslate2.get_cuda_device_count() > 0:
+        loaded = _on_gpu(weights, workers)
+        if loaded is not None:
+            return loaded
+    kinds = ctranslate2.get_supported_compute_types("cpu")
+    kind = "int8" if "int8" in kinds else "float32"
+    try:
+        return _Loaded(_model(weights, workers, "cpu", kind), kind)
+    except Exception as error:
+        raise EngineError(
+            f"Whisper's weights in {weights.path} could not be loaded: {_reason(error)} "
+            f"`afterview weights get {weights.name}` may mend them."
+        ) from error
+
+
+def _on_gpu(weights: Weights, workers: int) -> _Loaded | None:
+    """Load onto the GPU; None where it is too old or its libraries are not there."""
+    import ctranslate2
+    import numpy as np
+
+    try:
+        kinds = ctranslate2.get_supported_compute_types("cuda")
+        kind = "float16" if "float16" in kinds else "float32"
+        model = _model(weights, workers, "cuda", kind)
+        # Missing libraries show only when something is computed.
+        model.encode(np.zeros((model.feature_extractor.mel_filters.shape[0], 3000), np.float32))
+    except (RuntimeError, ValueError, OSError):
+        return None
+    return _Loaded(model, kind)
+
+
+def _model(weights: Weights, workers: int, device: str, kind: str) -> "WhisperModel":
+    from faster_whisper import WhisperModel
+
+    return WhisperModel(
+        str(weights.path),
+        device=device,
+        compute_type=kind,
+        cpu_threads=1,
+        num_workers=workers,
+        local_files_only=True,
+    )
+
+
+def _words(pieces: Iterable[Any], *, spaced: bool) -> tuple[Word, ...]:
+    """Turn faster-whisper's words into ours.
+
+    It cuts "well-known" and "3.5" in two and marks only the first part with a blank: parts
+    without one belong to the word before.
+    """
+    groups: list[list[Any]] = []
+    for piece in pieces:
+        for word in piece.words or ():
+            if spaced and groups and not word.word.startswith(" "):
+                groups[-1].append(word)
+            elif word.word.strip():
+                groups.append([word])
+    words: list[Word] = []
+    latest = 0.0
+    for group in groups:
+        text = "".join(part.word for part in group).strip()
+        # Times may step back by some hundredths where two passes over a window meet.
+        start = max(float(group[0].start), latest)
+        latest = end = max(float(group[-1].end), start)
+        letters = sum(len(part.word) for part in group)
+        probability = sum(float(p.probability) * len(p.word) for p in group) / letters
+        words.append(Word(text, start, end, min(max(probability, 0.0), 1.0)))
+    return tuple(words)
+
+
+def _once(words: Sequence[Word]) -> tuple[Word, ...]:
+    """Say once what is said over and over: phrases of up to eight words, three times or more."""
+    texts = [word.text.lower().strip(".,!?") for word in words]
+    kept: list[Word] = []
+    place = 0
+    while place < len(words):
+        length, times = _repeats(texts, place)
+        kept += words[place : place + length]
+        place += length * times
+    return tuple(kept)
+
+
+def _repeats(texts: Sequence[str], place: int) -> tuple[int, int]:
+    """Return the length of the phrase at this place, and how often it stands there in a row."""
+    for length in range(1, 9):
+        phrase = texts[place : place + length]
+        times = 1
+        while texts[place + times * length : place + (times + 1) * length] == phrase:
+            times += 1
+        if times >= 3:
+            return length, times
+    return 1, 1
+
+
+def _cores() -> int:
+    """How many cores this process may use."""
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:  # not on macOS and Windows
+        return os.cpu_count() or 1
+
+
+def _reason(error: Exception) -> str:
+    text = " ".join(str(error).split())[:200] or type(error).__name__
+    return text if text.endswith(".") else f"{text}."
+
+
+def _failed(error: Exception) -> EngineError:
+    if isinstance(error, EngineError):
+        return error
+    return EngineError(f"Whisper failed on this memo: {_reason(error)}")

@@ -1,0 +1,337 @@
+"""Where somebody speaks, and the windows of speech that the engine is given.
+
+Voice activity comes from Silero's network, which lies inside faster-whisper; here it runs as a
+stream, so that a memo of any length takes little memory and a recording can be followed while it
+grows. What it finds does not depend on the size of the blocks that are fed.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+SAMPLE_RATE_HZ = 16_000
+
+FRAME_SAMPLES = 512  # what the network looks at: 32 ms
+CONTEXT_SAMPLES = 64  # the end of the frame before, which it wants to see as well
+BATCH_FRAMES = 16  # always so many at a time: other sizes may round differently
+
+SPEECH_FROM = 0.5  # probability at which speech begins
+SPEECH_UNTIL = 0.35  # and below which it ends
+LEAST_SILENCE_FRAMES = 4  # a gap shorter than 0.13 s is none
+LONGEST_STRETCH_S = 24.0  # a stretch without a gap is cut where it is softest
+
+LONGEST_WINDOW_S = 28.0  # Whisper hears 30 s at a time; the rest is room for its own padding
+LEAST_WINDOW_S = 14.0  # a window is not cut shorter than this to get a better place
+LEAST_SPEECH_S = 0.2  # a window with less speech is a click
+PADDING_S = 0.4  # silence kept on either side of a stretch
+KEPT_SILENCE_S = 3.0  # a silence inside a window is kept whole up to this, and else its two ends
+PART_MARGIN_S = 0.2  # what is heard around a stretch that is heard on its own
+GOOD_GAP_S = 0.3  # longer gaps are no better places to cut than this
+
+_BLOCK_SAMPLES = 30 * SAMPLE_RATE_HZ
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A stretch of sound in samples of the memo; `end` is the first one after it."""
+
+    start: int
+    end: int
+
+    @property
+    def seconds(self) -> float:
+        """Length of the stretch."""
+        return (self.end - self.start) / SAMPLE_RATE_HZ
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """What the engine hears at a time: pieces of the memo, one after the other, at most 28 s.
+
+    `pieces` are padded; long silences between them are left out. `speech` are the stretches of
+    speech inside, without padding.
+    """
+
+    pieces: tuple[Stretch, ...]
+    speech: tuple[Stretch, ...]
+
+    @property
+    def start_s(self) -> float:
+        """Where the window begins in the memo."""
+        return self.pieces[0].start / SAMPLE_RATE_HZ
+
+    @property
+    def end_s(self) -> float:
+        """Where the window ends in the memo."""
+        return self.pieces[-1].end / SAMPLE_RATE_HZ
+
+    @property
+    def seconds(self) -> float:
+        """How much the engine has to hear."""
+        return sum(piece.seconds for piece in self.pieces)
+
+    def cut_from(self, samples: "NDArray[np.int16]") -> "NDArray[np.float32]":
+        """Copy the window's sound out of the memo's, as the engine wants it: -1 to 1."""
+        return to_float(np.concatenate([samples[p.start : p.end] for p in self.pieces]))
+
+    def part(
+        self, stretch: Stretch, sound: "NDArray[np.float32]"
+    ) -> "tuple[Window, NDArray[np.float32]]":
+        """Cut a stretch, which lies in one piece, out of the window and out of its sound."""
+        before = 0
+        for piece in self.pieces:
+            if piece.start <= stretch.start < piece.end:
+                break
+            before += piece.end - piece.start
+        margin = round(PART_MARGIN_S * SAMPLE_RATE_HZ)
+        start = max(stretch.start - margin, piece.start)
+        end = min(stretch.end + margin, piece.end)
+        offset = before - piece.start
+        return Window((Stretch(start, end),), (stretch,)), sound[start + offset : end + offset]
+
+    def in_memo(self, start_s: float, end_s: float) -> tuple[float, float]:
+        """Turn two times in the window into times in the memo.
+
+        Both fall into the same piece, the one that holds their middle: a word that the engine
+        stretches over a left-out silence must not last as long as the silence.
+        """
+        middle = (start_s + end_s) / 2
+        before = 0.0
+        piece = self.pieces[0]
+        for piece in self.pieces:
+            if middle < before + piece.seconds:
+                break
+            before += piece.seconds
+        else:
+            before -= piece.seconds
+        first, last = piece.start / SAMPLE_RATE_HZ, piece.end / SAMPLE_RATE_HZ
+        shift = first - before
+        return (
+            min(max(start_s + shift, first), last),
+            min(max(end_s + shift, first), last),
+        )
+
+
+def to_float(samples: "NDArray[np.int16]") -> "NDArray[np.float32]":
+    """Turn 16-bit samples into numbers from -1 to 1."""
+    return samples.astype(np.float32) / np.float32(32768)
+
+
+class SpeechDetector:
+    """Finds stretches of speech in sound that arrives piece by piece (16 kHz, mono)."""
+
+    def __init__(self) -> None:
+        self._network = _Silero()
+        self._waiting = np.zeros(0, np.float32)
+        self._frames = 0  # how many frames were looked at
+        self._fed = 0
+        self._start: int | None = None  # frame in which the speech began
+        self._quiet: int | None = None  # frame in which it seems to have stopped
+        self._loudness: list[float] = []  # of the frames since the start
+
+    def feed(self, samples: "NDArray[np.float32]") -> list[Stretch]:
+        """Take the next sound; return the stretches that ended in what could be looked at."""
+        self._fed += len(samples)
+        self._waiting = np.concatenate([self._waiting, samples])
+        batch = FRAME_SAMPLES * BATCH_FRAMES
+        whole = len(self._waiting) // batch * batch
+        found: list[Stretch] = []
+        for start in range(0, whole, batch):
+            found += self._look_at(self._waiting[start : start + batch])
+        self._waiting = self._waiting[whole:]
+        return found
+
+    def flush(self) -> list[Stretch]:
+        """End the sound; return the stretches that were still open. Nothing can be fed after."""
+        missing = FRAME_SAMPLES * BATCH_FRAMES - len(self._waiting)
+        found = self._look_at(np.concatenate([self._waiting, np.zeros(missing, np.float32)]))
+        if self._start is not None:
+            found.append(self._close(self._frames if self._quiet is None else self._quiet))
+        return [Stretch(s.start, min(s.end, self._fed)) for s in found if s.start < self._fed]
+
+    def _look_at(self, sound: "NDArray[np.float32]") -> list[Stretch]:
+        frames = sound.reshape(BATCH_FRAMES, FRAME_SAMPLES)
+        loudness = np.sqrt(np.mean(np.square(frames), axis=1))
+        found = []
+        for probability, loud in zip(self._network.look_at(frames), loudness, strict=True):
+            stretch = self._step(float(probability), float(loud))
+            if stretch is not None:
+                found.append(stretch)
+            self._frames += 1
+        return found
+
+    def _step(self, probability: float, loudness: float) -> Stretch | None:
+        """Take one frame; return the stretch that it ends."""
+        now = self._frames
+        if self._start is None:
+            if probability < SPEECH_FROM:
+                return None
+            self._start = now
+        self._loudness.append(loudness)
+        if probability >= SPEECH_FROM:
+            self._quiet = None
+        elif probability < SPEECH_UNTIL and self._quiet is None:
+            self._quiet = now
+        if self._quiet is not None and now - self._quiet + 1 >= LEAST_SILENCE_FRAMES:
+            return self._close(self._quiet)
+        if len(self._loudness) * FRAME_SAMPLES >= LONGEST_STRETCH_S * SAMPLE_RATE_HZ:
+            return self._cut()
+        return None
+
+    def _close(self, end: int) -> Stretch:
+        assert self._start is not None
+        stretch = Stretch(self._start * FRAME_SAMPLES, end * FRAME_SAMPLES)
+        self._start = self._quiet = None
+        self._loudness = []
+        return stretch
+
+    def _cut(self) -> Stretch:
+        """Cut a stretch without a gap at the softest place of its second half."""
+        assert self._start is not None
+        half = len(self._loudness) // 2
+        soft = np.convolve(self._loudness[half:], np.ones(3), mode="valid")
+        offset = half + 1 + int(np.argmin(soft))
+        cut = self._start + offset
+        stretch = Stretch(self._start * FRAME_SAMPLES, cut * FRAME_SAMPLES)
+        self._start = cut
+        self._loudness = self._loudness[offset:]
+        return stretch
+
+
+class _Silero:
+    """The network with the state it carries from frame to frame."""
+
+    def __init__(self) -> None:
+        self._session: Any = None
+        self._state = [np.zeros((1, 1, 128), np.float32), np.zeros((1, 1, 128), np.float32)]
+        self._context = np.zeros((1, CONTEXT_SAMPLES), np.float32)
+
+    def look_at(self, frames: "NDArray[np.float32]") -> "NDArray[np.float32]":
+        """Return the probability of speech for each frame."""
+        if self._session is None:
+            self._session = _session()
+        before = np.concatenate([self._context, frames[:-1, -CONTEXT_SAMPLES:]])
+        probabilities, *self._state = self._session.run(
+            None,
+            {
+                "input": np.concatenate([before, frames], axis=1),
+                "h": self._state[0],
+                "c": self._state[1],
+            },
+        )
+        self._context = frames[-1:, -CONTEXT_SAMPLES:]
+        return np.asarray(probabilities, np.float32).reshape(-1)
+
+
+def _session() -> Any:  # noqa: ANN401  (onnxruntime ships no types)
+    from pathlib import Path
+
+    import onnxruntime
+    from faster_whisper.utils import get_assets_path
+
+    options = onnxruntime.SessionOptions()
+    options.inter_op_num_threads = options.intra_op_num_threads = 1
+    options.log_severity_level = 4
+    network = sorted(Path(get_assets_path()).glob("silero_vad*.onnx"))[-1]
+    return onnxruntime.InferenceSession(
+        str(network), sess_options=options, providers=["CPUExecutionProvider"]
+    )
+
+
+class WindowPacker:
+    """Packs stretches into windows, and cuts between two windows at the longest silence at hand."""
+
+    def __init__(self) -> None:
+        self._padding = round(PADDING_S * SAMPLE_RATE_HZ)
+        self._kept_silence = round(KEPT_SILENCE_S * SAMPLE_RATE_HZ)
+        self._stretches: list[Stretch] = []
+        self._earliest = 0  # no window may begin before the end of the last one
+
+    def begin_at(self, earliest: int) -> None:
+        """Leave out what was packed before: stretches that end up to this sample."""
+        self._earliest = earliest
+
+    def feed(self, stretches: Sequence[Stretch]) -> list[Window]:
+        """Take stretches in order; return the windows that are full."""
+        full = []
+        for stretch in stretches:
+            if stretch.end <= self._earliest:
+                continue
+            self._stretches.append(stretch)
+            while self._seconds(self._stretches) > LONGEST_WINDOW_S:
+                full.append(self._split())
+        return [window for window in full if window is not None]
+
+    def flush(self, end: int) -> list[Window]:
+        """Return the last window. `end` is the number of samples in the memo."""
+        stretches, self._stretches = self._stretches, []
+        window = self._window(stretches, end) if stretches else None
+        return [] if window is None else [window]
+
+    def _split(self) -> Window | None:
+        place = self._best_place()
+        head, self._stretches = self._stretches[:place], self._stretches[place:]
+        return self._window(head, head[-1].end + (self._stretches[0].start - head[-1].end) // 2)
+
+    def _best_place(self) -> int:
+        """Return how many of the stretches go into the window."""
+        stretches = self._stretches
+        best, best_worth = 1, -1.0
+        for place in range(1, len(stretches)):
+            seconds = self._seconds(stretches[:place])
+            if seconds > LONGEST_WINDOW_S:
+                break
+            gap = (stretches[place].start - stretches[place - 1].end) / SAMPLE_RATE_HZ
+            # Fuller windows are fewer: ten seconds more are worth a tenth of a second of silence.
+            worth = min(gap, GOOD_GAP_S) + seconds / 100
+            if seconds < LEAST_WINDOW_S:
+                worth /= 100
+            if worth > best_worth:
+                best, best_worth = place, worth
+        return best
+
+    def _seconds(self, stretches: Sequence[Stretch]) -> float:
+        pieces = self._pieces(stretches, stretches[-1].end + self._padding)
+        return sum(piece.seconds for piece in pieces)
+
+    def _window(self, stretches: Sequence[Stretch], limit: int) -> Window | None:
+        pieces = self._pieces(stretches, limit)
+        self._earliest = pieces[-1].end
+        if sum(stretch.seconds for stretch in stretches) < LEAST_SPEECH_S:
+            return None
+        return Window(tuple(pieces), tuple(stretches))
+
+    def _pieces(self, stretches: Sequence[Stretch], limit: int) -> list[Stretch]:
+        """Pad the stretches, from the last window's end to `limit`, and join those that touch."""
+        pieces: list[Stretch] = []
+        spoken_until = 0
+        for stretch in stretches:
+            start = max(stretch.start - self._padding, self._earliest)
+            end = max(min(stretch.end + self._padding, limit), stretch.end)
+            silence = stretch.start - spoken_until
+            if pieces and (start <= pieces[-1].end or silence <= self._kept_silence):
+                pieces[-1] = Stretch(pieces[-1].start, end)
+            else:
+                pieces.append(Stretch(start, end))
+            spoken_until = stretch.end
+        return pieces
+
+
+def windows(samples: "NDArray[np.int16]", *, after_s: float = 0.0) -> Iterator[Window]:
+    """Yield the windows of speech in a memo, in order; reads the samples block by block.
+
+    What ends before `after_s` is left out: given the end of a window, the rest of the windows
+    come out as they would have in one go.
+    """
+    detector, packer = SpeechDetector(), WindowPacker()
+    packer.begin_at(round(after_s * SAMPLE_RATE_HZ))
+    for start in range(0, len(samples), _BLOCK_SAMPLES):
+        block = to_float(samples[start : start + _BLOCK_SAMPLES])
+        yield from packer.feed(detector.feed(block))
+    yield from packer.feed(detector.flush())
+    yield from packer.flush(len(samples))

@@ -1,0 +1,116 @@
+"""Stand-ins for tests: engines that say what they are told, and sound that passes for speech."""
+
+import threading
+import zlib
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models import Word
+from pipeline.errors import EngineError, UsageError
+
+RATE_HZ = 16_000
+
+
+class ScriptedEngine:
+    """Says one of `texts` for each window, in the order of the calls, and then nothing more.
+
+    With one worker the order of the calls is the order of the windows. `fail_at` is the number
+    of the call that fails.
+    """
+
+    def __init__(
+        self,
+        *texts: str,
+        workers: int = 1,
+        language: str = "en",
+        fail_at: int | None = None,
+        name: str = "scripted",
+    ) -> None:
+        self.name = name
+        self.workers = workers
+        self.heard: list[int] = []
+        self.vocabularies: list[tuple[str, ...]] = []
+        self.languages: list[str] = []
+        self._texts = texts
+        self._language = language
+        self._fail_at = fail_at
+        self._lock = threading.Lock()
+
+    def check_language(self, language: str) -> None:
+        if len(language) != 2:
+            raise UsageError(f"no such language: {language}")
+
+    def detect_language(self, samples: NDArray[np.float32]) -> tuple[str, float]:
+        return self._language, 0.9
+
+    def transcribe(
+        self, samples: NDArray[np.float32], *, language: str, vocabulary: Sequence[str] = ()
+    ) -> tuple[Word, ...]:
+        with self._lock:
+            call = len(self.heard)
+            self.heard.append(len(samples))
+            self.languages.append(language)
+            self.vocabularies.append(tuple(vocabulary))
+        if call == self._fail_at:
+            raise EngineError("The scripted engine fails here.")
+        return spread(self._texts[call] if call < len(self._texts) else "", len(samples) / RATE_HZ)
+
+
+class EchoEngine(ScriptedEngine):
+    """Says words that follow from the sound alone, so that the order of the calls is no matter."""
+
+    def transcribe(
+        self, samples: NDArray[np.float32], *, language: str, vocabulary: Sequence[str] = ()
+    ) -> tuple[Word, ...]:
+        super().transcribe(samples, language=language, vocabulary=vocabulary)
+        mark = zlib.crc32(samples.tobytes())
+        text = " ".join(f"w{mark}n{number}" for number in range(1 + len(samples) // RATE_HZ))
+        return spread(f"{text}.", len(samples) / RATE_HZ)
+
+
+def spread(text: str, seconds: float, *, probability: float = 0.9) -> tuple[Word, ...]:
+    """Spread the words of a text evenly over a time."""
+    texts = text.split()
+    step = seconds / max(len(texts), 1)
+    return tuple(
+        Word(word, number * step, (number + 1) * step, probability)
+        for number, word in enumerate(texts)
+    )
+
+
+def speech_like(seconds: float, seed: int = 0) -> NDArray[np.int16]:
+    """Make babble that voice activity takes for speech: a buzzing voice through moving formants."""
+    rng = np.random.default_rng(seed)
+    length = round(seconds * RATE_HZ)
+    time = np.arange(length) / RATE_HZ
+    pitch = 120 + 20 * np.sin(2 * np.pi * 0.7 * time) + 10 * np.sin(2 * np.pi * 0.23 * time)
+    buzz = np.diff(np.floor(np.cumsum(pitch) / RATE_HZ), prepend=0.0)
+    buzz += 0.02 * rng.standard_normal(length)
+    vowels = ((730, 1090, 2440), (270, 2290, 3010), (300, 870, 2240), (530, 1840, 2480))
+    answers = [_vocal_tract(vowel) for vowel in vowels]
+    syllable = RATE_HZ // 5
+    shape = np.sqrt(np.sin(np.pi * (np.arange(syllable) + 0.5) / syllable))
+    sound = np.zeros(length + syllable + len(answers[0]))
+    for start in range(0, length, syllable):
+        piece = buzz[start : start + syllable]
+        said = np.convolve(piece * shape[: len(piece)], answers[rng.integers(len(answers))])
+        sound[start : start + len(said)] += said
+    sound = sound[:length]
+    peak = float(np.abs(sound).max(initial=0.0)) or 1.0
+    return (sound / peak * 12_000).astype(np.int16)
+
+
+def _vocal_tract(formants: tuple[int, ...]) -> NDArray[np.float64]:
+    """What comes out of a row of resonances, each 90 Hz wide, when one pulse goes in."""
+    time = np.arange(1, 801) / RATE_HZ
+    out = np.ones(1)
+    for hertz in formants:
+        out = np.convolve(out, np.exp(-np.pi * 90 * time) * np.sin(2 * np.pi * hertz * time))
+    return out[:800]
+
+
+def silence(seconds: float) -> NDArray[np.int16]:
+    """Make silence."""
+    return np.zeros(round(seconds * RATE_HZ), np.int16)

@@ -1,0 +1,154 @@
+import itertools
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from pipeline.speech import (
+    LONGEST_WINDOW_S,
+    SAMPLE_RATE_HZ,
+    SpeechDetector,
+    Stretch,
+    Window,
+    WindowPacker,
+    to_float,
+    windows,
+)
+from tests.scripted import silence, speech_like
+
+
+def stretches_of(samples: NDArray[np.int16], *cuts: int) -> list[Stretch]:
+    detector = SpeechDetector()
+    found: list[Stretch] = []
+    for start, end in itertools.pairwise([0, *sorted(cuts), len(samples)]):
+        found += detector.feed(to_float(samples[start:end]))
+    return found + detector.flush()
+
+
+@pytest.fixture(scope="module")
+def memo() -> NDArray[np.int16]:
+    """Speech from 1 to 6 s, 8 to 12 s and 32 to 52 s."""
+    return np.concatenate(
+        [
+            silence(1),
+            speech_like(5),
+            silence(2),
+            speech_like(4, seed=1),
+            silence(20),
+            speech_like(20, seed=2),
+            silence(1),
+        ]
+    )
+
+
+def test_speech_is_found_where_it_is(memo: NDArray[np.int16]) -> None:
+    found = stretches_of(memo)
+    spoken = [(1, 6), (8, 12), (32, 52)]
+    for stretch in found:
+        middle = (stretch.start + stretch.end) / 2 / SAMPLE_RATE_HZ
+        start, end = next(each for each in spoken if each[0] <= middle <= each[1])
+        assert stretch.start / SAMPLE_RATE_HZ > start - 0.1
+        assert stretch.end / SAMPLE_RATE_HZ < end + 0.2
+    assert sum(stretch.seconds for stretch in found) > 0.9 * 29
+
+
+@settings(max_examples=20, deadline=None)
+@given(cuts=st.lists(st.integers(0, 8 * SAMPLE_RATE_HZ), max_size=12))
+def test_stretches_do_not_depend_on_the_size_of_the_blocks(cuts: list[int]) -> None:
+    samples = np.concatenate([silence(0.7), speech_like(3), silence(1.3), speech_like(3, seed=4)])
+    assert stretches_of(samples, *cuts) == stretches_of(samples)
+
+
+@pytest.mark.parametrize(
+    "samples",
+    [
+        silence(0),
+        silence(0.01),
+        silence(10),
+        (np.random.default_rng(0).standard_normal(10 * SAMPLE_RATE_HZ) * 3000).astype(np.int16),
+        (np.random.default_rng(0).standard_normal(10 * SAMPLE_RATE_HZ) * 30).astype(np.int16),
+        (np.sin(np.arange(10 * SAMPLE_RATE_HZ) * 2 * np.pi * 50 / 16000) * 8000).astype(np.int16),
+    ],
+    ids=["nothing", "a click's length", "silence", "loud noise", "soft noise", "mains hum"],
+)
+def test_no_windows_where_nobody_speaks(samples: NDArray[np.int16]) -> None:
+    assert list(windows(samples)) == []
+
+
+def test_a_stretch_at_the_very_end_does_not_reach_past_it() -> None:
+    samples = speech_like(2.345)
+    assert stretches_of(samples)[-1].end <= len(samples)
+    assert list(windows(samples))[-1].pieces[-1].end <= len(samples)
+
+
+def test_somebody_who_never_pauses_is_cut_all_the_same() -> None:
+    samples = speech_like(70, seed=2)
+    found = list(windows(samples))
+    assert len(found) >= 3
+    assert all(window.seconds <= LONGEST_WINDOW_S for window in found)
+    spoken = sum(stretch.seconds for window in found for stretch in window.speech)
+    assert spoken > 60
+
+
+def test_a_long_silence_is_left_out_of_a_window(memo: NDArray[np.int16]) -> None:
+    found = list(windows(memo))
+    for window in found:
+        for before, after in itertools.pairwise(window.pieces):
+            assert after.start > before.end
+    assert sum(window.seconds for window in found) < 36
+
+
+def test_windows_after_the_end_of_one_are_the_ones_that_follow(memo: NDArray[np.int16]) -> None:
+    samples = np.concatenate([memo, memo, speech_like(40, seed=5)])
+    found = list(windows(samples))
+    assert len(found) >= 4
+    for number, window in enumerate(found):
+        assert list(windows(samples, after_s=window.end_s)) == found[number + 1 :]
+
+
+seconds = st.floats(0.05, 24.0)
+
+
+@given(st.lists(st.tuples(st.floats(0.0, 6.0), seconds), min_size=1, max_size=40))
+def test_windows_hold_all_speech_once_and_in_order(spans: list[tuple[float, float]]) -> None:
+    now = 0
+    stretches = []
+    for gap_s, speech_s in spans:
+        start = now + round(gap_s * SAMPLE_RATE_HZ)
+        now = start + round(speech_s * SAMPLE_RATE_HZ)
+        stretches.append(Stretch(start, now))
+    packer = WindowPacker()
+    found = [window for each in stretches for window in packer.feed([each])]
+    found += packer.flush(now)
+    packed = [stretch for window in found for stretch in window.speech]
+    assert packed == [stretch for stretch in stretches if stretch in packed]
+    assert sum(s.seconds for s in stretches) - sum(s.seconds for s in packed) < 0.2 * len(stretches)
+    pieces = [piece for window in found for piece in window.pieces]
+    for before, after in itertools.pairwise(pieces):
+        assert before.end <= after.start
+    for window in found:
+        assert window.seconds <= LONGEST_WINDOW_S
+        for stretch in window.speech:
+            assert any(p.start <= stretch.start and stretch.end <= p.end for p in window.pieces)
+
+
+def test_window_times_are_turned_into_memo_times_after_gaps() -> None:
+    second = SAMPLE_RATE_HZ
+    window = Window(
+        pieces=(Stretch(10 * second, 13 * second), Stretch(40 * second, 44 * second)),
+        speech=(Stretch(10 * second, 13 * second), Stretch(40 * second, 44 * second)),
+    )
+    assert window.in_memo(0.5, 1.0) == (10.5, 11.0)
+    assert window.in_memo(3.5, 4.0) == (40.5, 41.0)
+    assert window.in_memo(2.5, 3.25) == (12.5, 13.0)  # a word that seems to span the gap
+    assert window.in_memo(2.75, 3.5) == (40.0, 40.5)
+    assert window.in_memo(6.9, 9.0) == (43.9, 44.0)  # the engine's own padding
+    assert (window.start_s, window.end_s, window.seconds) == (10.0, 44.0, 7.0)
+
+
+def test_a_windows_sound_is_cut_out_of_the_memo() -> None:
+    samples = np.arange(100, dtype=np.int16)
+    window = Window((Stretch(10, 12), Stretch(50, 51)), (Stretch(10, 12),))
+    assert (window.cut_from(samples) * 32768).tolist() == [10, 11, 50]
