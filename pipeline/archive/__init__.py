@@ -1,0 +1,1 @@
+"""The archive: all of Afterview's SQL, and the search over it."""

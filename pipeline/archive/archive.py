@@ -1,0 +1,558 @@
+"""The archive: reviews in SQLite, written step by step so that a killed run loses nothing."""
+
+import hashlib
+import json
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from models import (
+    Exchange,
+    Gap,
+    Interview,
+    Placement,
+    Prompt,
+    PromptSheet,
+    Recording,
+    Review,
+    Sentence,
+    Transcript,
+)
+from pipeline.archive.database import Store
+from pipeline.archive.rows import (
+    instant,
+    interview_fields,
+    interview_of,
+    now,
+    storable,
+    words_as_json,
+    words_of,
+)
+from pipeline.errors import ArchiveError, ReviewNotFound
+from pipeline.home import Home
+from pipeline.transcribe import TranscribedWindow
+
+
+@dataclass(frozen=True, slots=True)
+class StoredMemo:
+    """A memo that the archive knows already: where it is, and whether it was transcribed whole."""
+
+    review_id: int
+    memo_id: int
+    path: Path
+    is_complete: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A transcript in the making, and the windows that an earlier run has already delivered."""
+
+    review_id: int
+    memo_id: int
+    transcript_id: int
+    done: tuple[TranscribedWindow, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewLine:
+    """One review as a list shows it."""
+
+    review_id: int
+    interview: Interview
+    recorded_at: datetime | None
+    seconds: float
+    missing_seconds: float
+    sentences: int
+    memos: int
+    is_complete: bool
+
+
+class Archive:
+    """The open database of one home folder; use it in a `with` statement.
+
+    Every method may raise ArchiveError and what is below it in `pipeline.errors`.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+
+    @classmethod
+    def open(cls, home: Home) -> Self:
+        """Open the home's archive for writing; make it where there is none yet."""
+        return cls(Store.open(home))
+
+    @classmethod
+    def open_to_read(cls, home: Home) -> Self:
+        """Open the home's archive without making anything; a missing one reads as empty."""
+        return cls(Store.open_to_read(home))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.store.close()
+
+    # Memos and transcripts in the making
+
+    def memo(self, sha256: str) -> StoredMemo | None:
+        """The memo with these bytes, if it has arrived before."""
+        for row in self.store.rows(
+            """
+            SELECT memos.id, interview_id, path, coalesce(max(is_complete), 0) AS is_complete
+            FROM memos LEFT JOIN transcripts ON memo_id = memos.id AND is_current
+            WHERE sha256 = ? GROUP BY memos.id
+            """,
+            sha256,
+        ):
+            path = self._absolute(row["path"])
+            return StoredMemo(row["interview_id"], row["id"], path, bool(row["is_complete"]))
+        return None
+
+    def begin(
+        self,
+        recording: Recording,
+        *,
+        interview: Interview,
+        sheet: PromptSheet,
+        settings: dict[str, Any],
+        review_id: int | None = None,
+    ) -> Work:
+        """Start a memo's transcript, or go on with one that a killed run began.
+
+        The work of an earlier run is kept when its `settings` were the same, else it starts anew.
+        A memo of a known interview is added to the review `review_id`, after those it has.
+        """
+        wanted = json.dumps(settings, sort_keys=True)
+        with self.store.writing():
+            stored = self.memo(recording.sha256)
+            if stored is None:
+                stored = self._add_memo(recording, interview, sheet, review_id)
+            for row in self.store.rows(
+                "SELECT id, settings FROM transcripts WHERE memo_id = ? AND is_current",
+                stored.memo_id,
+            ):
+                if row["settings"] == wanted:
+                    done = self._windows(row["id"])
+                    return Work(stored.review_id, stored.memo_id, row["id"], done)
+                self.store.execute("DELETE FROM transcripts WHERE id = ?", row["id"])
+            transcript_id = self._add_transcript(stored.memo_id, wanted)
+        return Work(stored.review_id, stored.memo_id, transcript_id)
+
+    def restart(self, work: Work) -> None:
+        """Drop the sentences of an unfinished transcript; its windows stay, to make them anew."""
+        with self.store.writing():
+            self.store.execute("DELETE FROM sentences WHERE transcript_id = ?", work.transcript_id)
+
+    def append(
+        self, work: Work, window: TranscribedWindow | None, sentences: Sequence[Sentence]
+    ) -> None:
+        """Commit one more window and the sentences that ended with it."""
+        with self.store.writing():
+            if window is not None:
+                self.store.insert(
+                    "windows",
+                    transcript_id=work.transcript_id,
+                    number=window.number,
+                    start_s=window.start_s,
+                    end_s=window.end_s,
+                    language=window.language,
+                    words=words_as_json(window.words),
+                )
+            for sentence in sentences:
+                self.store.insert(
+                    "sentences",
+                    transcript_id=work.transcript_id,
+                    position=sentence.index,
+                    text=storable(sentence.text),
+                    start_s=sentence.start_s,
+                    end_s=sentence.end_s,
+                    probability=sentence.probability,
+                    words=words_as_json(sentence.words),
+                )
+
+    def complete(self, work: Work, *, language: str, engine: str) -> None:
+        """Mark a transcript as whole; from now on it is no longer resumed."""
+        with self.store.writing():
+            self.store.execute(
+                "UPDATE transcripts SET is_complete = 1, language = ?, engine = ? WHERE id = ?",
+                language,
+                engine,
+                work.transcript_id,
+            )
+            self.store.execute("DELETE FROM windows WHERE transcript_id = ?", work.transcript_id)
+
+    def file(
+        self, review_id: int, placements: Sequence[Placement], exchanges: Sequence[Exchange]
+    ) -> None:
+        """Replace what the model filed in a review; what the user filed stays."""
+        with self.store.writing():
+            sentence_ids = self._sentence_ids(review_id)
+            prompt_ids = self._prompt_ids(review_id)
+            self.store.execute(
+                """
+                DELETE FROM placements WHERE placed_by = 'model' AND sentence_id IN
+                (SELECT sentence_id FROM current_sentences WHERE interview_id = ?)
+                """,
+                review_id,
+            )
+            for placement in placements:
+                self.store.execute(
+                    "INSERT INTO placements VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+                    sentence_ids[placement.sentence],
+                    prompt_ids[placement.prompt],
+                    placement.score,
+                    placement.placed_by,
+                )
+            self._replace_exchanges(review_id, exchanges, sentence_ids)
+
+    # Reviews
+
+    def review(self, review_id: int) -> Review:
+        """The whole review.
+
+        Raises:
+            ReviewNotFound: there is none with this number.
+        """
+        row = self._interview_row(review_id)
+        sheet = self._sheet(row["sheet_id"])
+        transcripts = self._transcripts(review_id)
+        texts = [sentence.text for each in transcripts for sentence in each.sentences]
+        return Review(
+            interview=interview_of(row),
+            transcripts=transcripts,
+            sheet=sheet,
+            placements=self._placements(review_id),
+            exchanges=self._exchanges(review_id, texts),
+        )
+
+    def newest(self) -> int:
+        """The number of the review that came last.
+
+        Raises:
+            ReviewNotFound: there is none at all.
+        """
+        for row in self.store.rows("SELECT max(id) AS id FROM interviews"):
+            if row["id"] is not None:
+                return int(row["id"])
+        raise ReviewNotFound(
+            "There is no review yet. Make the first with: afterview transcribe MEMO"
+        )
+
+    def reviews(self) -> tuple[ReviewLine, ...]:
+        """All reviews, the newest first."""
+        return tuple(
+            ReviewLine(
+                review_id=row["id"],
+                interview=interview_of(row),
+                recorded_at=instant(row["recorded_at"]),
+                seconds=row["seconds"] or 0.0,
+                missing_seconds=row["missing_seconds"] or 0.0,
+                sentences=row["sentences"],
+                memos=row["memos"],
+                is_complete=row["complete"] == row["memos"],
+            )
+            for row in self.store.rows(
+                """
+                SELECT interviews.*,
+                    min(recorded_at) AS recorded_at,
+                    sum(memos.seconds) AS seconds,
+                    sum(missing_seconds) AS missing_seconds,
+                    count(memos.id) AS memos,
+                    coalesce(sum(is_complete), 0) AS complete,
+                    coalesce(sum((SELECT count(*) FROM sentences
+                                  WHERE transcript_id = transcripts.id)), 0) AS sentences
+                FROM interviews
+                LEFT JOIN memos ON interview_id = interviews.id
+                LEFT JOIN transcripts ON memo_id = memos.id AND is_current
+                GROUP BY interviews.id ORDER BY interviews.id DESC
+                """
+            )
+        )
+
+    def edit(self, review_id: int, interview: Interview) -> None:
+        """Put right what is known of a review's interview."""
+        self._interview_row(review_id)
+        with self.store.writing():
+            fields = interview_fields(interview)
+            self.store.execute(
+                f"UPDATE interviews SET {', '.join(f'{name} = ?' for name in fields)} WHERE id = ?",
+                *fields.values(),
+                review_id,
+            )
+
+    def delete(self, review_id: int) -> tuple[Path, ...]:
+        """Delete a review with all that hangs on it.
+
+        Returns:
+            The audio files that were its memos and lie in the home folder, for the caller to
+            remove once this has returned.
+        """
+        self._interview_row(review_id)
+        rows = self.store.rows("SELECT path FROM memos WHERE interview_id = ?", review_id)
+        paths = [self._absolute(row["path"]) for row in rows]
+        with self.store.writing():
+            self.store.execute("DELETE FROM interviews WHERE id = ?", review_id)
+            # The index keeps words of deleted rows until its pages are merged.
+            self.store.execute("INSERT INTO sentences_fts (sentences_fts) VALUES ('optimize')")
+        return tuple(path for path in paths if self.store.home.root in path.parents)
+
+    def check(self) -> list[str]:
+        """What SQLite's own checks find wrong with the database and its index; empty when sound."""
+        found = [row[0] for row in self.store.rows("PRAGMA integrity_check") if row[0] != "ok"]
+        found += [
+            f"foreign key: {tuple(row)}" for row in self.store.rows("PRAGMA foreign_key_check")
+        ]
+        try:
+            with self.store.writing():
+                self.store.execute(
+                    "INSERT INTO sentences_fts (sentences_fts, rank) VALUES ('integrity-check', 1)"
+                )
+        except ArchiveError as error:
+            found.append(f"index: {error}")
+        return found
+
+    # Rows and values
+
+    def _add_memo(
+        self,
+        recording: Recording,
+        interview: Interview,
+        sheet: PromptSheet,
+        review_id: int | None,
+    ) -> StoredMemo:
+        if review_id is None:
+            review_id = self.store.insert(
+                "interviews",
+                **interview_fields(interview),
+                sheet_id=self._sheet_id(sheet),
+                created_at=now(),
+            )
+        else:
+            self._interview_row(review_id)
+        (position,) = self.store.rows(
+            "SELECT coalesce(max(position) + 1, 0) FROM memos WHERE interview_id = ?", review_id
+        )[0]
+        memo_id = self.store.insert(
+            "memos", interview_id=review_id, position=position, **self._memo_fields(recording)
+        )
+        return StoredMemo(review_id, memo_id, recording.path, is_complete=False)
+
+    def _memo_fields(self, recording: Recording) -> dict[str, Any]:
+        return {
+            "kind": recording.kind,
+            "path": self._relative(recording.path),
+            "original_name": storable(recording.original_name),
+            "sha256": recording.sha256,
+            "seconds": recording.seconds,
+            "missing_seconds": recording.missing_seconds,
+            "gaps": json.dumps([[gap.start_s, gap.end_s] for gap in recording.gaps]),
+            "recorded_at": recording.recorded_at.isoformat() if recording.recorded_at else None,
+            "recorded_at_source": recording.recorded_at_source,
+            "added_at": now(),
+        }
+
+    def _add_transcript(self, memo_id: int, settings: str) -> int:
+        return self.store.insert(
+            "transcripts",
+            memo_id=memo_id,
+            is_current=1,
+            is_complete=0,
+            language="",
+            engine="",
+            settings=settings,
+            created_at=now(),
+        )
+
+    def _windows(self, transcript_id: int) -> tuple[TranscribedWindow, ...]:
+        return tuple(
+            TranscribedWindow(
+                number=row["number"],
+                start_s=row["start_s"],
+                end_s=row["end_s"],
+                words=words_of(row["words"]),
+                language=row["language"],
+            )
+            for row in self.store.rows(
+                "SELECT * FROM windows WHERE transcript_id = ? ORDER BY number", transcript_id
+            )
+        )
+
+    def _sheet_id(self, sheet: PromptSheet) -> int:
+        digest = hashlib.sha256(json.dumps(asdict(sheet), sort_keys=True).encode()).hexdigest()
+        for row in self.store.rows("SELECT id FROM sheets WHERE digest = ?", digest):
+            return int(row["id"])
+        sheet_id = self.store.insert("sheets", name=sheet.name, title=sheet.title, digest=digest)
+        for position, prompt in enumerate(sheet.prompts):
+            self.store.insert(
+                "prompts",
+                sheet_id=sheet_id,
+                position=position,
+                key=prompt.key,
+                question=prompt.question,
+                part=prompt.part,
+                examples=json.dumps(prompt.examples, ensure_ascii=False),
+            )
+        return sheet_id
+
+    def _sheet(self, sheet_id: int) -> PromptSheet:
+        (sheet,) = self.store.rows("SELECT name, title FROM sheets WHERE id = ?", sheet_id)
+        return PromptSheet(
+            name=sheet["name"],
+            title=sheet["title"],
+            prompts=tuple(
+                Prompt(row["key"], row["question"], row["part"], tuple(json.loads(row["examples"])))
+                for row in self.store.rows(
+                    "SELECT * FROM prompts WHERE sheet_id = ? ORDER BY position", sheet_id
+                )
+            ),
+        )
+
+    def _interview_row(self, review_id: int) -> sqlite3.Row:
+        for row in self.store.rows("SELECT * FROM interviews WHERE id = ?", review_id):
+            return row
+        raise ReviewNotFound(
+            f"There is no review {review_id}. See which there are with: afterview list"
+        )
+
+    def _transcripts(self, review_id: int) -> tuple[Transcript, ...]:
+        transcripts: list[Transcript] = []
+        first_index = 0
+        for row in self.store.rows(
+            """
+            SELECT memos.*, transcripts.id AS transcript_id, language, engine, is_complete
+            FROM memos JOIN transcripts ON memo_id = memos.id AND is_current
+            WHERE interview_id = ? ORDER BY position
+            """,
+            review_id,
+        ):
+            sentences = self._sentences(row["transcript_id"], first_index)
+            first_index += len(sentences)
+            transcripts.append(
+                Transcript(
+                    recording=self._recording(row),
+                    language=row["language"],
+                    engine=row["engine"],
+                    sentences=sentences,
+                    complete=bool(row["is_complete"]),
+                )
+            )
+        return tuple(transcripts)
+
+    def _recording(self, row: sqlite3.Row) -> Recording:
+        return Recording(
+            path=self._absolute(row["path"]),
+            sha256=row["sha256"],
+            seconds=row["seconds"],
+            recorded_at=instant(row["recorded_at"]),
+            recorded_at_source=row["recorded_at_source"],
+            missing_seconds=row["missing_seconds"],
+            gaps=tuple(Gap(start_s, end_s) for start_s, end_s in json.loads(row["gaps"])),
+            kind=row["kind"],
+            original_name=row["original_name"],
+        )
+
+    def _sentences(self, transcript_id: int, first_index: int) -> tuple[Sentence, ...]:
+        rows = self.store.rows(
+            """
+            SELECT text, start_s, end_s, probability, words FROM sentences
+            WHERE transcript_id = ? ORDER BY position
+            """,
+            transcript_id,
+        )
+        return tuple(
+            Sentence(index, row[0], row[1], row[2], row[3], words_of(row[4]))
+            for index, row in enumerate(rows, first_index)
+        )
+
+    def _sentence_ids(self, review_id: int) -> list[int]:
+        rows = self.store.rows(
+            "SELECT sentence_id FROM current_sentences WHERE interview_id = ? ORDER BY number",
+            review_id,
+        )
+        return [row["sentence_id"] for row in rows]
+
+    def _prompt_ids(self, review_id: int) -> dict[str, int]:
+        rows = self.store.rows(
+            """
+            SELECT prompts.key, prompts.id FROM prompts
+            JOIN interviews ON interviews.sheet_id = prompts.sheet_id WHERE interviews.id = ?
+            """,
+            review_id,
+        )
+        return {row["key"]: row["id"] for row in rows}
+
+    def _placements(self, review_id: int) -> tuple[Placement, ...]:
+        rows = self.store.rows(
+            """
+            SELECT number, key, score, placed_by FROM current_sentences
+            JOIN placements USING (sentence_id) JOIN prompts ON prompts.id = prompt_id
+            WHERE interview_id = ? ORDER BY number, prompts.position
+            """,
+            review_id,
+        )
+        return tuple(Placement(*row) for row in rows)
+
+    def _replace_exchanges(
+        self, review_id: int, exchanges: Sequence[Exchange], sentence_ids: Sequence[int]
+    ) -> None:
+        self.store.execute("DELETE FROM exchanges WHERE interview_id = ?", review_id)
+        for exchange in exchanges:
+            exchange_id = self.store.insert(
+                "exchanges",
+                interview_id=review_id,
+                number=exchange.number,
+                verdict=exchange.verdict,
+            )
+            for says, indexes in (
+                ("question", exchange.question_sentences),
+                ("answer", exchange.answer_sentences),
+            ):
+                for index in indexes:
+                    self.store.insert(
+                        "exchange_sentences",
+                        exchange_id=exchange_id,
+                        sentence_id=sentence_ids[index],
+                        says=says,
+                    )
+
+    def _exchanges(self, review_id: int, texts: Sequence[str]) -> tuple[Exchange, ...]:
+        said: dict[tuple[int, str], dict[str, list[int]]] = {}
+        for row in self.store.rows(
+            """
+            SELECT exchanges.number, verdict, says, current_sentences.number AS sentence
+            FROM exchanges JOIN exchange_sentences ON exchange_id = exchanges.id
+            JOIN current_sentences USING (sentence_id)
+            WHERE exchanges.interview_id = ? ORDER BY exchanges.number, sentence
+            """,
+            review_id,
+        ):
+            both = said.setdefault((row["number"], row["verdict"]), {"question": [], "answer": []})
+            both[row["says"]].append(row["sentence"])
+        return tuple(
+            Exchange(
+                number=number,
+                question=" ".join(texts[index] for index in both["question"]),
+                answer=" ".join(texts[index] for index in both["answer"]),
+                question_sentences=tuple(both["question"]),
+                answer_sentences=tuple(both["answer"]),
+                verdict=verdict,
+            )
+            for (number, verdict), both in said.items()
+        )
+
+    def _absolute(self, path: str) -> Path:
+        return self.store.home.root / path
+
+    def _relative(self, path: Path) -> str:
+        # A home folder may be moved; what lies outside it keeps its full path.
+        root = self.store.home.root
+        return storable(str(path.relative_to(root) if path.is_relative_to(root) else path))

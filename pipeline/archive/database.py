@@ -1,0 +1,174 @@
+"""The open database: private, migrated, and with errors that say what to do.
+
+The journal is SQLite's rollback journal, never WAL: a home folder may lie in a synced folder, where
+WAL's side files can corrupt the database.
+"""
+
+import contextlib
+import os
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Self
+
+from sqlite_utils import Database
+
+from pipeline.archive.schema import migrations
+from pipeline.errors import ArchiveDamaged, ArchiveError, ArchiveTooNew, HomeUnusable
+from pipeline.home import FILE_MODE, Home
+
+LOCK_TIMEOUT_S = 30.0
+
+
+class Store:
+    """The SQLite file of one home folder: rows out, statements in, transactions.
+
+    Every method may raise ArchiveError and what is below it in `pipeline.errors`.
+    """
+
+    def __init__(self, home: Home, db: Database) -> None:
+        self.home = home
+        self.db = db
+
+    @classmethod
+    def open(cls, home: Home) -> Self:
+        """Open the home's database for writing; make it where there is none yet."""
+        home.prepare()
+        with _told(home):
+            _make_private_file(home.database)
+            return cls(home, _migrated(home, _connect(home.database, "rw")))
+
+    @classmethod
+    def open_to_read(cls, home: Home) -> Self:
+        """Open the home's database without making anything; a missing one reads as empty."""
+        with _told(home):
+            if not home.database.exists() or not home.database.stat().st_size:
+                return cls(home, _migrated(home, sqlite3.connect(":memory:")))
+            # A journal left by a killed process can only be rolled back by one that may write.
+            may_write = os.access(home.database, os.W_OK) and os.access(home.root, os.W_OK)
+            return cls(home, _migrated(home, _connect(home.database, "rw" if may_write else "ro")))
+
+    def close(self) -> None:
+        """Close the file."""
+        self.db.close()
+
+    def rows(self, sql: str, *values: object) -> list[sqlite3.Row]:
+        """All rows of a query."""
+        with _told(self.home):
+            return self.db.conn.execute(sql, values).fetchall()
+
+    def execute(self, sql: str, *values: object) -> int:
+        """Run a statement; the id of the row it inserted, if it did."""
+        with _told(self.home):
+            return self.db.conn.execute(sql, values).lastrowid or 0
+
+    def insert(self, table: str, **fields: object) -> int:
+        """Insert one row; its id."""
+        columns, marks = ", ".join(fields), ", ".join("?" * len(fields))
+        return self.execute(f"INSERT INTO {table} ({columns}) VALUES ({marks})", *fields.values())
+
+    @contextlib.contextmanager
+    def writing(self) -> Iterator[None]:
+        """One transaction: all of it is stored, or nothing."""
+        with _told(self.home):
+            # Taking the write lock at once: a transaction that reads first and finds another
+            # writer at its first write cannot wait, it fails.
+            self.db.conn.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+            except BaseException:
+                self.db.conn.rollback()
+                raise
+            self.db.conn.commit()
+
+
+def _make_private_file(path: Path) -> None:
+    # SQLite would make it readable by all; its journal takes the database's mode.
+    path.touch(mode=FILE_MODE, exist_ok=True)
+    if path.stat().st_mode & 0o077:
+        path.chmod(FILE_MODE)
+
+
+def _connect(path: Path, mode: str) -> sqlite3.Connection:
+    conn = sqlite3.connect(
+        f"{path.as_uri()}?mode={mode}",
+        uri=True,
+        timeout=LOCK_TIMEOUT_S,
+        isolation_level=None,  # transactions begin where `writing` says so, nowhere else
+    )
+    if mode == "rw":
+        conn.execute("PRAGMA journal_mode = delete")  # should another tool have chosen WAL
+    return conn
+
+
+def _migrated(home: Home, conn: sqlite3.Connection) -> Database:
+    conn.row_factory = sqlite3.Row
+    conn.execute("PRAGMA foreign_keys = ON")
+    conn.execute("PRAGMA secure_delete = ON")
+    # A user's sqlite-utils plugins are no business of ours, and loading them takes time.
+    db = Database(conn, execute_plugins=False)
+    try:
+        if _pending(home, db):
+            from filelock import FileLock
+
+            lock = (
+                FileLock(home.locks / "archive.lock", mode=FILE_MODE)
+                if home.locks.is_dir()
+                else None
+            )
+            with lock or contextlib.nullcontext():
+                migrations.apply(db)
+    except BaseException:
+        db.close()
+        raise
+    return db
+
+
+def _pending(home: Home, db: Database) -> bool:
+    known = {each.name for each in migrations._migrations}
+    if {each.name for each in migrations.applied(db)} - known:
+        raise ArchiveTooNew(
+            f"{home.database} was written by a newer Afterview. Update this one; nothing was "
+            "changed."
+        )
+    return bool(migrations.pending(db))
+
+
+@contextlib.contextmanager
+def _told(home: Home) -> Iterator[None]:
+    """Say SQLite's and the file system's errors so that a user knows what to do."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        raise _archive_error(home, error) from error
+    except OSError as error:
+        raise HomeUnusable(
+            f"{home.database} cannot be used ({error.strerror}). Mend that, or name another "
+            "folder with --home or AFTERVIEW_HOME."
+        ) from error
+
+
+def _archive_error(home: Home, error: sqlite3.DatabaseError) -> ArchiveError:
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        return ArchiveError(
+            f"Another program has kept {home.database} locked for {LOCK_TIMEOUT_S:.0f} s. "
+            "Close it and try again; nothing was changed."
+        )
+    if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+        return ArchiveDamaged(
+            f"{home.database} is damaged ({error}). It was left as it is. Put a backup in its "
+            f"place, or rescue what can be read with: sqlite3 {home.database} .recover. "
+            f"The memos themselves lie in {home.audio}."
+        )
+    if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
+        return HomeUnusable(
+            f"{home.database} may not be written ({error}). Change the permissions of "
+            f"{home.root}, or name another folder with --home or AFTERVIEW_HOME."
+        )
+    if code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
+        return HomeUnusable(
+            f"The disk of {home.root} is full or failing ({error}). Make room and run the same "
+            "command again: what was stored before is kept."
+        )
+    return ArchiveError(f"The archive {home.database} refused: {error}.")

@@ -1,0 +1,57 @@
+"""How values look as rows, and rows as values."""
+
+import json
+import sqlite3
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+
+from models import Interview, Word
+
+
+def storable(text: str) -> str:
+    """The text as SQLite can keep it: no lone surrogates, no NUL."""
+    # File names may hold bytes that are no text; SQLite takes text only.
+    return text.encode("utf-8", "replace").decode("utf-8").replace("\0", "\ufffd")
+
+
+def interview_fields(interview: Interview) -> dict[str, str | None]:
+    """An interview's columns."""
+    return {
+        "company": storable(interview.company),
+        "role": storable(interview.role),
+        "stage": storable(interview.stage),
+        "held_on": interview.held_on.isoformat() if interview.held_on else None,
+        "outcome": storable(interview.outcome),
+    }
+
+
+def interview_of(row: sqlite3.Row) -> Interview:
+    """The interview in a row."""
+    return Interview(
+        company=row["company"],
+        role=row["role"],
+        stage=row["stage"],
+        held_on=date.fromisoformat(row["held_on"]) if row["held_on"] else None,
+        outcome=row["outcome"],
+    )
+
+
+def words_as_json(words: Sequence[Word]) -> str:
+    """Words as they lie in a column."""
+    fields = [[storable(word.text), word.start_s, word.end_s, word.probability] for word in words]
+    return json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
+
+
+def words_of(text: str) -> tuple[Word, ...]:
+    """The words in a column."""
+    return tuple(Word(*fields) for fields in json.loads(text))
+
+
+def instant(text: str | None) -> datetime | None:
+    """The moment in a column, with its zone."""
+    return datetime.fromisoformat(text) if text else None
+
+
+def now() -> str:
+    """The present moment as it lies in a column."""
+    return datetime.now(UTC).isoformat(timespec="seconds")

@@ -1,0 +1,177 @@
+"""The archive's tables, as migrations that are only ever added to.
+
+interviews ─┬─ memos ── transcripts ─┬─ sentences ─┬─ placements ── prompts ── sheets
+            │                        └─ windows    └─ exchange_sentences
+            └─ exchanges ── exchange_sentences
+
+A transcript that is not complete has `windows`: what the engine has already delivered, so that a
+killed run goes on where it was. They are dropped when the transcript is complete.
+"""
+
+from typing import TYPE_CHECKING
+
+from sqlite_utils import Migrations
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+migrations = Migrations("afterview")
+
+# A dot inside a name (node.js, .NET) must not part it, a dot at a sentence's end must. So the
+# index is made over a text in which the dots of such names are this letter instead, one for one:
+# offsets into the one are offsets into the other.
+NAME_DOT = "\ua78f"
+DOTTED_ENDINGS = (".net", ".js", ".ts", ".io", ".py", ".ai", ".cpp", ".rs")
+TOKENIZE = f"porter unicode61 remove_diacritics 2 tokenchars '+#{NAME_DOT}'"
+
+
+def with_name_dots(text: str) -> str:
+    """Lower-cased text with the dots of names like `node.js` made letters (same length)."""
+    for ending in DOTTED_ENDINGS:
+        text = _ascii_lower(text).replace(ending, NAME_DOT + ending[1:])
+    return text
+
+
+def _ascii_lower(text: str) -> str:
+    # As SQLite's lower() does: str.lower() may change a text's length.
+    return "".join(char.lower() if char.isascii() else char for char in text)
+
+
+def _with_name_dots_sql(column: str) -> str:
+    expression = f"lower({column})"
+    for ending in DOTTED_ENDINGS:
+        expression = f"replace({expression}, '{ending}', '{NAME_DOT}{ending[1:]}')"
+    return expression
+
+
+TABLES = (
+    """
+    CREATE TABLE sheets (
+        id INTEGER PRIMARY KEY,
+        name TEXT NOT NULL,
+        title TEXT NOT NULL,
+        digest TEXT NOT NULL UNIQUE  -- of its prompts: a changed sheet is another sheet
+    )""",
+    """
+    CREATE TABLE prompts (
+        id INTEGER PRIMARY KEY,
+        sheet_id INTEGER NOT NULL REFERENCES sheets(id) ON DELETE CASCADE,
+        position INTEGER NOT NULL,
+        key TEXT NOT NULL,
+        question TEXT NOT NULL,
+        part TEXT NOT NULL,
+        examples TEXT NOT NULL DEFAULT '[]',  -- JSON
+        UNIQUE (sheet_id, key)
+    )""",
+    """
+    CREATE TABLE interviews (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,  -- a number is never given twice
+        company TEXT NOT NULL DEFAULT '',
+        role TEXT NOT NULL DEFAULT '',
+        stage TEXT NOT NULL DEFAULT '',
+        held_on TEXT,                          -- YYYY-MM-DD
+        outcome TEXT NOT NULL DEFAULT '',
+        sheet_id INTEGER NOT NULL REFERENCES sheets(id),
+        created_at TEXT NOT NULL
+    )""",
+    """
+    CREATE TABLE memos (
+        id INTEGER PRIMARY KEY,
+        interview_id INTEGER NOT NULL REFERENCES interviews(id) ON DELETE CASCADE,
+        position INTEGER NOT NULL,             -- order of an interview's memos, from 0
+        kind TEXT NOT NULL,                    -- audio, notes, transcript
+        path TEXT NOT NULL,                    -- below the home folder where it lies there
+        original_name TEXT NOT NULL,
+        sha256 TEXT NOT NULL UNIQUE,
+        seconds REAL NOT NULL,
+        missing_seconds REAL NOT NULL DEFAULT 0,
+        gaps TEXT NOT NULL DEFAULT '[]',       -- JSON: [[start_s, end_s], ...]
+        recorded_at TEXT,                      -- ISO 8601 with zone
+        recorded_at_source TEXT NOT NULL DEFAULT '',
+        added_at TEXT NOT NULL,
+        UNIQUE (interview_id, position)
+    )""",
+    """
+    CREATE TABLE transcripts (
+        id INTEGER PRIMARY KEY,
+        memo_id INTEGER NOT NULL REFERENCES memos(id) ON DELETE CASCADE,
+        is_current INTEGER NOT NULL,           -- one a memo
+        is_complete INTEGER NOT NULL,
+        language TEXT NOT NULL,
+        engine TEXT NOT NULL,
+        settings TEXT NOT NULL,                -- JSON: what a resumed run must share
+        created_at TEXT NOT NULL
+    )""",
+    "CREATE UNIQUE INDEX one_current_transcript ON transcripts(memo_id) WHERE is_current",
+    """
+    CREATE TABLE windows (
+        transcript_id INTEGER NOT NULL REFERENCES transcripts(id) ON DELETE CASCADE,
+        number INTEGER NOT NULL,
+        start_s REAL NOT NULL,
+        end_s REAL NOT NULL,
+        language TEXT NOT NULL,
+        words TEXT NOT NULL,                   -- JSON: [[text, start_s, end_s, probability], ...]
+        PRIMARY KEY (transcript_id, number)
+    )""",
+    f"""
+    CREATE TABLE sentences (
+        id INTEGER PRIMARY KEY,
+        transcript_id INTEGER NOT NULL REFERENCES transcripts(id) ON DELETE CASCADE,
+        position INTEGER NOT NULL,             -- from 0 within the transcript
+        text TEXT NOT NULL,
+        start_s REAL NOT NULL,
+        end_s REAL NOT NULL,
+        probability REAL NOT NULL,
+        words TEXT NOT NULL DEFAULT '[]',      -- JSON, as in windows
+        searchable TEXT GENERATED ALWAYS AS ({_with_name_dots_sql("text")}) VIRTUAL,
+        UNIQUE (transcript_id, position)
+    )""",
+    """
+    CREATE TABLE placements (
+        sentence_id INTEGER NOT NULL REFERENCES sentences(id) ON DELETE CASCADE,
+        prompt_id INTEGER NOT NULL REFERENCES prompts(id) ON DELETE CASCADE,
+        score REAL NOT NULL,
+        placed_by TEXT NOT NULL,               -- model, user
+        PRIMARY KEY (sentence_id, prompt_id)
+    )""",
+    """
+    CREATE TABLE exchanges (
+        id INTEGER PRIMARY KEY,
+        interview_id INTEGER NOT NULL REFERENCES interviews(id) ON DELETE CASCADE,
+        number INTEGER NOT NULL,
+        verdict TEXT NOT NULL DEFAULT '',
+        UNIQUE (interview_id, number)
+    )""",
+    """
+    CREATE TABLE exchange_sentences (
+        exchange_id INTEGER NOT NULL REFERENCES exchanges(id) ON DELETE CASCADE,
+        sentence_id INTEGER NOT NULL REFERENCES sentences(id) ON DELETE CASCADE,
+        says TEXT NOT NULL CHECK (says IN ('question', 'answer')),
+        PRIMARY KEY (exchange_id, sentence_id, says)
+    )""",
+    """
+    CREATE VIEW current_sentences AS  -- number: from 0 over all memos of an interview
+    SELECT
+        sentences.id AS sentence_id,
+        memos.interview_id AS interview_id,
+        row_number() OVER (
+            PARTITION BY memos.interview_id ORDER BY memos.position, sentences.position
+        ) - 1 AS number,
+        memos.position AS memo,
+        sentences.start_s AS start_s,
+        sentences.text AS text
+    FROM memos
+    JOIN transcripts ON transcripts.memo_id = memos.id AND transcripts.is_current
+    JOIN sentences ON sentences.transcript_id = transcripts.id""",
+    # SQLite makes no index for a foreign key; deleting a sentence would read whole tables.
+    "CREATE INDEX placements_by_prompt ON placements(prompt_id)",
+    "CREATE INDEX exchange_sentences_by_sentence ON exchange_sentences(sentence_id)",
+)
+
+
+@migrations()
+def m001_initial(db: "Database") -> None:
+    """The first shape."""
+    for statement in TABLES:
+        db.execute(statement)
+    db.table("sentences").enable_fts(["searchable"], create_triggers=True, tokenize=TOKENIZE)

@@ -1,0 +1,87 @@
+"""Reviews to test with: made of values, filed through the archive's own door."""
+
+import hashlib
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from models import (
+    Exchange,
+    Interview,
+    Placement,
+    Prompt,
+    PromptSheet,
+    Recording,
+    Sentence,
+    Word,
+)
+from pipeline.archive.archive import Archive, Work
+from pipeline.transcribe import TranscribedWindow
+
+SHEET = PromptSheet(
+    name="small",
+    title="A small sheet",
+    prompts=(
+        Prompt("questions", "What did they ask?", "Facts", ("They asked about caching.",)),
+        Prompt("answers", "What did you answer?", "Facts"),
+        Prompt("made_up", "Were you making up stuff?", "Impressions"),
+    ),
+)
+RECORDING = Recording(
+    path=Path("/memos/walk home.m4a"),
+    sha256="a" * 64,
+    seconds=61.5,
+    recorded_at=datetime(2026, 3, 4, 18, 12, tzinfo=UTC),
+    recorded_at_source="tag",
+    original_name="walk home.m4a",
+)
+ACME = Interview("Acme", "back-end developer", "phone", date(2026, 3, 4), "")
+
+
+def sentence(index: int, text: str) -> Sentence:
+    """A sentence of a second, its words evenly spread."""
+    parts = text.split() or [text]
+    step = 1 / len(parts)
+    words = tuple(
+        Word(part, index + place * step, index + (place + 1) * step, 0.9)
+        for place, part in enumerate(parts)
+    )
+    return Sentence(index, text, float(index), index + 1.0, 0.9, words)
+
+
+def window(number: int) -> TranscribedWindow:
+    """A window with one word."""
+    words = (Word(f"word{number}", float(number), number + 0.5, 0.8),)
+    return TranscribedWindow(number, float(number), number + 1.0, words, "en")
+
+
+def digest(name: str) -> str:
+    """The SHA-256 of a memo of this name."""
+    return hashlib.sha256(name.encode()).hexdigest()
+
+
+def begin(archive: Archive, *, interview: Interview = ACME, name: str = "a") -> Work:
+    """A memo whose transcript has begun; `name` makes its bytes differ from others'."""
+    return archive.begin(
+        replace(RECORDING, sha256=digest(name)),
+        interview=interview,
+        sheet=SHEET,
+        settings={"engine": "scripted", "language": "en"},
+    )
+
+
+def add_review(
+    archive: Archive,
+    texts: list[str],
+    *,
+    interview: Interview = ACME,
+    name: str = "a",
+    placements: tuple[Placement, ...] = (),
+    exchanges: tuple[Exchange, ...] = (),
+) -> int:
+    """A filed review with these sentences; its number."""
+    work = begin(archive, interview=interview, name=name)
+    archive.append(work, None, [sentence(index, text) for index, text in enumerate(texts)])
+    archive.file(work.review_id, placements, exchanges)
+    archive.complete(work, language="en", engine="scripted")
+    return work.review_id

@@ -1,0 +1,321 @@
+import sqlite3
+import stat
+import subprocess
+import sys
+import uuid
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from models import Exchange, Interview, Placement
+from pipeline.archive.archive import Archive
+from pipeline.archive.database import Store
+from pipeline.errors import ArchiveDamaged, ArchiveTooNew, ReviewNotFound
+from pipeline.home import Home
+from tests.reviews import ACME, RECORDING, SHEET, add_review, begin, digest, sentence, window
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    return Home(tmp_path / "home")
+
+
+@pytest.fixture
+def archive(home: Home) -> Iterator[Archive]:
+    with Archive.open(home) as archive:
+        yield archive
+
+
+SCHEMA = {
+    "sheets": ["id", "name", "title", "digest"],
+    "prompts": ["id", "sheet_id", "position", "key", "question", "part", "examples"],
+    "interviews": [
+        *("id", "company", "role", "stage", "held_on", "outcome", "sheet_id", "created_at"),
+    ],
+    "memos": [
+        *("id", "interview_id", "position", "kind", "path", "original_name", "sha256", "seconds"),
+        *("missing_seconds", "gaps", "recorded_at", "recorded_at_source", "added_at"),
+    ],
+    "transcripts": [
+        *("id", "memo_id", "is_current", "is_complete", "language", "engine", "settings"),
+        "created_at",
+    ],
+    "windows": ["transcript_id", "number", "start_s", "end_s", "language", "words"],
+    "sentences": [
+        *("id", "transcript_id", "position", "text", "start_s", "end_s", "probability", "words"),
+        "searchable",
+    ],
+    "placements": ["sentence_id", "prompt_id", "score", "placed_by"],
+    "exchanges": ["id", "interview_id", "number", "verdict"],
+    "exchange_sentences": ["exchange_id", "sentence_id", "says"],
+    "sentences_fts": ["searchable"],
+}
+
+
+def test_the_final_schema(archive: Archive) -> None:
+    def columns(table: str) -> list[str]:
+        # Plain table_info leaves generated columns out.
+        rows = archive.store.rows(f"PRAGMA table_xinfo({table})")
+        return [row["name"] for row in rows if row["hidden"] != 1]
+
+    assert {table: columns(table) for table in SCHEMA} == SCHEMA
+    tables = {
+        row["name"]
+        for row in archive.store.rows("SELECT name FROM sqlite_master WHERE type = 'table'")
+        if not row["name"].startswith(("sqlite_", "_sqlite", "sentences_fts_"))
+    }
+    assert tables == set(SCHEMA)
+    triggers = archive.store.rows("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+    assert {row["name"] for row in triggers} == {"sentences_ai", "sentences_ad", "sentences_au"}
+    assert archive.store.rows("PRAGMA foreign_keys")[0][0] == 1
+    assert archive.store.rows("PRAGMA journal_mode")[0][0] == "delete"
+
+
+def test_files_and_folders_are_private(archive: Archive, home: Home) -> None:
+    add_review(archive, ["They asked about caching."])
+    for path in (home.root, *home.root.rglob("*")):
+        expected = 0o700 if path.is_dir() else 0o600
+        assert stat.S_IMODE(path.stat().st_mode) == expected, path
+
+
+def test_a_review_comes_back_as_it_went_in(archive: Archive) -> None:
+    placements = (Placement(0, "questions", 0.9), Placement(1, "answers", 0.8, "user"))
+    exchanges = (Exchange(1, "They asked why.", "I said so.", (0,), (1,)),)
+    number = add_review(
+        archive, ["They asked why.", "I said so."], placements=placements, exchanges=exchanges
+    )
+    review = archive.review(number)
+    assert review.interview == ACME
+    assert review.sheet == SHEET
+    assert review.placements == placements
+    assert review.exchanges == exchanges
+    assert review.sentences == (sentence(0, "They asked why."), sentence(1, "I said so."))
+    assert replace(review.transcripts[0].recording, sha256="") == replace(RECORDING, sha256="")
+    assert review.not_covered == ("made_up",)
+
+
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    texts=st.lists(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))),
+    interview=st.builds(
+        Interview,
+        company=st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0")),
+        held_on=st.none() | st.dates(),
+    ),
+)
+def test_any_text_survives_the_archive(
+    archive: Archive, texts: list[str], interview: Interview
+) -> None:
+    number = add_review(archive, texts, interview=interview, name=str(uuid.uuid4()))
+    review = archive.review(number)
+    assert [each.text for each in review.sentences] == texts
+    assert review.interview == interview
+    assert archive.check() == []
+
+
+def test_what_is_no_text_is_stored_all_the_same(archive: Archive) -> None:
+    number = add_review(archive, ["a\udcffb", "a\0b"], interview=replace(ACME, company="\udcff"))
+    assert [each.text for each in archive.review(number).sentences] == ["a?b", "a\ufffdb"]
+
+
+def test_a_killed_run_is_gone_on_with(archive: Archive) -> None:
+    work = begin(archive)
+    archive.append(work, window(0), [sentence(0, "Word zero.")])
+    archive.append(work, window(1), [])
+    again = begin(archive)
+    assert again.transcript_id == work.transcript_id
+    assert again.done == (window(0), window(1))
+    stored = archive.memo(digest("a"))
+    assert stored is not None
+    assert not stored.is_complete
+
+
+def test_other_settings_start_anew(archive: Archive) -> None:
+    work = begin(archive)
+    archive.append(work, window(0), [sentence(0, "Word zero.")])
+    recording = replace(RECORDING, sha256=digest("a"))
+    again = archive.begin(recording, interview=ACME, sheet=SHEET, settings={"language": "de"})
+    assert again.review_id == work.review_id
+    assert again.done == ()
+    assert archive.review(work.review_id).sentences == ()
+    assert archive.check() == []
+
+
+def test_a_complete_transcript_keeps_no_windows(archive: Archive) -> None:
+    work = begin(archive)
+    archive.append(work, window(0), [])
+    archive.complete(work, language="en", engine="scripted")
+    assert archive.store.rows("SELECT * FROM windows") == []
+    stored = archive.memo(digest("a"))
+    assert stored is not None
+    assert stored.is_complete
+
+
+def test_nothing_of_a_failed_transaction_is_stored(archive: Archive) -> None:
+    work = begin(archive)
+    archive.append(work, None, [sentence(0, "One.")])
+    with pytest.raises(KeyError):
+        archive.file(
+            work.review_id, [Placement(0, "answers", 1.0), Placement(0, "nothing", 1.0)], []
+        )
+    assert archive.review(work.review_id).placements == ()
+
+
+def test_what_the_user_filed_stays(archive: Archive) -> None:
+    mine = Placement(0, "made_up", 1.0, "user")
+    number = add_review(archive, ["One.", "Two."], placements=(mine,))
+    archive.file(number, [Placement(1, "answers", 0.7)], [])
+    archive.file(number, [Placement(1, "questions", 0.6)], [])
+    assert archive.review(number).placements == (mine, Placement(1, "questions", 0.6))
+
+
+def test_a_second_memo_follows_the_first(archive: Archive) -> None:
+    number = add_review(archive, ["One.", "Two."], name="a")
+    recording = replace(RECORDING, sha256="b" * 64)
+    work = archive.begin(recording, interview=ACME, sheet=SHEET, settings={}, review_id=number)
+    archive.append(work, None, [sentence(0, "Three.")])
+    archive.file(number, [Placement(2, "answers", 0.9)], [])
+    review = archive.review(number)
+    assert [each.index for each in review.sentences] == [0, 1, 2]
+    assert [each.text for each in review.sentences] == ["One.", "Two.", "Three."]
+    assert review.placements == (Placement(2, "answers", 0.9),)
+    assert [line.memos for line in archive.reviews()] == [2]
+
+
+def test_reviews_are_listed_newest_first(archive: Archive) -> None:
+    first = add_review(archive, ["One."], name="a")
+    second = add_review(archive, ["One.", "Two."], name="b")
+    assert [(line.review_id, line.sentences) for line in archive.reviews()] == [
+        (second, 2),
+        (first, 1),
+    ]
+    assert archive.newest() == second
+
+
+def test_an_edit_changes_the_interview_only(archive: Archive) -> None:
+    number = add_review(archive, ["One."])
+    changed = Interview("Blue", "tester", "on-site", date(2026, 4, 1), "offer")
+    archive.edit(number, changed)
+    assert archive.review(number).interview == changed
+    assert len(archive.review(number).sentences) == 1
+
+
+def test_a_deleted_review_leaves_nothing_behind(archive: Archive, home: Home) -> None:
+    keep = add_review(archive, ["Something else."], name="b")
+    number = add_review(
+        archive, ["A rare xylophone word."], name="a", placements=(Placement(0, "answers", 1.0),)
+    )
+    archive.delete(number)
+    for table in ("memos", "transcripts", "sentences", "interviews"):
+        assert len(archive.store.rows(f"SELECT * FROM {table}")) == 1, table
+    assert archive.store.rows("SELECT * FROM placements") == []
+    assert archive.check() == []
+    assert b"xylophone" not in home.database.read_bytes()
+    # A number is never given twice: a bookmark must not show another interview.
+    assert add_review(archive, ["New."], name="c") > number
+    assert archive.review(keep).sentences[0].text == "Something else."
+
+
+@pytest.mark.parametrize("call", ["review", "delete", "edit"])
+def test_a_missing_review_is_told(archive: Archive, call: str) -> None:
+    arguments = (7, ACME) if call == "edit" else (7,)
+    with pytest.raises(ReviewNotFound, match=r"no review 7\b.*afterview list"):
+        getattr(archive, call)(*arguments)
+
+
+def test_reading_an_empty_home_makes_nothing(home: Home) -> None:
+    with Archive.open_to_read(home) as archive:
+        assert archive.reviews() == ()
+        with pytest.raises(ReviewNotFound, match="afterview transcribe"):
+            archive.newest()
+    assert not home.root.exists()
+
+
+def test_a_newer_database_is_left_alone(home: Home) -> None:
+    with Archive.open(home) as archive:
+        archive.store.insert(
+            "_sqlite_migrations", migration_set="afterview", name="m999_later", applied_at=""
+        )
+    before = home.database.read_bytes()
+    for door in (Archive.open, Archive.open_to_read):
+        with pytest.raises(ArchiveTooNew, match="newer Afterview"):
+            door(home)
+    assert home.database.read_bytes() == before
+
+
+@pytest.mark.parametrize("size", [16, 100, 8192])
+def test_a_damaged_database_is_left_alone(home: Home, size: int) -> None:
+    home.prepare()
+    home.database.write_bytes(b"not a database, never was one ".ljust(size, b"x"))
+    before = home.database.read_bytes()
+    with pytest.raises(ArchiveDamaged, match=r"damaged.*backup"):
+        Archive.open(home)
+    assert home.database.read_bytes() == before
+
+
+def test_a_torn_page_is_told(home: Home) -> None:
+    with Archive.open(home) as archive:
+        for number in range(20):
+            add_review(archive, [f"Sentence {n} of {number}." for n in range(50)], name=str(number))
+    with home.database.open("r+b") as file:
+        file.seek(8192)
+        file.write(b"\xff" * 60_000)
+    with pytest.raises(ArchiveDamaged), Archive.open(home) as archive:
+        for line in archive.reviews():
+            archive.review(line.review_id)
+
+
+def test_two_processes_open_a_new_home_at_once(home: Home) -> None:
+    script = (
+        "import sys; from pathlib import Path; from pipeline.home import Home\n"
+        "from pipeline.archive.archive import Archive\n"
+        "from tests.reviews import add_review\n"
+        "with Archive.open(Home(Path(sys.argv[1]))) as archive:\n"
+        "    for n in range(5): add_review(archive, ['One.'], name=sys.argv[2] + str(n))\n"
+    )
+    root = Path(__file__).parent.parent
+    processes = [
+        subprocess.Popen([sys.executable, "-c", script, str(home.root), name], cwd=root)
+        for name in "abcd"
+    ]
+    assert [process.wait() for process in processes] == [0, 0, 0, 0]
+    with Archive.open(home) as archive:
+        assert len(archive.reviews()) == 20
+        assert archive.check() == []
+
+
+def test_a_wal_database_of_another_tool_can_be_read(home: Home) -> None:
+    with Archive.open(home) as archive:
+        add_review(archive, ["One."])
+    with sqlite3.connect(home.database) as conn:
+        conn.execute("PRAGMA journal_mode = wal")
+    conn.close()
+    with Archive.open(home) as archive:
+        assert len(archive.reviews()) == 1
+        # Not left so: the home may lie in a synced folder, where WAL can corrupt.
+        assert archive.store.rows("PRAGMA journal_mode")[0][0] == "delete"
+
+
+def test_it_opens_as_plain_tables(home: Home) -> None:
+    with Archive.open(home) as archive:
+        add_review(archive, ["They asked about C++."])
+    conn = sqlite3.connect(home.database)
+    rows = conn.execute("SELECT interview_id, number, text FROM current_sentences").fetchall()
+    conn.close()
+    assert rows == [(1, 0, "They asked about C++.")]
+
+
+def test_the_store_rolls_back_what_fails(home: Home) -> None:
+    store = Store.open(home)
+    with pytest.raises(RuntimeError), store.writing():
+        store.insert("sheets", name="a", title="A", digest="x")
+        raise RuntimeError
+    assert store.rows("SELECT * FROM sheets") == []
+    store.close()

@@ -1,0 +1,260 @@
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from models import Placement
+from pipeline.archive.archive import Archive
+from pipeline.archive.schema import DOTTED_ENDINGS, with_name_dots
+from pipeline.archive.search import Query, day_option, parse_day, parse_query, search
+from pipeline.errors import UsageError
+from pipeline.home import Home
+from tests.reviews import ACME, add_review
+
+SENTENCES = [
+    "They asked me about C++ and nothing else.",
+    "Then a question on C# generics.",
+    "He wanted plain C, with pointers.",
+    "I said that .NET was before my time.",
+    "The net salary came up.",
+    "We build on Node.js, he said.",
+    "A node in the graph was missing.",
+    "What is a closure, she asked.",
+    "I explained closures badly, I was nervous.",
+    "It doesn't matter what I said about Zürich.",
+    "She spelled it C sharp, and dot net as well.",
+    "A rock-n-roll attitude, he called it.",
+]
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
+    home = Home(tmp_path_factory.mktemp("search") / "home")
+    with Archive.open(home) as archive:
+        add_review(
+            archive,
+            SENTENCES,
+            name="a",
+            placements=(Placement(7, "questions", 0.9), Placement(8, "made_up", 0.6)),
+        )
+        blue = replace(ACME, company="Blue Harbour", held_on=date(2026, 5, 20), outcome="offer")
+        add_review(archive, ["Nobody asked about closures."], interview=blue, name="b")
+        # The day of an interview that nobody told is the day of its memo, 2026-03-04.
+        add_review(archive, ["A closure again."], interview=replace(blue, held_on=None), name="c")
+        yield archive
+
+
+def found(archive: Archive, text: str) -> list[str]:
+    return [hit.text for hit in search(archive, parse_query(text))]
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("C++", [0]),
+        ("c#", [1, 10]),
+        ("C", [2, 10]),
+        (".NET", [3, 10]),
+        (".net", [3, 10]),
+        ("net", [4, 10]),
+        ("node.js", [5]),
+        ("Node.JS", [5]),
+        ("node", [5, 6]),
+        ("doesn't", [9]),
+        ("zurich", [9]),
+        ("rock-n-roll", [11]),
+        ("nervous closures", [8]),
+        ("closure -nervous asked", [7]),
+        ('"question on"', [1]),
+        ('"on question"', []),
+        ("gener*", [1]),
+        ("pointers.", [2]),
+        ("nothing-of-this", []),
+        ("AND", [0, 10]),  # a word, no operator
+    ],
+)
+def test_words(archive: Archive, text: str, numbers: list[int]) -> None:
+    in_first = set(found(archive, text)) & set(SENTENCES)
+    assert in_first == {SENTENCES[number] for number in numbers}
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("closure", 4),
+        ("closure company:acme", 2),
+        ("closure company:ACM", 2),
+        ('closure company:"blue harbour"', 2),
+        ("closure prompt:made_up", 1),
+        ("closure prompt:made-up", 1),
+        ("closure prompt:unheard_of", 0),
+        ("closure outcome:offer", 2),
+        ("closure since:2026-05", 1),
+        ("closure until:2026-03", 3),
+        ("closure since:2026-03-04 until:2026-03-04", 3),
+        ("closure since:2027", 0),
+        ("company:blue", 2),
+        ("prompt:questions", 1),
+    ],
+)
+def test_filters(archive: Archive, text: str, count: int) -> None:
+    assert len(found(archive, text)) == count
+
+
+def test_the_best_match_comes_first(archive: Archive) -> None:
+    hits = search(archive, parse_query("closure"))
+    assert hits[0].text == "A closure again."  # the shortest, so the word weighs most
+    assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
+    assert hits[0].score > 0
+
+
+def test_a_hit_tells_where_it_comes_from(archive: Archive) -> None:
+    (hit,) = search(archive, parse_query("nervous"))
+    assert (hit.review_id, hit.company, hit.held_on) == (1, "Acme", date(2026, 3, 4))
+    assert (hit.sentence, hit.start_s, hit.prompts) == (8, 8.0, ("made_up",))
+
+
+@pytest.mark.parametrize(
+    ("text", "marked"),
+    [
+        ("C++", ["C++"]),
+        ("node.js", ["Node.js"]),
+        ("zurich", ["Zürich"]),
+        ("what said", ["what", "said"]),
+    ],
+)
+def test_matches_are_marked_where_they_stand(
+    archive: Archive, text: str, marked: list[str]
+) -> None:
+    hit = next(hit for hit in search(archive, parse_query(text)) if hit.text in SENTENCES)
+    assert [hit.text[start:end] for start, end in hit.highlights] == marked
+
+
+NASTY = [
+    *("", " ", '"', '""', '"""', "'", "-", "--", "-x", "+", "#", "*", "**", "(", ")", "NEAR(", "^"),
+    *(
+        "NOT",
+        "OR",
+        "a OR",
+        "AND AND",
+        "NEAR(a b, 3)",
+        "{a b}: c",
+        "company:",
+        "company: ",
+        ":",
+        "::",
+    ),
+    *(
+        "since:",
+        "since:yesterday",
+        "since:2026-13",
+        "until:0000",
+        "prompt:",
+        "searchable: x",
+        "a:b",
+    ),
+    *(
+        "\0",
+        "a\0b",
+        "\x02",
+        "😀",
+        "\udcff",
+        "C++",
+        "c#*",
+        ".net*",
+        "%",
+        "_",
+        "\\",
+        ";--",
+        "x" * 5000,
+    ),
+    *('"unclosed', 'company:"unclosed', "-" * 50, "\ua78f", "* *", '"*"', "a" + " a" * 300),
+]
+
+
+@pytest.mark.parametrize("text", NASTY)
+def test_no_query_is_an_error(archive: Archive, text: str) -> None:
+    hits = search(archive, parse_query(text))
+    assert all(hit.text for hit in hits)
+
+
+@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.text() | st.lists(st.sampled_from([*NASTY[:40], "closure", " "])).map(" ".join))
+def test_no_text_at_all_is_an_error(archive: Archive, text: str) -> None:
+    search(archive, parse_query(text))
+
+
+def test_a_lone_negation_is_a_word() -> None:
+    assert parse_query("-x") == Query(words=("x",))
+
+
+def test_an_empty_query_finds_nothing(archive: Archive) -> None:
+    assert parse_query(' " - ').is_empty
+    assert search(archive, parse_query("")) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("2026", date(2026, 1, 1), date(2026, 12, 31)),
+        ("2026-02", date(2026, 2, 1), date(2026, 2, 28)),
+        ("2026-3-4", date(2026, 3, 4), date(2026, 3, 4)),
+        ("2026-13", None, None),
+        ("yesterday", None, None),
+        ("", None, None),
+    ],
+)
+def test_days(text: str, first: date | None, last: date | None) -> None:
+    assert parse_day(text) == first
+    assert parse_day(text, last=True) == last
+
+
+def test_an_option_that_is_no_day_is_told() -> None:
+    with pytest.raises(UsageError, match="--since takes a day such as 2026-03-04"):
+        day_option("soon", "--since")
+
+
+@given(st.text())
+def test_the_searchable_text_keeps_every_place(text: str) -> None:
+    assert len(with_name_dots(text)) == len(text)
+
+
+def test_sqlite_and_python_agree_on_what_is_searchable(archive: Archive) -> None:
+    texts = [f"A{ending.upper()} b{ending}. İstanbul É" for ending in DOTTED_ENDINGS]
+    for text, row in zip(
+        texts,
+        (
+            archive.store.rows(
+                "SELECT searchable FROM (SELECT * FROM sentences WHERE id = ?)",
+                _insert(archive, text, position),
+            )[0]
+            for position, text in enumerate(texts, 100)
+        ),
+        strict=True,
+    ):
+        assert row["searchable"] == with_name_dots(text)
+
+
+def _insert(archive: Archive, text: str, position: int) -> int:
+    return archive.store.insert(
+        "sentences",
+        transcript_id=1,
+        position=position,
+        text=text,
+        start_s=0,
+        end_s=0,
+        probability=1,
+    )
+
+
+def test_the_index_follows_edits_by_other_tools(tmp_path: Path) -> None:
+    with Archive.open(Home(tmp_path / "home")) as archive:
+        add_review(archive, ["A quokka."])
+        archive.store.execute("UPDATE sentences SET text = 'A wombat.'")
+        assert found(archive, "quokka") == []
+        assert found(archive, "wombat") == ["A wombat."]
+        assert archive.check() == []
