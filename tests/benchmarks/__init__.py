@@ -1,0 +1,1 @@
+"""Figures, printed by scripts; no tests."""

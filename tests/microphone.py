@@ -1,0 +1,70 @@
+"""A virtual microphone: PulseAudio with a null sink whose monitor sounddevice records from."""
+
+import os
+import shutil
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from ctypes.util import find_library
+from pathlib import Path
+
+import pytest
+
+NEEDED = "pulseaudio pulseaudio-utils libasound2-plugins libportaudio2"
+SINK = "memo"
+
+
+def skip_without_it() -> None:
+    """Skip the test where what it needs is not installed."""
+    missing = [program for program in ("pulseaudio", "paplay") if shutil.which(program) is None]
+    if not find_library("portaudio"):
+        missing.append("PortAudio")
+    if missing:
+        pytest.skip(f"no {', '.join(missing)}: sudo apt-get install {NEEDED}")
+
+
+@contextmanager
+def virtual_microphone(folder: Path) -> Iterator[dict[str, str]]:
+    """Start the server; the environment in which sounddevice finds the microphone."""
+    socket = folder / "pulse.sock"
+    script = folder / "pulse.pa"
+    script.write_text(
+        f"load-module module-native-protocol-unix socket={socket} auth-anonymous=1\n"
+        f"load-module module-null-sink sink_name={SINK} rate=48000\n"
+    )
+    alsa = folder / "asound.conf"
+    alsa.write_text(
+        "pcm.!default { type pulse }\n"
+        "ctl.!default { type pulse }\n"
+        'pcm_type.pulse { lib "libasound_module_pcm_pulse.so" }\n'
+    )
+    environment = {
+        **os.environ,
+        "HOME": str(folder),
+        "XDG_RUNTIME_DIR": str(folder),
+        "PULSE_SERVER": f"unix:{socket}",
+        "PULSE_SOURCE": f"{SINK}.monitor",
+        "ALSA_CONFIG_PATH": str(alsa),
+    }
+    line = ["pulseaudio", "-n", "-F", str(script), "--exit-idle-time=-1", "--use-pid-file=no"]
+    server = subprocess.Popen(
+        [*line, "--daemonize=no"],
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        until = time.monotonic() + 20
+        while not socket.exists():
+            assert time.monotonic() < until, "the sound server did not start"
+            time.sleep(0.05)
+        yield environment
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def speak(path: Path, environment: dict[str, str]) -> None:
+    """Play a WAV into the microphone, to its end."""
+    subprocess.run(["paplay", f"--device={SINK}", str(path)], env=environment, check=True)
