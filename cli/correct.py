@@ -1,0 +1,133 @@
+"""Putting right what was given: edit, delete, export."""
+
+import contextlib
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cli.memos import interview_from
+from cli.output import print_lines, tell
+from cli.show import interview_lines
+from cli.style import clock, safe
+from pipeline.errors import UsageError
+
+if TYPE_CHECKING:
+    from models import Interview, Review
+
+ReviewId = Annotated[int, typer.Argument(metavar="ID", help="The review's number.")]
+FIELDS = ("company", "role", "stage", "held_on", "outcome")
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands to the command line."""
+    app.command()(edit)
+    app.command()(delete)
+    app.command()(export)
+
+
+def edit(
+    context: typer.Context,
+    review_id: ReviewId,
+    company: Annotated[str | None, typer.Option(help="Company.", metavar="NAME")] = None,
+    role: Annotated[str | None, typer.Option(help="Role.", metavar="NAME")] = None,
+    stage: Annotated[str | None, typer.Option(help="Stage.", metavar="TEXT")] = None,
+    held_on: Annotated[str | None, typer.Option(help="Day.", metavar="DAY")] = None,
+    outcome: Annotated[str | None, typer.Option(help="How it ended.", metavar="TEXT")] = None,
+) -> None:
+    """Put an interview's data right: by options, or asked one by one. "" empties a field."""
+    from pipeline.archive.archive import Archive
+
+    with Archive.open(context.obj) as archive:
+        known = archive.review(review_id).interview
+        given = dict(zip(FIELDS, (company, role, stage, held_on, outcome), strict=True))
+        if not any(value is not None for value in given.values()):
+            given = _asked(known)
+        archive.edit(review_id, _merged(known, given))
+        print_lines(interview_lines(archive.review(review_id).interview, review_id))
+
+
+def delete(
+    context: typer.Context,
+    review_id: ReviewId,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+) -> None:
+    """Delete a review for good: its text, and the audio that Afterview keeps of it."""
+    from pipeline.archive.archive import Archive
+
+    with Archive.open(context.obj) as archive:
+        tell(_what_goes(archive.review(review_id), review_id))
+        if not yes:
+            if not sys.stdin.isatty():
+                raise UsageError("Nobody can be asked here. To delete it without asking: --yes")
+            typer.confirm("Delete all of it?", abort=True, err=True)
+        for path in archive.delete(review_id):
+            with contextlib.suppress(FileNotFoundError):
+                path.unlink()
+    tell(f"Review {review_id} is deleted.")
+
+
+def export(
+    context: typer.Context,
+    review_id: ReviewId,
+    to: Annotated[str, typer.Option("--to", help="md, json, srt or vtt.", metavar="FORMAT")] = "md",
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="Write into this file.", metavar="FILE")
+    ] = None,
+) -> None:
+    """Write a review as Markdown, JSON or captions."""
+    from pipeline.archive.archive import Archive
+    from pipeline.export import EXPORTERS
+
+    if to not in EXPORTERS:
+        raise UsageError(f"{to!r} is no format. There are: {', '.join(EXPORTERS)}.")
+    with Archive.open_to_read(context.obj) as archive:
+        text = EXPORTERS[to](archive.review(review_id), review_id)
+    if output is None:
+        typer.echo(text, nl=False)
+    else:
+        _write(output, text)
+
+
+def _asked(known: "Interview") -> dict[str, str | None]:
+    if not sys.stdin.isatty():
+        raise UsageError(
+            "Nothing to change was given. Use --company, --role, --stage, --held-on or --outcome."
+        )
+    tell("Enter keeps what is there, a single - empties it.")
+    answers: dict[str, str | None] = {}
+    for field in FIELDS:
+        value = getattr(known, field) or ""
+        answer = typer.prompt(field.replace("_", " "), default=str(value), err=True)
+        answers[field] = "" if answer == "-" else answer
+    return answers
+
+
+def _merged(known: "Interview", given: dict[str, str | None]) -> "Interview":
+    texts = {field: value if value is not None else "" for field, value in given.items()}
+    news = interview_from(*(texts[field] for field in FIELDS))
+    return replace(
+        known, **{field: getattr(news, field) for field in FIELDS if given[field] is not None}
+    )
+
+
+def _what_goes(review: "Review", review_id: int) -> str:
+    memos = ", ".join(
+        safe(each.recording.original_name or each.recording.path.name)
+        for each in review.transcripts
+    )
+    company = f", {safe(review.interview.company)}" if review.interview.company else ""
+    return (
+        f"Review {review_id}{company}: {len(review.sentences)} sentences, {clock(review.seconds)} "
+        f"of sound, kept copy of {memos or 'no memo'}. Your own file stays where it is."
+    )
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise UsageError(f"{safe(str(path))} cannot be written: {error.strerror}.") from error
+    tell(f"Written: {safe(str(path))}")

@@ -1,0 +1,101 @@
+"""The command `afterview`: its groups of commands, and the one place where errors are told."""
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+from cli import correct, memos, reviews, segmenting, sheets, weights
+from cli.output import tell
+from pipeline.errors import AfterviewError
+from pipeline.home import find_home
+
+UNEXPECTED = 70  # EX_SOFTWARE of sysexits.h
+INTERRUPTED = 130  # typer's answer to Ctrl-C, as a shell says it: 128 + SIGINT
+
+app = typer.Typer(
+    name="afterview",
+    help="Turn the voice memo you speak after a job interview into a review you can search.",
+    epilog="Nothing leaves this machine. Exit codes: 0 done, 1 nothing found or not done, "
+    "2 wrong input.",
+    no_args_is_help=True,
+    # Plain help: loading rich would take longer than all the rest.
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"afterview {version('afterview')}")
+        raise typer.Exit
+
+
+@app.callback()
+def common(
+    context: typer.Context,
+    home: Annotated[
+        Path | None,
+        typer.Option(
+            help="Folder that holds all your data; else AFTERVIEW_HOME, else the platform's.",
+            metavar="PATH",
+        ),
+    ] = None,
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_print_version, is_eager=True, help="Print the version."
+        ),
+    ] = False,
+) -> None:
+    """What every command starts with."""
+    context.obj = find_home(home)
+
+
+for group in (memos, reviews, correct, segmenting, sheets, weights):
+    group.register(app)
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run one command line; every error a user can cause is told here, without a traceback."""
+    try:
+        line = _home_first(sys.argv[1:] if arguments is None else arguments)
+        app(args=line, prog_name="afterview")
+    except AfterviewError as error:
+        tell(f"afterview: {error}")
+        sys.exit(error.exit_code)
+    except SystemExit as exit_:
+        if exit_.code == INTERRUPTED:
+            tell("afterview: stopped. What was done before is kept; run it again to go on.")
+        raise
+    except Exception as error:
+        if os.environ.get("AFTERVIEW_DEBUG"):
+            raise
+        tell(
+            f"afterview: this should not have happened: {type(error).__name__}: {error}. What was "
+            "stored before is kept. Set AFTERVIEW_DEBUG=1 to see where it came from."
+        )
+        sys.exit(UNEXPECTED)
+    sys.exit(0)
+
+
+def _home_first(arguments: Sequence[str]) -> list[str]:
+    """Let `--home PATH` stand anywhere on the line, as people type it."""
+    before: list[str] = []
+    after = list(arguments)
+    for place, argument in enumerate(arguments):
+        if argument == "--":
+            break
+        if argument == "--home" and place + 1 < len(arguments):
+            before, after = after[place : place + 2], after[:place] + after[place + 2 :]
+            break
+        if argument.startswith("--home="):
+            before, after = [argument], after[:place] + after[place + 1 :]
+            break
+    return before + after

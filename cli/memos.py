@@ -1,0 +1,277 @@
+"""Taking memos in: record, transcribe, import, attach."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cli.options import (
+    AsJson,
+    Company,
+    HeldOn,
+    Language,
+    Outcome,
+    Role,
+    SheetName,
+    Stage,
+    WeightsName,
+)
+from cli.output import print_json, print_lines, tell
+from cli.show import list_lines, review_lines
+from cli.style import safe
+from models import Interview
+from pipeline.errors import AfterviewError, MemoError
+from pipeline.home import Home
+from pipeline.progress import Progress
+from pipeline.text import STANDARD_INPUT
+
+if TYPE_CHECKING:
+    from pipeline.archive.archive import Archive
+    from pipeline.engines import Engine
+    from pipeline.flow import Filed
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """How memos are to be turned into reviews."""
+
+    language: str
+    weights: str
+    sheet: str
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands to the command line."""
+    app.command()(record)
+    app.command()(transcribe)
+    app.command("import")(import_)
+    app.command()(attach)
+
+
+def transcribe(
+    context: typer.Context,
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILE...", help="Sound files, or folders of them.")
+    ],
+    company: Company = "",
+    role: Role = "",
+    stage: Stage = "",
+    held_on: HeldOn = "",
+    outcome: Outcome = "",
+    language: Language = "en",
+    weights: WeightsName = "base",
+    sheet: SheetName = "interview",
+    as_json: AsJson = False,
+) -> None:
+    """Turn voice memos into reviews: keep, transcribe, place and file them."""
+    from pipeline.audio import find_memos
+
+    interview = interview_from(company, role, stage, held_on, outcome)
+    memos, left_out = find_memos(files)
+    for each in left_out:
+        tell(f"left out: {safe(str(each.path))}: {each.reason}")
+    file_all(context.obj, list(memos), interview, Choice(language, weights, sheet), as_json=as_json)
+
+
+def record(
+    context: typer.Context,
+    company: Company = "",
+    role: Role = "",
+    stage: Stage = "",
+    held_on: HeldOn = "",
+    outcome: Outcome = "",
+    language: Language = "en",
+    weights: WeightsName = "base",
+    sheet: SheetName = "interview",
+    as_json: AsJson = False,
+) -> None:
+    """Record a memo from the microphone until Enter, then turn it into a review."""
+    from cli.recording import record_to
+    from pipeline.record import new_recording_path
+
+    home: Home = context.obj
+    interview = interview_from(company, role, stage, held_on, outcome)
+    home.prepare()
+    path = new_recording_path(home.audio)
+    record_to(path)
+    file_all(home, [path], interview, Choice(language, weights, sheet), as_json=as_json)
+
+
+def import_(
+    context: typer.Context,
+    file: Annotated[
+        Path,
+        typer.Argument(
+            metavar="FILE",
+            help="Notes (.md, .txt), a transcript (.srt, .vtt, whisper's .json), or - for a pipe.",
+        ),
+    ],
+    company: Company = "",
+    role: Role = "",
+    stage: Stage = "",
+    held_on: HeldOn = "",
+    outcome: Outcome = "",
+    sheet: SheetName = "interview",
+    as_json: AsJson = False,
+) -> None:
+    """Turn typed notes, or a transcript that another tool made, into a review."""
+    from pipeline.archive.archive import Archive
+    from pipeline.sheets import load_sheet
+    from pipeline.text import read_bytes
+    from pipeline.typed import file_notes
+
+    home: Home = context.obj
+    interview = interview_from(company, role, stage, held_on, outcome)
+    prompts, data = load_sheet(sheet, home.sheets), read_bytes(file)
+    name = "notes.txt" if file == STANDARD_INPUT else file.name
+    with Archive.open(home) as archive:
+        filed = file_notes(data, name, archive=archive, sheet=prompts, interview=interview)
+        _tell_if_known(file, filed)
+        print_reviews(archive, [filed], as_list=False, as_json=as_json)
+
+
+def attach(
+    context: typer.Context,
+    review_id: Annotated[int, typer.Argument(metavar="ID", help="The review's number.")],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="A further memo of the same interview, or notes.")
+    ],
+    language: Language = "en",
+    weights: WeightsName = "base",
+    as_json: AsJson = False,
+) -> None:
+    """Add a second memo (or typed notes) to a review, after what it has."""
+    from cli.bar import bar
+    from pipeline.archive.archive import Archive
+    from pipeline.flow import file_memo
+    from pipeline.text import is_text, read_bytes
+    from pipeline.typed import file_notes
+
+    with Archive.open(context.obj) as archive:
+        review = archive.review(review_id)
+        if is_text(file):
+            filed = file_notes(
+                read_bytes(file),
+                file.name,
+                archive=archive,
+                sheet=review.sheet,
+                interview=review.interview,
+                review_id=review_id,
+            )
+        else:
+            with bar(safe(file.name)) as progress:
+                filed = file_memo(
+                    file,
+                    archive=archive,
+                    find_engine=partial(engine_finder(context.obj, weights), progress),
+                    sheet=review.sheet,
+                    interview=review.interview,
+                    language=language,
+                    review_id=review_id,
+                    progress=progress,
+                )
+        _tell_if_known(file, filed)
+        print_reviews(archive, [filed], as_list=False, as_json=as_json)
+
+
+def interview_from(company: str, role: str, stage: str, held_on: str, outcome: str) -> Interview:
+    """The interview that a command's options tell of.
+
+    Raises:
+        UsageError: the day is none.
+    """
+    from pipeline.archive.search import day_option
+
+    day = day_option(held_on, "--held-on") if held_on else None
+    return Interview(company.strip(), role.strip(), stage.strip(), day, outcome.strip())
+
+
+def file_all(
+    home: Home,
+    memos: list[Path],
+    interview: Interview,
+    choice: Choice,
+    *,
+    as_json: bool,
+) -> None:
+    """File every memo; one that fails keeps none of the others back. Then show them."""
+    from cli.bar import bar
+    from pipeline.archive.archive import Archive
+    from pipeline.flow import Filed, file_memo
+    from pipeline.sheets import load_sheet
+
+    sheet = load_sheet(choice.sheet, home.sheets)
+    filed: list[Filed] = []
+    failed: list[tuple[Path, AfterviewError]] = []
+    with Archive.open(home) as archive:
+        find_engine = engine_finder(home, choice.weights)
+        for path in memos:
+            try:
+                with bar(safe(path.name)) as progress:
+                    one = file_memo(
+                        path,
+                        archive=archive,
+                        find_engine=partial(find_engine, progress),
+                        sheet=sheet,
+                        interview=interview,
+                        language=choice.language,
+                        progress=progress,
+                    )
+            except MemoError as error:
+                if len(memos) == 1:
+                    raise
+                failed.append((path, error))
+            else:
+                filed.append(one)
+                _tell_if_known(path, one)
+        print_reviews(archive, filed, as_list=len(memos) > 1, as_json=as_json)
+    _tell_failed(failed, none_filed=not filed)
+
+
+def engine_finder(home: Home, weights: str) -> "Callable[[Progress], Engine]":
+    """What finds the engine once it is needed, and then keeps it for the next memo."""
+    engines: list[Engine] = []
+
+    def find_engine(progress: Progress) -> "Engine":
+        if not engines:
+            from pipeline.engines.whisper import WhisperEngine
+            from pipeline.weights import find
+
+            found = find(weights, home_weights=home.weights, progress=progress)
+            engines.append(WhisperEngine(found))
+        return engines[0]
+
+    return find_engine
+
+
+def print_reviews(
+    archive: "Archive", filed: "list[Filed]", *, as_list: bool, as_json: bool
+) -> None:
+    """Print the reviews in full; many of them in a line each."""
+    numbers = [each.review_id for each in filed]
+    if as_json:
+        from pipeline.export.json import review_as_dict
+
+        values = [review_as_dict(archive.review(number), number) for number in numbers]
+        print_json(values if as_list else values[0])
+    elif as_list:
+        print_lines(list_lines([each for each in archive.reviews() if each.review_id in numbers]))
+    else:
+        print_lines(review_lines(archive.review(numbers[0]), numbers[0]))
+
+
+def _tell_if_known(path: Path, filed: "Filed") -> None:
+    if not filed.is_new:
+        tell(f"{safe(path.name)} is already in review {filed.review_id}.")
+
+
+def _tell_failed(failed: list[tuple[Path, AfterviewError]], *, none_filed: bool) -> None:
+    if not failed:
+        return
+    tell(f"{len(failed)} could not be taken in:")
+    for path, error in failed:
+        tell(f"  {safe(str(path))}: {error}")
+    raise typer.Exit(failed[0][1].exit_code if none_filed else 1)

@@ -1,0 +1,26 @@
+"""Options that several commands share."""
+
+from typing import Annotated
+
+import typer
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
+Company = Annotated[str, typer.Option(help="Company that the interview was with.", metavar="NAME")]
+Role = Annotated[str, typer.Option(help="Role that the interview was for.", metavar="NAME")]
+Stage = Annotated[str, typer.Option(help="Stage: phone, technical, on-site …", metavar="TEXT")]
+HeldOn = Annotated[str, typer.Option(help="Day of the interview, as 2026-03-04.", metavar="DAY")]
+Outcome = Annotated[str, typer.Option(help="How it ended: offer, rejected …", metavar="TEXT")]
+Language = Annotated[str, typer.Option(help="Language spoken: en, de … or auto.", metavar="CODE")]
+WeightsName = Annotated[
+    str,
+    typer.Option(
+        "--weights", help="Whisper's size, or a folder with its files.", metavar="NAME|PATH"
+    ),
+]
+SheetName = Annotated[
+    str,
+    typer.Option("--sheet", help="Prompt sheet: its name, or a TOML file.", metavar="NAME|PATH"),
+]
+ReviewNumber = Annotated[
+    int | None, typer.Argument(metavar="[ID]", help="The review's number; the newest if left out.")
+]

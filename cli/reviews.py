@@ -1,0 +1,134 @@
+"""Reading: list, show, search."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cli.options import AsJson, ReviewNumber
+from cli.output import print_json, print_lines, tell
+from cli.show import hit_lines, list_lines, review_lines
+
+if TYPE_CHECKING:
+    from models import Hit
+    from pipeline.archive.archive import ReviewLine
+    from pipeline.home import Home
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands to the command line."""
+    app.command("list")(list_)
+    app.command()(show)
+    app.command(context_settings={"ignore_unknown_options": True})(search)
+
+
+def list_(context: typer.Context, as_json: AsJson = False) -> None:
+    """List all reviews, the newest first."""
+    from pipeline.archive.archive import Archive
+
+    home: Home = context.obj
+    with Archive.open_to_read(home) as archive:
+        lines = archive.reviews()
+    if as_json:
+        print_json([_line_as_dict(line) for line in lines])
+    elif lines:
+        print_lines(list_lines(lines))
+    else:
+        tell("There is no review yet. Make the first with: afterview transcribe MEMO")
+
+
+def show(context: typer.Context, review_id: ReviewNumber = None, as_json: AsJson = False) -> None:
+    """Show a review: what was said under each prompt, the questions, what is not covered."""
+    from pipeline.archive.archive import Archive
+
+    with Archive.open_to_read(context.obj) as archive:
+        number = archive.newest() if review_id is None else review_id
+        review = archive.review(number)
+    if as_json:
+        from pipeline.export.json import review_as_dict
+
+        print_json(review_as_dict(review, number))
+    else:
+        print_lines(review_lines(review, number))
+
+
+def search(
+    context: typer.Context,
+    words: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="WORDS...",
+            help='Words that occur together, "a phrase", -without, begin*; also company:acme '
+            "prompt:made_up outcome:offer since:2026-01 until:2026-06.",
+        ),
+    ] = None,
+    company: Annotated[str, typer.Option(help="Only this company.", metavar="NAME")] = "",
+    prompt: Annotated[str, typer.Option(help="Only under this prompt.", metavar="KEY")] = "",
+    outcome: Annotated[str, typer.Option(help="Only with this outcome.", metavar="TEXT")] = "",
+    since: Annotated[str, typer.Option(help="From this day, month or year.", metavar="DAY")] = "",
+    until: Annotated[str, typer.Option(help="Up to this day, month or year.", metavar="DAY")] = "",
+    limit: Annotated[int, typer.Option(min=1, help="At most so many sentences.")] = 50,
+    as_json: AsJson = False,
+) -> None:
+    """Search what was ever said, the best match first. Exit code 1 where nothing is found."""
+    from dataclasses import replace
+
+    from pipeline.archive.archive import Archive
+    from pipeline.archive.search import day_option, parse_query
+    from pipeline.archive.search import search as find
+
+    query = parse_query(_as_query(words or []))
+    query = replace(
+        query,
+        company=company or query.company,
+        prompt=prompt or query.prompt,
+        outcome=outcome or query.outcome,
+        since=day_option(since, "--since") if since else query.since,
+        until=day_option(until, "--until", last=True) if until else query.until,
+    )
+    with Archive.open_to_read(context.obj) as archive:
+        hits = find(archive, query, limit=limit)
+    if as_json:
+        print_json([_hit_as_dict(hit) for hit in hits])
+    elif hits:
+        print_lines(hit_lines(hits))
+    else:
+        tell("There is nothing to search for in that." if query.is_empty else "Nothing found.")
+    if not hits:
+        raise typer.Exit(1)
+
+
+def _as_query(words: list[str]) -> str:
+    """The words as one query; a filter whose value holds blanks lost its quotes to the shell."""
+    query = []
+    for word in words:
+        field, colon, value = word.partition(":")
+        is_split = colon and " " in value and field.isalpha() and '"' not in word
+        query.append(f'{field}:"{value}"' if is_split else word)
+    return " ".join(query)
+
+
+def _line_as_dict(line: "ReviewLine") -> dict[str, object]:
+    return {
+        "review_id": line.review_id,
+        "company": line.interview.company or None,
+        "role": line.interview.role or None,
+        "held_on": line.interview.held_on.isoformat() if line.interview.held_on else None,
+        "outcome": line.interview.outcome or None,
+        "seconds": round(line.seconds, 3),
+        "missing_seconds": round(line.missing_seconds, 3),
+        "sentences": line.sentences,
+        "complete": line.is_complete,
+    }
+
+
+def _hit_as_dict(hit: "Hit") -> dict[str, object]:
+    return {
+        "review_id": hit.review_id,
+        "company": hit.company or None,
+        "held_on": hit.held_on.isoformat() if hit.held_on else None,
+        "sentence": hit.sentence,
+        "start_s": hit.start_s,
+        "text": hit.text,
+        "prompts": list(hit.prompts),
+        "score": round(hit.score, 6),
+    }

@@ -1,0 +1,50 @@
+"""Prompt sheets: list, show."""
+
+from typing import Annotated
+
+import typer
+
+from cli.options import AsJson
+from cli.output import print_json, print_lines
+from cli.show import sheet_lines
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands to the command line."""
+    sheet = typer.Typer(
+        no_args_is_help=True, help="The prompt sheets: what a memo is held against."
+    )
+    sheet.command("list")(list_)
+    sheet.command()(show)
+    app.add_typer(sheet, name="sheet")
+
+
+def list_(context: typer.Context, as_json: AsJson = False) -> None:
+    """List the sheets there are."""
+    from pipeline.sheets import load_sheet, sheet_names
+
+    folder = context.obj.sheets
+    sheets = [load_sheet(name, folder) for name in sheet_names(folder)]
+    if as_json:
+        print_json([{"name": s.name, "title": s.title, "prompts": len(s.prompts)} for s in sheets])
+    else:
+        print_lines(f"{s.name:<16} {s.title} ({len(s.prompts)} prompts)" for s in sheets)
+
+
+def show(
+    context: typer.Context,
+    name: Annotated[
+        str, typer.Argument(metavar="[NAME|PATH]", help="The sheet; the built-in one if left out.")
+    ] = "interview",
+    as_json: AsJson = False,
+) -> None:
+    """Show a sheet's prompts."""
+    from dataclasses import asdict
+
+    from pipeline.sheets import load_sheet
+
+    sheet = load_sheet(name, context.obj.sheets)
+    if as_json:
+        print_json(asdict(sheet))
+    else:
+        print_lines(sheet_lines(sheet))

@@ -1,0 +1,242 @@
+"""How values look in a terminal: every function returns lines, none prints."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from cli.style import (
+    Piece,
+    clock,
+    faint,
+    marked_pieces,
+    plain_pieces,
+    safe,
+    styled,
+    title,
+    wrapped,
+)
+from models import (
+    Exchange,
+    Gap,
+    Hit,
+    Interview,
+    PromptSheet,
+    Recording,
+    Review,
+    Sentence,
+    Transcript,
+)
+
+if TYPE_CHECKING:
+    from pipeline.archive.archive import ReviewLine
+
+# Below this the engine was guessing.
+DOUBTFUL_WORD = 0.5
+SOURCES = {
+    "tag": "from the file's tag",
+    "name": "from the file's name",
+    "mtime": "from the file's date",
+    "recorder": "by the recorder",
+    "notes": "from the notes",
+}
+
+
+def review_lines(review: Review, review_id: int) -> list[str]:
+    """A whole review: heading, parts and prompts, exchanges, what is not covered."""
+    lines = _heading(review, review_id)
+    if not review.sentences:
+        is_done = all(transcript.complete for transcript in review.transcripts)
+        return [*lines, "", "No speech found." if is_done else "Nothing transcribed yet."]
+    for part in review.sheet.parts:
+        lines += _part(review, part)
+    lines += _exchanges(review)
+    lines += _not_covered(review)
+    return lines
+
+
+def interview_lines(interview: Interview, review_id: int) -> list[str]:
+    """What is known of an interview, a field a line."""
+    held_on = _date(interview.held_on) if interview.held_on else ""
+    fields = {
+        "company": interview.company,
+        "role": interview.role,
+        "stage": interview.stage,
+        "held on": held_on,
+        "outcome": interview.outcome,
+    }
+    lines = [title(f"Review {review_id}")]
+    return lines + [f"  {name:<8} {safe(text) or faint('-')}" for name, text in fields.items()]
+
+
+def list_lines(reviews: "Sequence[ReviewLine]") -> list[str]:
+    """A line a review, the newest first."""
+    lines: list[str] = []
+    for line in reviews:
+        said = [
+            _company(line.interview),
+            *filter(None, (line.interview.role, line.interview.stage)),
+        ]
+        remarks = [clock(line.seconds), f"{line.sentences} sentences"]
+        if line.interview.outcome:
+            remarks.append(safe(line.interview.outcome))
+        remarks += _troubles(line.missing_seconds, is_complete=line.is_complete)
+        lines.append(
+            f"{line.review_id:>4}  {_day(line.interview.held_on, line.recorded_at):<11}  "
+            f"{title(safe(said[0]))}{''.join(', ' + safe(each) for each in said[1:])}"
+        )
+        lines.append(" " * 19 + faint(" · ".join(remarks)))
+    return lines
+
+
+def hit_lines(hits: Sequence[Hit]) -> list[str]:
+    """The sentences found, matches emphasised, with where they come from."""
+    lines: list[str] = []
+    for hit in hits:
+        source = [f"review {hit.review_id}", safe(hit.company or "company not said")]
+        if hit.held_on:
+            source.append(_date(hit.held_on))
+        source += [clock(hit.start_s), ", ".join(hit.prompts) or "not filed"]
+        lines += wrapped(marked_pieces(hit.text, hit.highlights), first="", rest="")
+        lines += ["    " + faint(" · ".join(source)), ""]
+    return lines[:-1]
+
+
+def sheet_lines(sheet: PromptSheet) -> list[str]:
+    """A sheet's prompts by part."""
+    lines = [title(f"{sheet.title} ({sheet.name})")]
+    for part in sheet.parts:
+        lines += ["", title(part)]
+        keys = [prompt for prompt in sheet.prompts if prompt.part == part]
+        for prompt in keys:
+            lines += wrapped(
+                plain_pieces(prompt.question), first=f"  {prompt.key:<14}", rest=" " * 16
+            )
+    return lines
+
+
+def _heading(review: Review, review_id: int) -> list[str]:
+    interview = review.interview
+    about = [f"Review {review_id}", safe(_company(interview))]
+    about += [safe(each) for each in (interview.role, interview.stage, interview.outcome) if each]
+    if interview.held_on:
+        about.append(_date(interview.held_on))
+    lines = [title(" · ".join(about))]
+    for number, transcript in enumerate(review.transcripts, 1):
+        lines += _memo(transcript, number if len(review.transcripts) > 1 else 0)
+    return lines
+
+
+def _memo(transcript: Transcript, number: int) -> list[str]:
+    recording = transcript.recording
+    facts = [f"memo {number}"] if number else []
+    facts.append(_spoken(recording))
+    if recording.kind == "audio":
+        facts.append(clock(recording.seconds))
+    facts.append(f"{len(transcript.sentences)} sentences")
+    if transcript.engine:
+        facts.append(transcript.engine)
+    if transcript.language not in ("", "en"):
+        facts.append(f"language {transcript.language}")
+    lines = wrapped(
+        [(each, {"dim": True}) for each in " · ".join(facts).split()], first="", rest=""
+    )
+    troubles = _troubles(recording.missing_seconds, is_complete=transcript.complete)
+    return lines + [
+        styled(f"! {each}{_where(recording.gaps) if each.startswith('sound') else ''}", fg="red")
+        for each in troubles
+    ]
+
+
+def _spoken(recording: Recording) -> str:
+    name = safe(recording.original_name or recording.path.name)
+    if recording.recorded_at is None:
+        return f"{name}, date not known"
+    source = SOURCES.get(recording.recorded_at_source, recording.recorded_at_source)
+    return f"{name}, {_date(recording.recorded_at)} {recording.recorded_at:%H:%M} ({source})"
+
+
+def _part(review: Review, part: str) -> list[str]:
+    lines: list[str] = []
+    sentences = review.sentences
+    for prompt in review.sheet.prompts:
+        placed = [each for each in review.placements if each.prompt == prompt.key]
+        if prompt.part == part and placed:
+            lines += ["", *wrapped(plain_pieces(prompt.question), first="  ", rest="  ")]
+            for placement in placed:
+                lines += _sentence(sentences[placement.sentence])
+    return ["", title(part.upper()), *lines[1:]] if lines else []
+
+
+def _sentence(sentence: Sentence) -> list[str]:
+    return wrapped(_pieces(sentence), first=faint(f"{clock(sentence.start_s):>8}  "), rest=" " * 10)
+
+
+def _pieces(sentence: Sentence) -> list[Piece]:
+    """The sentence's words, those dimmed that the engine was unsure of."""
+    heard = [(text, word) for word in sentence.words for text in word.text.split()]
+    if [text for text, _ in heard] != sentence.text.split():
+        return plain_pieces(sentence.text)
+    return [
+        (safe(text), {"dim": True} if word.probability < DOUBTFUL_WORD else {})
+        for text, word in heard
+    ]
+
+
+def _exchanges(review: Review) -> list[str]:
+    if not review.exchanges:
+        return []
+    lines = ["", title("QUESTIONS AND ANSWERS")]
+    for exchange in review.exchanges:
+        lines += _exchange(exchange, review.sentences)
+    return lines
+
+
+def _exchange(exchange: Exchange, sentences: Sequence[Sentence]) -> list[str]:
+    start_s = (
+        sentences[exchange.question_sentences[0]].start_s if exchange.question_sentences else 0
+    )
+    lines = wrapped(
+        plain_pieces(exchange.question),
+        first=f"{exchange.number:>4}. {faint(clock(start_s))}  ",
+        rest=" " * 10,
+    )
+    if exchange.answer:
+        lines += wrapped(plain_pieces(exchange.answer), first=" " * 8 + "→ ", rest=" " * 10)
+    else:
+        lines.append(" " * 8 + faint("→ no answer told"))
+    return lines
+
+
+def _not_covered(review: Review) -> list[str]:
+    missing = [prompt for prompt in review.sheet.prompts if prompt.key in review.not_covered]
+    if not missing:
+        return ["", faint("Every prompt is covered.")]
+    lines = ["", title("NOT COVERED")]
+    for prompt in missing:
+        lines += wrapped(plain_pieces(prompt.question), first="  ", rest="  ")
+    return lines
+
+
+def _troubles(missing_seconds: float, *, is_complete: bool) -> Iterable[str]:
+    if missing_seconds:
+        yield f"sound is missing: {missing_seconds:.1f} s"
+    if not is_complete:
+        yield "unfinished: transcribe the memo again to go on"
+
+
+def _where(gaps: Sequence[Gap]) -> str:
+    stretches = ", ".join(f"{clock(gap.start_s)} to {clock(gap.end_s)}" for gap in gaps[:8])
+    return f" ({stretches}{', …' if len(gaps) > 8 else ''})" if gaps else ""
+
+
+def _company(interview: Interview) -> str:
+    return interview.company or "company not said"
+
+
+def _date(day: date | datetime) -> str:
+    return f"{day.day} {day:%b %Y}"
+
+
+def _day(held_on: date | None, recorded_at: datetime | None) -> str:
+    day = held_on or recorded_at
+    return _date(day) if day else "no date"

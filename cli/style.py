@@ -1,0 +1,87 @@
+"""Colour and wrapping for a terminal; plain text everywhere else."""
+
+import os
+import re
+import shutil
+from collections.abc import Iterable, Sequence
+
+import typer
+
+MAX_WIDTH = 100
+MIN_WIDTH = 40
+
+# A word on its way to the terminal: its text, and how it looks.
+Piece = tuple[str, dict[str, object]]
+
+
+def width() -> int:
+    """Columns to fill: the terminal's, within reason."""
+    return max(MIN_WIDTH, min(MAX_WIDTH, shutil.get_terminal_size((MAX_WIDTH, 24)).columns))
+
+
+def styled(text: str, **looks: object) -> str:
+    """The text with ANSI codes, unless NO_COLOR is set (typer drops them where no terminal is)."""
+    if os.environ.get("NO_COLOR") or not looks:
+        return text
+    return typer.style(text, **looks)  # type: ignore[arg-type]  # looks are typer.style's own
+
+
+def title(text: str) -> str:
+    """A heading."""
+    return styled(text, bold=True)
+
+
+def faint(text: str) -> str:
+    """What matters less."""
+    return styled(text, dim=True)
+
+
+def safe(text: str) -> str:
+    """Text from elsewhere with its control characters made visible: none may drive the terminal."""
+    return "".join(
+        char if char.isprintable() else char.encode("unicode_escape", "surrogatepass").decode()
+        for char in text
+    )
+
+
+def wrapped(pieces: Iterable[Piece], *, first: str, rest: str) -> list[str]:
+    """Fill lines with pieces (a blank between two); `first` and `rest` begin the lines."""
+    lines: list[str] = []
+    line, used = first, _columns(first)
+    room, is_empty = width(), True
+    for text, looks in pieces:
+        if not is_empty and used + 1 + len(text) > room:
+            lines.append(line)
+            line, used, is_empty = rest, _columns(rest), True
+        if not is_empty:
+            line, used = line + " ", used + 1
+        line, used, is_empty = line + styled(text, **looks), used + len(text), False
+    return [*lines, line]
+
+
+def _columns(text: str) -> int:
+    return len(re.sub(r"\x1b\[[\d;]*m", "", text))
+
+
+def plain_pieces(text: str) -> list[Piece]:
+    """The words of a text, without looks."""
+    return [(word, {}) for word in safe(text).split()]
+
+
+def marked_pieces(text: str, spans: Sequence[tuple[int, int]]) -> list[Piece]:
+    """The words of a text, those that touch one of `spans` (offsets) emphasised."""
+    pieces: list[Piece] = []
+    offset = 0
+    for word in text.split():
+        offset = text.index(word, offset)
+        is_marked = any(start < offset + len(word) and offset < end for start, end in spans)
+        pieces.append((safe(word), {"bold": True, "fg": "yellow"} if is_marked else {}))
+        offset += len(word)
+    return pieces
+
+
+def clock(seconds: float) -> str:
+    """Seconds as 0:07, 12:30 or 1:02:03."""
+    minutes, rest = divmod(int(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"

@@ -1,0 +1,66 @@
+"""Whisper's weights: list, get, path."""
+
+from typing import Annotated
+
+import typer
+
+from cli.options import AsJson
+from cli.output import print_json, print_lines, tell
+
+Name = Annotated[str, typer.Argument(metavar="NAME", help="A size, such as base or small.en.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands to the command line."""
+    weights = typer.Typer(no_args_is_help=True, help="Whisper's weights on this machine.")
+    weights.command("list")(list_)
+    weights.command()(get)
+    weights.command()(path)
+    app.add_typer(weights, name="weights")
+
+
+def list_(context: typer.Context, as_json: AsJson = False) -> None:
+    """List the weights there are, and where those on this machine lie."""
+    from pipeline.weights import available
+
+    known = available(context.obj.weights)
+    if as_json:
+        print_json(
+            [
+                {
+                    "name": each.name,
+                    "source": each.source or None,
+                    "path": str(each.path) if each.path else None,
+                    "size_bytes": each.size_bytes,
+                }
+                for each in known
+            ]
+        )
+        return
+    print_lines(
+        f"{each.name:<20} {each.source or '-':<8} "
+        + (f"{each.size_bytes / 1e6:>6.0f} MB  {each.path}" if each.path else "not on this machine")
+        for each in known
+    )
+
+
+def get(context: typer.Context, name: Name = "base") -> None:
+    """Bring weights onto this machine; the only command that may go online."""
+    from cli.bar import bar
+    from pipeline.weights import get as get_weights
+
+    context.obj.prepare()
+    with bar(name) as progress:
+        weights = get_weights(name, context.obj.weights, progress)
+    tell(f"{weights.name} is ready in {weights.path}")
+
+
+def path(context: typer.Context, name: Name = "base") -> None:
+    """Print the folder in which weights lie."""
+    from cli.bar import bar
+    from pipeline.weights import find
+
+    context.obj.prepare()
+    with bar(name) as progress:
+        weights = find(name, home_weights=context.obj.weights, progress=progress)
+    print_lines([str(weights.path)])

@@ -1,0 +1,118 @@
+"""A review as JSON: the contract that `transcribe`, `show` and `export` keep."""
+
+import json
+from itertools import accumulate
+from typing import Any
+
+from models import Exchange, Interview, Placement, Recording, Review, Sentence, Transcript
+
+
+def as_json(review: Review, review_id: int) -> str:
+    """The review as one JSON object, indented, with a newline at the end."""
+    return json.dumps(review_as_dict(review, review_id), ensure_ascii=False, indent=2) + "\n"
+
+
+def review_as_dict(review: Review, review_id: int) -> dict[str, Any]:
+    """The review as values that JSON knows.
+
+    `recording` is that of the first memo; `memos` lists all of them, each with the index of its
+    first sentence. Times are in seconds from the start of the sentence's own memo. Of an
+    interview, null stands for what nobody said.
+    """
+    memos = _memos(review)
+    first = review.transcripts[0] if review.transcripts else None
+    return {
+        "review_id": review_id,
+        "interview": _interview(review.interview),
+        "recording": _recording(first.recording) if first else None,
+        "memos": memos,
+        "transcript": {
+            "language": first.language if first else "",
+            "engine": first.engine if first else "",
+            "sentences": [_sentence(sentence) for sentence in review.sentences],
+        },
+        "placements": [_placement(placement) for placement in review.placements],
+        "exchanges": [_exchange(exchange) for exchange in review.exchanges],
+        "not_covered": list(review.not_covered),
+    }
+
+
+def _memos(review: Review) -> list[dict[str, Any]]:
+    counts = (len(transcript.sentences) for transcript in review.transcripts)
+    starts = accumulate(counts, initial=0)
+    return [
+        _memo(transcript, start)
+        for transcript, start in zip(review.transcripts, starts, strict=False)
+    ]
+
+
+def _memo(transcript: Transcript, first_sentence: int) -> dict[str, Any]:
+    return {
+        **_recording(transcript.recording),
+        "first_sentence": first_sentence,
+        "gaps": [
+            {"start_s": _seconds(gap.start_s), "end_s": _seconds(gap.end_s)}
+            for gap in transcript.recording.gaps
+        ],
+    }
+
+
+def _recording(recording: Recording) -> dict[str, Any]:
+    return {
+        "path": _writable(str(recording.path)),
+        "sha256": recording.sha256,
+        "recorded_at": recording.recorded_at.isoformat() if recording.recorded_at else None,
+        "recorded_at_source": recording.recorded_at_source,
+        "seconds": _seconds(recording.seconds),
+        "missing_seconds": _seconds(recording.missing_seconds),
+    }
+
+
+def _interview(interview: Interview) -> dict[str, Any]:
+    return {
+        "company": _writable(interview.company) or None,
+        "role": _writable(interview.role) or None,
+        "stage": _writable(interview.stage) or None,
+        "held_on": interview.held_on.isoformat() if interview.held_on else None,
+        "outcome": _writable(interview.outcome) or None,
+    }
+
+
+def _sentence(sentence: Sentence) -> dict[str, Any]:
+    return {
+        "index": sentence.index,
+        "start_s": _seconds(sentence.start_s),
+        "end_s": _seconds(sentence.end_s),
+        "text": _writable(sentence.text),
+        "probability": round(sentence.probability, 4),
+    }
+
+
+def _placement(placement: Placement) -> dict[str, Any]:
+    return {
+        "sentence": placement.sentence,
+        "prompt": placement.prompt,
+        "score": round(placement.score, 4),
+        "placed_by": placement.placed_by,
+    }
+
+
+def _exchange(exchange: Exchange) -> dict[str, Any]:
+    return {
+        "number": exchange.number,
+        "question": _writable(exchange.question),
+        "answer": _writable(exchange.answer),
+        "question_sentences": list(exchange.question_sentences),
+        "answer_sentences": list(exchange.answer_sentences),
+        "verdict": _writable(exchange.verdict),
+    }
+
+
+def _seconds(seconds: float) -> float:
+    """Milliseconds are as fine as any engine is."""
+    return round(seconds, 3)
+
+
+def _writable(text: str) -> str:
+    """The text as UTF-8 can hold it: a file's name may contain bytes that are no text."""
+    return text.encode("utf-8", "replace").decode("utf-8")

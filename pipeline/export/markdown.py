@@ -1,0 +1,132 @@
+"""A review as Markdown, to read, print or keep among other notes."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from models import Exchange, Prompt, Review, Sentence, Transcript
+from pipeline.export.plain import clock, one_line
+
+# What Markdown would take as its own inside a line, or at a heading's end. Underscores within a
+# word are harmless.
+_INLINE = re.compile(r"[\\`*\[\]<~|]|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;)|(?<= )#(?=#*$)")
+# What it would take as a heading, a quotation or a list at a line's start.
+_AT_START = re.compile(r"([#>+=-]|\d{1,9}(?=[.)]))")
+
+
+def as_markdown(review: Review, review_id: int) -> str:
+    """The review by part and prompt with time marks, then exchanges, then what is left."""
+    blocks = [_title(review, review_id), *_memos(review)]
+    if review.sentences:
+        for part in review.sheet.parts:
+            blocks += _part(review, part)
+        blocks += _exchanges(review) + _not_filed(review) + _not_covered(review)
+    else:
+        blocks.append("No speech found." if _is_complete(review) else "Nothing transcribed yet.")
+    return "\n\n".join(blocks) + "\n"
+
+
+def _is_complete(review: Review) -> bool:
+    return all(transcript.complete for transcript in review.transcripts)
+
+
+def _title(review: Review, review_id: int) -> str:
+    interview = review.interview
+    said = [interview.company or f"Interview review {review_id}", interview.role, interview.stage]
+    said.append(interview.held_on.isoformat() if interview.held_on else "")
+    said.append(interview.outcome)
+    return f"# {', '.join(escaped(text) for text in said if text)}"
+
+
+def _memos(review: Review) -> list[str]:
+    lines = [_memo(transcript) for transcript in review.transcripts]
+    if len(lines) > 1:
+        return ["\n".join(f"{number}. {line}" for number, line in enumerate(lines, 1))]
+    return lines
+
+
+def _memo(transcript: Transcript) -> str:
+    recording = transcript.recording
+    facts = [escaped(recording.original_name or recording.path.name) or "memo"]
+    if recording.recorded_at:
+        facts.append(f"{recording.recorded_at:%Y-%m-%d %H:%M}")
+    if recording.kind != "notes":
+        facts.append(clock(recording.seconds))
+    if recording.missing_seconds:
+        gaps = ", ".join(f"{clock(gap.start_s)} to {clock(gap.end_s)}" for gap in recording.gaps)
+        facts.append(
+            f"**sound is missing: {recording.missing_seconds:.1f} s**" + (gaps and f" ({gaps})")
+        )
+    if not transcript.complete:
+        facts.append("**unfinished**")
+    return " · ".join(facts)
+
+
+def _part(review: Review, part: str) -> list[str]:
+    blocks = []
+    for prompt in review.sheet.prompts:
+        if prompt.part == part:
+            blocks += _prompt(review, prompt)
+    return [f"## {escaped(part)}", *blocks] if blocks else []
+
+
+def _prompt(review: Review, prompt: Prompt) -> list[str]:
+    placed = {each.sentence for each in review.placements if each.prompt == prompt.key}
+    if not placed:
+        return []
+    return [f"### {escaped(prompt.question)}", _listed(review, placed)]
+
+
+def _exchanges(review: Review) -> list[str]:
+    if not review.exchanges:
+        return []
+    items = [_exchange(exchange) for exchange in review.exchanges]
+    return ["## Questions and answers", "\n".join(items)]
+
+
+def _exchange(exchange: Exchange) -> str:
+    answer = escaped(exchange.answer) or "*no answer told*"
+    verdict = f" ({escaped(exchange.verdict)})" if exchange.verdict else ""
+    question = escaped(exchange.question) or "*question not told*"
+    return f"{exchange.number}. **{question}**\\\n   {answer}{verdict}"
+
+
+def _not_filed(review: Review) -> list[str]:
+    filed = {placement.sentence for placement in review.placements}
+    rest = [sentence.index for sentence in review.sentences if sentence.index not in filed]
+    return ["## Said besides", _listed(review, rest)] if rest else []
+
+
+def _not_covered(review: Review) -> list[str]:
+    missing = [prompt for prompt in review.sheet.prompts if prompt.key in review.not_covered]
+    if not missing:
+        return []
+    return ["## Not covered", "\n".join(f"- {escaped(prompt.question)}" for prompt in missing)]
+
+
+def _listed(review: Review, indices: Iterable[int]) -> str:
+    marks = _time_marks(review)
+    sentences: Sequence[Sentence] = review.sentences
+    return "\n".join(
+        f"- {marks[index]}{escaped(sentences[index].text)}" for index in sorted(indices)
+    )
+
+
+def _time_marks(review: Review) -> list[str]:
+    """What stands before each sentence: its memo (where there are several) and its time."""
+    marks = []
+    for number, transcript in enumerate(review.transcripts, 1):
+        memo = f"memo {number}" if len(review.transcripts) > 1 else ""
+        for sentence in transcript.sentences:
+            time = "" if transcript.recording.kind == "notes" else clock(sentence.start_s)
+            mark = " ".join(filter(None, (memo, time)))
+            marks.append(f"`{mark}` " if mark else "")
+    return marks
+
+
+def escaped(text: str) -> str:
+    """The text in one line, so that Markdown shows it as it is."""
+    line = _INLINE.sub(r"\\\g<0>", one_line(text))
+    start = _AT_START.match(line)
+    if start is None:
+        return line
+    return f"{start[0]}\\{line[start.end() :]}" if start[0].isdigit() else f"\\{line}"

@@ -1,0 +1,140 @@
+"""The whole way from a memo to a filed review, in the order of the stages."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from filelock import FileLock
+
+from models import Exchange, Interview, Placement, PromptSheet, Sentence
+from pipeline import audio
+from pipeline.archive.archive import Archive, Work
+from pipeline.engines import Engine
+from pipeline.errors import MemoError
+from pipeline.exchanges import find_exchanges
+from pipeline.home import FILE_MODE
+from pipeline.progress import Progress, silent
+from pipeline.segment import segment
+from pipeline.sentences import SentenceBuilder
+from pipeline.transcribe import transcribe
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """Where a memo ended up, and whether it came in just now or was there before."""
+
+    review_id: int
+    is_new: bool
+
+
+def file_memo(
+    path: Path,
+    *,
+    archive: Archive,
+    find_engine: Callable[[], Engine],
+    sheet: PromptSheet,
+    interview: Interview,
+    language: str = "en",
+    review_id: int | None = None,
+    progress: Progress = silent,
+) -> Filed:
+    """Take in a sound file: keep it, transcribe it, place its sentences, file the review.
+
+    A file whose bytes were taken in before is left alone; one that an earlier run did not finish
+    is gone on with. `review_id` adds the memo to a review that is there.
+
+    Raises:
+        MemoError: the file cannot be taken in; nothing is kept of it.
+        AfterviewError: weights, engine or archive; what was done before is kept.
+    """
+    audio.examine(path)
+    sha256 = audio.fingerprint(path, progress)
+    with alone(archive, sha256):
+        stored = archive.memo(sha256)
+        if stored and stored.is_complete:
+            return Filed(stored.review_id, is_new=False)
+        engine = find_engine()
+        kept = _kept(path, archive.store.home.audio, sha256, progress)
+        decoded = _decoded(kept, path.name, is_known=stored is not None, progress=progress)
+        settings = {"engine": engine.name, "language": language}
+        work = archive.begin(
+            decoded.recording,
+            interview=interview,
+            sheet=sheet,
+            settings=settings,
+            review_id=review_id,
+        )
+        spoken = _transcribe(archive, work, decoded, engine, language, progress)
+        refile(archive, work.review_id)
+        archive.complete(work, language=spoken, engine=engine.name)
+    return Filed(work.review_id, is_new=True)
+
+
+def place(
+    sentences: Sequence[Sentence], sheet: PromptSheet
+) -> tuple[tuple[Placement, ...], tuple[Exchange, ...]]:
+    """Sentences to placements and exchanges, storing nothing."""
+    placements = segment(sentences, sheet)
+    return placements, find_exchanges(sentences, placements)
+
+
+def refile(archive: Archive, review_id: int) -> None:
+    """Place all sentences of a review anew; what the user placed stays as it is."""
+    review = archive.review(review_id)
+    by_user = [each for each in review.placements if each.placed_by != "model"]
+    settled = {each.sentence for each in by_user}
+    by_model = [
+        each
+        for transcript in review.transcripts
+        for each in segment(transcript.sentences, review.sheet)
+        if each.sentence not in settled
+    ]
+    placements = sorted([*by_user, *by_model], key=lambda each: each.sentence)
+    archive.file(review_id, by_model, find_exchanges(review.sentences, placements))
+
+
+@contextmanager
+def alone(archive: Archive, sha256: str) -> Iterator[None]:
+    """Keep other processes off the same memo; a second one waits, then finds the work done."""
+    # 256 locks are enough for all memos, and the folder does not fill up.
+    with FileLock(archive.store.home.locks / f"{sha256[:2]}.lock", mode=FILE_MODE):
+        yield
+
+
+def _kept(path: Path, folder: Path, sha256: str, progress: Progress) -> Path:
+    if path.parent == folder:  # the recorder wrote it there
+        return path
+    return audio.keep(path, folder, sha256, progress)
+
+
+def _decoded(kept: Path, name: str, *, is_known: bool, progress: Progress) -> audio.Decoded:
+    try:
+        return audio.decode(kept, name=name, progress=progress)
+    except MemoError:
+        if not is_known and kept.name != name:
+            kept.unlink(missing_ok=True)
+        raise
+
+
+def _transcribe(
+    archive: Archive,
+    work: Work,
+    decoded: audio.Decoded,
+    engine: Engine,
+    language: str,
+    progress: Progress,
+) -> str:
+    """Commit every window as it comes; the language that was spoken."""
+    builder = SentenceBuilder()
+    if work.done:
+        archive.restart(work)
+        archive.append(work, None, [s for w in work.done for s in builder.feed(w.words)])
+    spoken = work.done[-1].language if work.done else ""
+    for window in transcribe(
+        decoded.samples, engine, language=language, done=work.done, progress=progress
+    ):
+        archive.append(work, window, builder.feed(window.words))
+        spoken = window.language
+    archive.append(work, None, builder.flush())
+    return spoken or language

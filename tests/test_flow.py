@@ -1,0 +1,182 @@
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+from numpy.typing import NDArray
+
+from models import Interview, Placement
+from pipeline import audio
+from pipeline.archive.archive import Archive
+from pipeline.engines import Engine
+from pipeline.errors import EngineError, MemoError, WeightsMissing
+from pipeline.flow import Filed, file_memo, refile
+from pipeline.home import Home
+from pipeline.sheets import load_sheet
+from tests.scripted import EchoEngine, ScriptedEngine, silence, speech_like
+
+INTERVIEW = Interview(company="Acme")
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Iterator[Archive]:
+    with Archive.open(Home(tmp_path / "home")) as archive:
+        yield archive
+
+
+def write(path: Path, *pieces: NDArray[np.int16]) -> Path:
+    soundfile.write(path, np.concatenate(pieces), audio.SAMPLE_RATE_HZ)
+    return path
+
+
+@pytest.fixture
+def memo(tmp_path: Path) -> Path:
+    """A memo of several windows."""
+    pieces = [each for seed in range(4) for each in (speech_like(20, seed), silence(2))]
+    return write(tmp_path / "memo.wav", *pieces)
+
+
+def file(archive: Archive, path: Path, engine: Engine, **options: str) -> Filed:
+    return file_memo(
+        path,
+        archive=archive,
+        find_engine=lambda: engine,
+        sheet=load_sheet("interview"),
+        interview=INTERVIEW,
+        **options,  # type: ignore[arg-type]  # only text options are given
+    )
+
+
+def texts(archive: Archive, review_id: int) -> list[str]:
+    return [each.text for each in archive.review(review_id).sentences]
+
+
+def test_a_memo_becomes_a_review(archive: Archive, memo: Path) -> None:
+    filed = file(archive, memo, EchoEngine())
+    review = archive.review(filed.review_id)
+    assert filed.is_new
+    assert review.interview == INTERVIEW
+    assert review.transcripts[0].complete
+    assert review.transcripts[0].engine == "scripted"
+    assert review.transcripts[0].language == "en"
+    assert len(review.sentences) >= 4
+    recording = review.transcripts[0].recording
+    assert recording.path.parent == archive.store.home.audio
+    assert recording.path.read_bytes() == memo.read_bytes()
+    assert recording.original_name == "memo.wav"
+    assert archive.check() == []
+
+
+def test_the_same_bytes_arrive_once(archive: Archive, memo: Path, tmp_path: Path) -> None:
+    engine = EchoEngine()
+    first = file(archive, memo, engine)
+    calls = len(engine.heard)
+    copy = tmp_path / "another name.wav"
+    copy.write_bytes(memo.read_bytes())
+    assert file(archive, copy, engine) == Filed(first.review_id, is_new=False)
+    assert len(engine.heard) == calls
+
+
+def test_a_memo_that_is_there_needs_no_weights(archive: Archive, memo: Path) -> None:
+    file(archive, memo, EchoEngine())
+
+    def none() -> Engine:
+        raise WeightsMissing("none")
+
+    sheet = load_sheet("interview")
+    again = file_memo(memo, archive=archive, find_engine=none, sheet=sheet, interview=INTERVIEW)
+    assert not again.is_new
+
+
+@pytest.mark.parametrize("fail_at", [0, 1, 2, 3])
+def test_a_run_that_broke_off_is_gone_on_with(
+    archive: Archive, memo: Path, tmp_path: Path, fail_at: int
+) -> None:
+    with Archive.open(Home(tmp_path / "undisturbed")) as other:
+        expected = texts(other, file(other, memo, EchoEngine()).review_id)
+    with pytest.raises(EngineError):
+        file(archive, memo, EchoEngine(fail_at=fail_at))
+    assert [line.is_complete for line in archive.reviews()] == [False]
+    assert archive.check() == []
+    engine = EchoEngine()
+    filed = file(archive, memo, engine)
+    assert len(engine.heard) == 4 - fail_at  # what was done is not done again
+    assert texts(archive, filed.review_id) == expected
+    assert [line.is_complete for line in archive.reviews()] == [True]
+    assert archive.check() == []
+
+
+def test_other_settings_start_cleanly(archive: Archive, memo: Path) -> None:
+    with pytest.raises(EngineError):
+        file(archive, memo, EchoEngine(fail_at=2))
+    engine = EchoEngine(name="another")
+    filed = file(archive, memo, engine)
+    assert len(engine.heard) == 4
+    assert len(texts(archive, filed.review_id)) == len(set(texts(archive, filed.review_id)))
+    assert len(archive.reviews()) == 1
+
+
+def test_the_language_heard_is_kept(archive: Archive, memo: Path) -> None:
+    filed = file(archive, memo, EchoEngine(language="de"), language="auto")
+    assert archive.review(filed.review_id).transcripts[0].language == "de"
+
+
+def test_a_memo_without_speech(archive: Archive, tmp_path: Path) -> None:
+    engine = ScriptedEngine("Thank you for watching.")
+    filed = file(archive, write(tmp_path / "quiet.wav", silence(30)), engine)
+    review = archive.review(filed.review_id)
+    assert review.sentences == ()
+    assert review.placements == ()
+    assert review.transcripts[0].complete
+
+
+def test_nothing_is_kept_of_what_is_no_memo(archive: Archive, tmp_path: Path) -> None:
+    bad = tmp_path / "memo.wav"
+    bad.write_bytes(b"RIFF\x24\x00\x00\x00WAVEfmt " + bytes(20))
+    with pytest.raises(MemoError):
+        file(archive, bad, EchoEngine())
+    assert list(archive.store.home.audio.iterdir()) == []
+    assert archive.reviews() == ()
+
+
+def test_refiling_keeps_what_the_user_placed(archive: Archive, memo: Path) -> None:
+    text = "They asked me what a closure is. I said I have no idea."
+    number = file(archive, memo, ScriptedEngine(text)).review_id
+    placed = archive.review(number).placements
+    assert {(0, "questions")} <= {(each.sentence, each.prompt) for each in placed}
+    mine = Placement(0, "interest", 1.0, "user")
+    archive.store.execute("DELETE FROM placements")
+    archive.file(number, [mine], [])
+    refile(archive, number)
+    review = archive.review(number)
+    assert [each for each in review.placements if each.sentence == 0] == [mine]
+    assert [each for each in review.placements if each.sentence == 1] == [
+        each for each in placed if each.sentence == 1
+    ]
+
+
+def test_two_at_once_on_the_same_memo_both_end_well(tmp_path: Path, memo: Path) -> None:
+    home = Home(tmp_path / "home")
+    engines = [EchoEngine(), EchoEngine()]
+    results: list[Filed] = []
+
+    def run(engine: Engine) -> None:
+        with Archive.open(home) as archive:
+            results.append(file(archive, memo, engine))
+
+    threads = [threading.Thread(target=run, args=(engine,)) for engine in engines]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted((each.review_id, each.is_new) for each in results) == [(1, False), (1, True)]
+    assert sum(len(engine.heard) for engine in engines) == 4
+
+
+def test_a_recording_of_the_recorder_is_not_copied(archive: Archive) -> None:
+    path = write(archive.store.home.audio / "20260304_181200.wav", speech_like(5))
+    filed = file(archive, path, EchoEngine())
+    assert list(archive.store.home.audio.iterdir()) == [path]
+    assert archive.review(filed.review_id).transcripts[0].recording.path == path

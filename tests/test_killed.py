@@ -1,0 +1,113 @@
+"""Killed at any moment, and two at once: nothing is lost, nothing comes twice."""
+
+import json
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+from pipeline.archive.archive import Archive
+from pipeline.home import Home
+from tests.scripted import RATE_HZ, silence, speech_like
+
+ROOT = Path(__file__).parent.parent
+KILLS = 30
+
+
+@pytest.fixture(scope="module")
+def memo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Three minutes in some ten windows."""
+    path = tmp_path_factory.mktemp("memo") / "memo.wav"
+    pieces = [each for seed in range(11) for each in (speech_like(15, seed), silence(1.5))]
+    soundfile.write(path, np.concatenate(pieces), RATE_HZ)
+    return path
+
+
+def start(home: Path, *arguments: str | Path) -> subprocess.Popen[str]:
+    line = [sys.executable, "-m", "tests.slow_echo", str(home), *map(str, arguments)]
+    return subprocess.Popen(
+        line, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+
+
+def finish(process: subprocess.Popen[str]) -> str:
+    out, err = process.communicate(timeout=120)
+    assert process.returncode == 0, err
+    return out
+
+
+def texts(out: str) -> list[str]:
+    return [each["text"] for each in json.loads(out)["transcript"]["sentences"]]
+
+
+def test_killed_at_random_moments(memo: Path, tmp_path: Path) -> None:
+    begun = time.monotonic()
+    expected = texts(finish(start(tmp_path / "undisturbed", "transcribe", memo, "--json")))
+    whole_s = time.monotonic() - begun
+    assert len(expected) >= 8
+    dice = random.Random(20260304)
+    home, kills, moments_hit = tmp_path / "home0", 0, 0
+    for round_ in range(KILLS):
+        process = start(home, "transcribe", memo, "--json")
+        time.sleep(dice.uniform(0.1, whole_s))
+        process.send_signal(signal.SIGKILL)
+        process.communicate()
+        kills += 1
+        moments_hit += process.returncode == -signal.SIGKILL
+        # Some homes are killed several times before they may end.
+        if dice.random() < 0.6:
+            assert texts(finish(start(home, "transcribe", memo, "--json"))) == expected
+            with Archive.open(Home(home)) as archive:
+                assert archive.check() == []
+                assert [line.is_complete for line in archive.reviews()] == [True]
+            assert len([each for each in (home / "audio").iterdir() if each.suffix == ".wav"]) == 1
+            home = tmp_path / f"home{round_ + 1}"
+    assert kills == KILLS
+    assert moments_hit >= KILLS // 2  # else the sleeps were too long to hit anything
+
+
+def test_two_processes_on_the_same_memo(memo: Path, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    first, second = (start(home, "transcribe", memo, "--json") for _ in range(2))
+    assert texts(finish(first)) == texts(finish(second))
+    with Archive.open(Home(home)) as archive:
+        assert len(archive.reviews()) == 1
+        assert archive.check() == []
+
+
+def test_two_processes_on_the_same_home(memo: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other.wav"
+    soundfile.write(other, np.concatenate([silence(1), speech_like(40, 99)]), RATE_HZ)
+    home = tmp_path / "home"
+    processes = [start(home, "transcribe", each, "--json") for each in (memo, other)]
+    for process in processes:
+        finish(process)
+    with Archive.open(Home(home)) as archive:
+        assert [line.is_complete for line in archive.reviews()] == [True, True]
+        assert archive.check() == []
+
+
+def test_an_interrupt_keeps_what_is_done(memo: Path, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    process = start(home, "transcribe", memo)
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
+        with Archive.open_to_read(Home(home)) as archive:
+            if any(line.sentences for line in archive.reviews()):
+                break
+        time.sleep(0.02)
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert "Traceback" not in err
+    assert "kept" in err
+    with Archive.open(Home(home)) as archive:
+        (line,) = archive.reviews()
+        assert line.sentences > 0
+        assert not line.is_complete
