@@ -37,7 +37,10 @@ def edit(
     held_on: Annotated[str | None, typer.Option(help="Day.", metavar="DAY")] = None,
     outcome: Annotated[str | None, typer.Option(help="How it ended.", metavar="TEXT")] = None,
 ) -> None:
-    """Put an interview's data right: by options, or asked one by one. "" empties a field."""
+    """Put an interview's data right.
+
+    By options ("" empties a field), or asked one by one where none is given.
+    """
     from pipeline.archive.archive import Archive
 
     with Archive.open(context.obj) as archive:
@@ -54,7 +57,7 @@ def delete(
     review_id: ReviewId,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
 ) -> None:
-    """Delete a review for good: its text, and the audio that Afterview keeps of it."""
+    """Delete a review and the audio kept of it, for good."""
     from pipeline.archive.archive import Archive
 
     with Archive.open(context.obj) as archive:

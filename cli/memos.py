@@ -26,7 +26,6 @@ from models import Interview
 from pipeline.errors import AfterviewError, MemoError
 from pipeline.home import Home
 from pipeline.progress import Progress
-from pipeline.text import STANDARD_INPUT
 
 if TYPE_CHECKING:
     from pipeline.archive.archive import Archive
@@ -66,7 +65,11 @@ def transcribe(
     sheet: SheetName = "interview",
     as_json: AsJson = False,
 ) -> None:
-    """Turn voice memos into reviews: keep, transcribe, place and file them."""
+    """Turn voice memos into reviews.
+
+    Each is kept, transcribed, placed under the prompts and filed. The same file is taken in once;
+    one that was not finished is gone on with.
+    """
     from pipeline.audio import find_memos
 
     interview = interview_from(company, role, stage, held_on, outcome)
@@ -88,7 +91,10 @@ def record(
     sheet: SheetName = "interview",
     as_json: AsJson = False,
 ) -> None:
-    """Record a memo from the microphone until Enter, then turn it into a review."""
+    """Record a memo from the microphone; Enter stops.
+
+    Then it becomes a review, as with `transcribe`.
+    """
     from cli.recording import record_to
     from pipeline.record import new_recording_path
 
@@ -117,16 +123,16 @@ def import_(
     sheet: SheetName = "interview",
     as_json: AsJson = False,
 ) -> None:
-    """Turn typed notes, or a transcript that another tool made, into a review."""
+    """Turn typed notes or another tool's transcript into a review."""
     from pipeline.archive.archive import Archive
+    from pipeline.notes import read_bytes
     from pipeline.sheets import load_sheet
-    from pipeline.text import read_bytes
     from pipeline.typed import file_notes
 
     home: Home = context.obj
     interview = interview_from(company, role, stage, held_on, outcome)
     prompts, data = load_sheet(sheet, home.sheets), read_bytes(file)
-    name = "notes.txt" if file == STANDARD_INPUT else file.name
+    name = "notes.txt" if file == Path("-") else file.name
     with Archive.open(home) as archive:
         filed = file_notes(data, name, archive=archive, sheet=prompts, interview=interview)
         _tell_if_known(file, filed)
@@ -143,16 +149,16 @@ def attach(
     weights: WeightsName = "base",
     as_json: AsJson = False,
 ) -> None:
-    """Add a second memo (or typed notes) to a review, after what it has."""
+    """Add a further memo, or typed notes, to a review."""
     from cli.bar import bar
     from pipeline.archive.archive import Archive
     from pipeline.flow import file_memo
-    from pipeline.text import is_text, read_bytes
+    from pipeline.notes import read_bytes
     from pipeline.typed import file_notes
 
     with Archive.open(context.obj) as archive:
         review = archive.review(review_id)
-        if is_text(file):
+        if not _is_sound(file):
             filed = file_notes(
                 read_bytes(file),
                 file.name,
@@ -261,6 +267,17 @@ def print_reviews(
         print_lines(list_lines([each for each in archive.reviews() if each.review_id in numbers]))
     else:
         print_lines(review_lines(archive.review(numbers[0]), numbers[0]))
+
+
+def _is_sound(file: Path) -> bool:
+    from pipeline.audio import examine
+    from pipeline.errors import MemoNotAudio
+
+    try:
+        examine(file)
+    except MemoNotAudio:
+        return False
+    return True
 
 
 def _tell_if_known(path: Path, filed: "Filed") -> None:

@@ -37,7 +37,10 @@ def list_(context: typer.Context, as_json: AsJson = False) -> None:
 
 
 def show(context: typer.Context, review_id: ReviewNumber = None, as_json: AsJson = False) -> None:
-    """Show a review: what was said under each prompt, the questions, what is not covered."""
+    """Show a review, by default the newest.
+
+    What was said under each prompt, questions and answers, and the prompts not covered.
+    """
     from pipeline.archive.archive import Archive
 
     with Archive.open_to_read(context.obj) as archive:

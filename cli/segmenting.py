@@ -24,7 +24,7 @@ def segment(
     sheet_name: SheetName = "interview",
     as_json: AsJson = False,
 ) -> None:
-    """Map a text's lines onto the prompts, one sentence a line; stores nothing."""
+    """Place a text's lines under the prompts; stores nothing."""
     from pipeline.flow import place
     from pipeline.sheets import load_sheet
 
@@ -54,7 +54,7 @@ def segment(
 
 
 def _lines(file: Path) -> list[str]:
-    from pipeline.text import read_text
+    from pipeline.notes import read_text
 
     lines = read_text(file).replace("\r\n", "\n").split("\n")
     return [line for line in lines if line.strip()]

@@ -101,7 +101,8 @@ def test_a_long_silence_is_left_out_of_a_window(memo: NDArray[np.int16]) -> None
 
 
 def test_windows_after_the_end_of_one_are_the_ones_that_follow(memo: NDArray[np.int16]) -> None:
-    samples = np.concatenate([memo, memo, speech_like(40, seed=5)])
+    blips = np.concatenate([speech_like(0.15), silence(3)] * 4)  # too short to be kept
+    samples = np.concatenate([memo, blips, memo, blips, speech_like(40, seed=5), blips])
     found = list(windows(samples))
     assert len(found) >= 4
     for number, window in enumerate(found):
@@ -124,7 +125,10 @@ def test_windows_hold_all_speech_once_and_in_order(spans: list[tuple[float, floa
     found += packer.flush(now)
     packed = [stretch for window in found for stretch in window.speech]
     assert packed == [stretch for stretch in stretches if stretch in packed]
-    assert sum(s.seconds for s in stretches) - sum(s.seconds for s in packed) < 0.2 * len(stretches)
+    assert (
+        sum(s.seconds for s in stretches) - sum(s.seconds for s in packed)
+        < 0.22 * len(stretches) + 0.01
+    )
     pieces = [piece for window in found for piece in window.pieces]
     for before, after in itertools.pairwise(pieces):
         assert before.end <= after.start

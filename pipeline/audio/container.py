@@ -103,7 +103,7 @@ def open_sound(looked: Look, view: View | None = None) -> Iterator[Sound]:
             _Source(memo, view),
             "r",
             format=kind.demuxer,
-            container_options=_options(kind, promise),
+            container_options=_options(promise),
             metadata_errors="replace",
             buffer_size=65_536,
             io_open=_open_nothing,
@@ -117,14 +117,12 @@ def open_sound(looked: Look, view: View | None = None) -> Iterator[Sound]:
         yield Sound(container, _best_stream(memo, container))
 
 
-def _options(kind: Kind, promise: Promise) -> dict[str, str]:
+def _options(promise: Promise) -> dict[str, str]:
     options = {
         "protocol_whitelist": "none",
         "codec_whitelist": ",".join(sorted(CODECS)),
         "max_streams": "64",
     }
-    if kind.demuxer == "wav":
-        options["max_size"] = "65536"  # larger packets, fewer of them
     if promise.ignore_length:
         options["ignore_length"] = "1"
     return options

@@ -142,16 +142,17 @@ class Decoding:
             while self._holes and packet.pos is not None and packet.pos >= self._holes[-1][0]:
                 self._shift_s += self._holes.pop()[1]
                 self._lost = True
-            self._decode(None if _is_blank(packet) else packet)
-        self._decode(None, last=True)
+            if _is_blank(packet):
+                self._lost = True
+            else:
+                self._decode(packet)
+        self._decode(None)
 
-    def _decode(self, packet: av.Packet[AudioStream] | None, last: bool = False) -> None:
+    def _decode(self, packet: av.Packet[AudioStream] | None) -> None:
+        """Decode a packet, or (None) what the decoder still holds back."""
         import av
 
         assert self._sound.stream is not None
-        if packet is None and not last:
-            self._lost = True
-            return
         try:
             frames = self._sound.stream.codec_context.decode(packet)
         except (av.error.FFmpegError, ValueError):
@@ -164,20 +165,16 @@ class Decoding:
         if frame.sample_rate not in RATES_HZ or not frame.samples:
             self._lost = True
             return
-        start_s = None
-        if frame.pts is not None and frame.time_base:
-            start_s = float(frame.pts * frame.time_base) + self._shift_s
-        clock = self.clock
-        silence_s = clock.place(start_s, frame.samples / frame.sample_rate, lost=self._lost)
+        start_s = None if frame.time is None else frame.time + self._shift_s
+        clock, seconds = self.clock, frame.samples / frame.sample_rate
+        silence_s = clock.place(start_s, seconds, lost=self._lost)
         self._lost = False
         if self._kind.demuxer == "caf":  # some count its last packet as full
-            packet_s = frame.samples / frame.sample_rate
-            self._tolerance_s = max(self._tolerance_s, TOLERANCE_S + packet_s)
+            self._tolerance_s = max(self._tolerance_s, TOLERANCE_S + seconds)
         if clock.position_s > LONGEST_S:
             raise too_long(self._memo)
         if silence_s:
-            before_s = clock.position_s - frame.samples / frame.sample_rate
-            self._resampler.silence(until=round(before_s * SAMPLE_RATE_HZ))
+            self._resampler.silence(until=round((clock.position_s - seconds) * SAMPLE_RATE_HZ))
         self._resampler.feed(frame)
         if clock.position_s - self._told_s >= 1:
             self._told_s = clock.position_s
@@ -217,10 +214,10 @@ _NEVER_BLANK = ("aac", "alac", "mp3", "opus", "libopus", "vorbis", "flac", "amr"
 def stated_seconds(looked: Look, sound: Sound) -> float | None:
     """The length that the file itself states; None where it states none, or one beyond reason."""
     demuxer = looked.kind.demuxer
-    seconds, stream = looked.promise.seconds, sound.stream
+    seconds, stream = looked.promise.seconds, sound.stream or sound.container.streams.audio[0]
     if demuxer in _FOR_ALL_STREAMS and len(sound.container.streams) > 1:
         seconds = None
-    if seconds is None and stream is not None and demuxer in _STATING:
+    if seconds is None and demuxer in _STATING:
         seconds = float((stream.duration or 0) * (stream.time_base or 0))
     return seconds if seconds is not None and 0 < seconds <= LONGEST_S else None
 

@@ -73,7 +73,7 @@ def _parser(memo: MemoFile, kind: Kind) -> tuple[FrameParser | None, int]:
 class _Follower:
     def __init__(self, memo: MemoFile, parse: FrameParser, chain: int) -> None:
         self._memo, self._parse, self._chain = memo, parse, chain
-        self._tries = 0
+        self._tries = self._shown = 0
         self._framing = Framing()
 
     def follow(self, offset: int) -> Framing:
@@ -83,6 +83,7 @@ class _Follower:
             end = self._run(offset)
             if end > offset:
                 framing.extents.append(Extent(begun, end))
+                self._shown += end - begun
                 first = False
             after = self._behind_tags(end)
             found = self._find(after)
@@ -99,8 +100,7 @@ class _Follower:
 
     def _note_hole(self, junk: int) -> None:
         if junk > 0:
-            at = sum(extent.end - extent.start for extent in self._framing.extents)
-            self._framing.holes.append((at, junk))
+            self._framing.holes.append((self._shown, junk))
 
     def _run(self, offset: int) -> int:
         """Follow frames as long as they follow one another; return where they end."""
@@ -141,6 +141,8 @@ class _Follower:
         """Find the next place where frames follow one another."""
         while offset < self._memo.size:
             block = read_at(self._memo.file, offset, LOOK_BYTES)
+            if not block:
+                break
             for number in self._candidates(block):
                 if self._tries > MOST_TRIES:
                     return None
@@ -151,7 +153,9 @@ class _Follower:
 
     def _candidates(self, block: bytes) -> list[int]:
         if self._chain > 3:
-            return [number for number in range(len(block)) if self._parse(block[number:])]
+            return [
+                number for number in range(len(block)) if self._parse(block[number : number + 1])
+            ]
         numbers, number = [], block.find(b"\xff")
         while number >= 0:
             numbers.append(number)

@@ -42,6 +42,7 @@ PACKETS_TRIED = 200
 """How many packets `examine` tries to decode before it says that none of it is sound."""
 STALE_S = 86_400
 """Copies begun and not finished (the process was killed) are swept up after a day."""
+_BLANK = bytes(BLOCK_BYTES)
 BEGINNING_BYTES = 1 << 22
 _WITHOUT_INDEX = frozenset(("mp3", "aac", "amr", "flac"))
 
@@ -157,9 +158,13 @@ def _pour(memo: MemoFile, copy: BinaryIO, progress: Progress) -> None:
     memo.file.seek(0)
     done = 0
     while block := memo.file.read(BLOCK_BYTES):
-        copy.write(block)
+        if block == _BLANK[: len(block)]:
+            copy.seek(len(block), os.SEEK_CUR)  # a hole takes no room in the copy either
+        else:
+            copy.write(block)
         done += len(block)
         progress("copying", done, memo.size)
+    copy.truncate(done)
 
 
 def _is_copy(path: Path, size: int, sha256: str) -> bool:

@@ -67,7 +67,9 @@ _ADTS_RATES = (96, 88.2, 64, 48, 44.1, 32, 24, 22.05, 16, 12, 11.025, 8, 7.35)
 
 
 def read_at(file: BinaryIO, offset: int, count: int) -> bytes:
-    """Read `count` bytes at `offset`; fewer at the end of the file."""
+    """Read `count` bytes at `offset`; fewer at the end of the file, none where no file reaches."""
+    if not 0 <= offset < 1 << 43:  # file systems refuse to seek far beyond
+        return b""
     file.seek(offset)
     return file.read(count)
 

@@ -50,7 +50,8 @@ def look(memo: MemoFile) -> Look:
     end = memo.size if kind.demuxer in UNCODED else _end_of_content(memo)
     promise = promise_of(memo.file, end, kind)
     missing = promise.missing_bytes + memo.size - end
-    return Look(replace(memo, size=end), kind, replace(promise, missing_bytes=missing))
+    content = replace(memo, size=promise.content_end or end)
+    return Look(content, kind, replace(promise, missing_bytes=missing))
 
 
 def _end_of_content(memo: MemoFile) -> int:

@@ -151,7 +151,8 @@ class _Chain:
 
     def _next_link(self, offset: int) -> int:
         """Find where the chain goes on: at a cluster, or at a later block of the same one."""
-        while len(data := read_at(self._file, offset, LOOK_BYTES)) >= 4:
+        while offset < self._size:
+            data = read_at(self._file, offset, LOOK_BYTES)
             for match in _LANDMARK.finditer(data):
                 at = offset + match.start()
                 self._tries += 1
@@ -161,7 +162,7 @@ class _Chain:
                     return at
                 if (self._cluster_end < 0 or at < self._cluster_end) and self._holds(at):
                     return at
-            offset += len(data) - 3
+            offset += max(4, len(data)) - 3
         return -1
 
     def _holds(self, offset: int) -> bool:

@@ -72,6 +72,9 @@ def _readable(path: Path) -> Iterator[BinaryIO]:
         yield file
 
 
+_fill = io.FileIO.readinto
+
+
 class _RawMemo(io.FileIO):
     """A file whose disk may fail while it is read."""
 
@@ -81,7 +84,7 @@ class _RawMemo(io.FileIO):
 
     def readinto(self, buffer: "WriteableBuffer", /) -> int:
         try:
-            return super().readinto(buffer) or 0
+            return _fill(self, buffer) or 0
         except OSError as error:
             raise MemoUnreadable(_cannot_be_read(self._path, error)) from error
 

@@ -61,7 +61,7 @@ def around_broken_fragments(file: BinaryIO, size: int) -> list[Patch]:
             offset = box.end
         if not fragmented or offset >= size - 8:
             break
-        start = _next_fragment(file, offset + 12)
+        start = _next_fragment(file, offset + 12, size)
         if start < 0:
             break
         patches.append(Patch(offset, struct.pack(">I", start - offset) + b"free"))
@@ -69,9 +69,10 @@ def around_broken_fragments(file: BinaryIO, size: int) -> list[Patch]:
     return patches
 
 
-def _next_fragment(file: BinaryIO, offset: int) -> int:
-    while len(block := read_at(file, offset, LOOK_BYTES)) >= 4:
+def _next_fragment(file: BinaryIO, offset: int, size: int) -> int:
+    while offset < size:
+        block = read_at(file, offset, LOOK_BYTES)
         if (found := block.find(b"moof")) >= 0:
             return offset + found - 4
-        offset += len(block) - 3
+        offset += max(4, len(block)) - 3
     return -1

@@ -50,7 +50,7 @@ def _pages(file: BinaryIO, size: int) -> Iterator[tuple[bytes, int, int]]:
     for _ in range(MOST_PARTS):
         head = read_at(file, offset, 27 + 255)
         if head[:4] != b"OggS":
-            offset = _next_page(file, offset + 1)
+            offset = _next_page(file, offset + 1, size)
             if offset < 0:
                 return
             continue
@@ -64,9 +64,10 @@ def _pages(file: BinaryIO, size: int) -> Iterator[tuple[bytes, int, int]]:
             return
 
 
-def _next_page(file: BinaryIO, offset: int) -> int:
-    while len(block := read_at(file, offset, LOOK_BYTES)) >= 4:
+def _next_page(file: BinaryIO, offset: int, size: int) -> int:
+    while offset < size:
+        block = read_at(file, offset, LOOK_BYTES)
         if (found := block.find(b"OggS")) >= 0:
             return offset + found
-        offset += len(block) - 3
+        offset += max(4, len(block)) - 3
     return -1

@@ -54,7 +54,9 @@ def _wav_data(file: BinaryIO, size: int, order: str, start: int, stated: int) ->
     following = start + stated + stated % 2
     rest = read_at(file, following, LOOK_BYTES)
     is_chunk = len(rest) < 8 or all(0x20 <= byte < 0x7F for byte in rest[:4])
-    return Promise(ignore_length=not is_chunk and any(rest))
+    if not any(rest):  # filling, in which FFmpeg would look for chunks without end
+        return Promise(content_end=following)
+    return Promise(ignore_length=not is_chunk)
 
 
 def _aiff(file: BinaryIO, size: int) -> Promise:

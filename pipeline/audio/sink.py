@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,7 +24,10 @@ class SampleFile:
     """Samples on disk, so that a memo of any length needs no memory. Nothing is left behind."""
 
     def __init__(self) -> None:
-        self._file = tempfile.TemporaryFile(prefix="afterview-")  # noqa: SIM115 (lives on)
+        try:
+            self._file = tempfile.TemporaryFile(prefix="afterview-")  # noqa: SIM115 (lives on)
+        except OSError as error:
+            raise _no_room(error) from error
         self.length = 0
 
     def write(self, samples: NDArray[np.int16]) -> None:
@@ -58,9 +61,18 @@ class SampleFile:
 
 def _no_room(error: OSError) -> AfterviewError:
     return AfterviewError(
-        f"The decoded sound cannot be written to {tempfile.gettempdir()} ({error.strerror}). An"
-        " hour of sound takes 115 MB there. Free some room, or name another folder with TMPDIR."
+        f"The decoded sound cannot be written to the folder for temporary files ({error.strerror})."
+        " An hour of sound takes 115 MB there. Free some room, or name another folder with TMPDIR."
     )
+
+
+class Shape(NamedTuple):
+    """What must stay the same from frame to frame, or resampling begins anew."""
+
+    sample_format: str
+    is_planar: bool
+    channels: int
+    rate_hz: int
 
 
 class Resampler:
@@ -68,18 +80,20 @@ class Resampler:
 
     def __init__(self, sink: SampleFile) -> None:
         self._sink = sink
-        self._shape: tuple[str, int, int] | None = None
-        self._blocks: list[NDArray[np.float32]] = []
+        self._shape: Shape | None = None
+        self._blocks: list[NDArray[Any]] = []
         self._waiting = 0
         self._resampler: Any = None
 
     def feed(self, frame: av.AudioFrame) -> None:
         """Append a frame."""
-        shape = (frame.format.name, frame.sample_rate, frame.layout.nb_channels)
+        shape = Shape(
+            frame.format.name, frame.format.is_planar, frame.layout.nb_channels, frame.sample_rate
+        )
         if shape != self._shape:
             self.flush()
             self._shape = shape
-        self._blocks.append(mono(frame))
+        self._blocks.append(frame.to_ndarray())
         self._waiting += frame.samples
         if self._waiting >= BLOCK_S * frame.sample_rate:
             self._push()
@@ -103,9 +117,9 @@ class Resampler:
 
         if self._resampler is None:
             self._resampler = av.AudioResampler(format="s16", layout="mono", rate=SAMPLE_RATE_HZ)
-        block = np.concatenate(self._blocks)[np.newaxis, :]
-        frame = av.AudioFrame.from_ndarray(block, format="fltp", layout="mono")
-        frame.sample_rate = self._shape[1]
+        block = mono(np.concatenate(self._blocks, axis=1), self._shape)
+        frame = av.AudioFrame.from_ndarray(block[np.newaxis, :], format="fltp", layout="mono")
+        frame.sample_rate = self._shape.rate_hz
         self._blocks, self._waiting = [], 0
         self._write(frame)
 
@@ -114,11 +128,10 @@ class Resampler:
             self._sink.write(resampled.to_ndarray()[0])
 
 
-def mono(frame: av.AudioFrame) -> NDArray[np.float32]:
-    """Mix a frame's channels into one, full scale 1; nothing that is no number comes through."""
-    data: NDArray[Any] = frame.to_ndarray()
-    if not frame.format.is_planar:
-        data = data.reshape(-1, frame.layout.nb_channels).T
+def mono(data: NDArray[Any], shape: Shape) -> NDArray[np.float32]:
+    """Mix frames' channels into one, full scale 1; nothing that is no number comes through."""
+    if not shape.is_planar:
+        data = data.reshape(-1, shape.channels).T
     if data.dtype.kind == "f":
         data = np.clip(np.nan_to_num(data, posinf=1, neginf=-1), -LOUDEST, LOUDEST)
         scale = 1.0

@@ -16,7 +16,7 @@ class Promise:
     file ends with, so that sound of unknown length may be missing. `unreadable` says that the part
     without which nothing can be read is not there. `lost_start` says that sound is missing before
     the first that is there. `ignore_length` tells FFmpeg to read to the end, whatever the header
-    says.
+    says. `content_end` is where filling begins that is to be left unread.
     """
 
     seconds: float | None = None
@@ -25,6 +25,7 @@ class Promise:
     unreadable: bool = False
     lost_start: bool = False
     ignore_length: bool = False
+    content_end: int | None = None
 
 
 class Piece(NamedTuple):

@@ -1,0 +1,105 @@
+"""Typed notes, and transcripts that other tools made → sentences, filed where headings say.
+
+What a file is shows in its content, never in its name: captions (SubRip, WebVTT), Whisper's JSON
+and lines with times are transcripts, everything else is notes. No word of the body is lost: what
+steers (headings and labels that name a prompt, list marks, the data of the interview) is taken
+out, all else becomes sentences in the order of the text.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from models import Interview, Placement, PromptSheet, Sentence, Word
+from pipeline.errors import MemoUnreadable
+from pipeline.notes.about import read_about
+from pipeline.notes.captions import Transcribed, read_transcribed
+from pipeline.notes.outline import Item, outline
+from pipeline.notes.text import name_of, read_bytes, text_of
+from pipeline.sentences import sentences_of
+
+__all__ = ["Notes", "read_bytes", "read_notes", "read_text"]
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """What a text says: the interview's data, its sentences, and what is filed already.
+
+    `kind` is "notes" or "transcript"; only the sentences of a transcript have times. `placements`
+    are what headings and labels steered, so they are the user's. `recorded_at` is known when the
+    notes give a day and a time.
+    """
+
+    kind: str
+    interview: Interview
+    sentences: tuple[Sentence, ...]
+    placements: tuple[Placement, ...] = ()
+    recorded_at: datetime | None = None
+    language: str = ""
+
+
+def read_text(path: Path) -> str:
+    """Return the text of a file; "-" is standard input. An empty file gives an empty text.
+
+    Raises:
+        MemoMissing: there is no such file.
+        MemoUnreadable: it may not be read, is no ordinary file, too large, or no text.
+    """
+    return text_of(read_bytes(path), name_of(path))
+
+
+def read_notes(data: bytes, name: str, sheet: PromptSheet) -> Notes:
+    """Read the bytes of notes or of a transcript; `name` is for messages only.
+
+    Raises:
+        MemoUnreadable: the bytes are no text, JSON that is no transcript, or hold no sentence.
+    """
+    text = text_of(data, name)
+    if not text.strip():
+        raise MemoUnreadable(f"{name} is empty. Write something into it and import it again.")
+    transcribed = read_transcribed(text, name)
+    notes = _transcript(transcribed) if transcribed else _typed(text, sheet)
+    if not notes.sentences:
+        raise MemoUnreadable(
+            f"{name} holds no notes: nothing is left beside headings and the interview's data. "
+            "Write what happened below them and import it again."
+        )
+    return notes
+
+
+def _typed(text: str, sheet: PromptSheet) -> Notes:
+    about = read_about(text.splitlines(), sheet)
+    sentences: list[Sentence] = []
+    placements: list[Placement] = []
+    for item in outline(about.lines, sheet):
+        for sentence in _sentences(item, len(sentences)):
+            sentences.append(sentence)
+            if item.prompt:
+                placements.append(Placement(sentence.index, item.prompt, 1.0, "user"))
+    return Notes(
+        kind="notes",
+        interview=about.interview,
+        sentences=tuple(sentences),
+        placements=tuple(placements),
+        recorded_at=about.recorded_at,
+    )
+
+
+def _sentences(item: Item, first_index: int) -> tuple[Sentence, ...]:
+    if item.is_whole:
+        return (Sentence(first_index, item.text),)
+    words = [Word(text, 0.0, 0.0) for text in item.text.split()]
+    return tuple(replace(each, words=()) for each in sentences_of(words, first_index))
+
+
+def _transcript(transcribed: Transcribed) -> Notes:
+    sentences = sentences_of(word for cue in transcribed.cues for word in cue.words)
+    if not all(cue.has_word_times for cue in transcribed.cues):
+        # Times that were only reckoned are good enough for sentences, not for words.
+        sentences = tuple(replace(each, words=()) for each in sentences)
+    return Notes(
+        kind="transcript",
+        interview=Interview(),
+        sentences=sentences,
+        language=transcribed.language,
+    )

@@ -1,0 +1,317 @@
+"""What the top of typed notes says about the interview: company, role, stage, day, outcome.
+
+Front matter between two lines "---", lines "Company: Acme", or one line that lists it all:
+"Acme, backend developer, 2026-03-04". Only what is understood is taken out of the text.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+
+from models import Interview, PromptSheet
+from pipeline.notes.headings import prompt_named
+
+
+def _all_in(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+_FIELDS = {
+    "company": "company employer firm organisation organization",
+    "role": "role position job job_title title_of_the_job vacancy",
+    "stage": "stage round interview_stage interview_round",
+    "held_on": "date day when held_on interview_date date_of_interview interviewed_on",
+    "outcome": "outcome result",
+}
+_FIELD_OF = {name: field_ for field_, names in _FIELDS.items() for name in names.split()}
+# Keys of note-taking programs that say nothing about the interview.
+_HOUSEKEEPING = _all_in(
+    "tags tag aliases alias cssclass cssclasses id uid created modified updated publish layout "
+    "draft permalink slug"
+)
+_KEY_VALUE = re.compile(
+    r"\s*(?:[-*+]\s+)?(?:\*\*|__)?([A-Za-z][\w -]{0,30}?)(?:\*\*|__)?\s*:(?:\*\*|__)?\s+(\S.*)"
+)
+_FRONT_LINE = re.compile(r"\s*$|\s+\S|\s*-\s|[A-Za-z][\w -]*:(\s|$)")
+_MOST_FRONT_LINES = 60
+
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH = r"(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
+_DAYS = (
+    ("ymd", re.compile(r"\b(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?!\d)")),
+    ("dmy", re.compile(r"\b(\d{1,2})([-/.])(\d{1,2})\2(\d{4})\b")),
+    (
+        "dMy",
+        re.compile(rf"\b(\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?{_MONTH},?\s+(\d{{4}})\b", re.I),
+    ),
+    ("Mdy", re.compile(rf"\b{_MONTH}\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+(\d{{4}})\b", re.I)),
+)
+_TIME = re.compile(
+    r"[T,\s]\s*(?:at\s+)?([01]?\d|2[0-3])[:.](\d\d)(?:[:.](\d\d)(?:\.\d+)?)?\s*(Z|[+-]\d\d:?\d\d)?\b"
+)
+
+_ROLES = _all_in(
+    "developer engineer designer manager analyst scientist architect administrator admin intern "
+    "consultant programmer tester lead director specialist researcher technician officer "
+    "assistant writer owner master accountant nurse teacher devops sre dba cto qa pm swe trainee "
+    "apprentice"
+)
+_STAGES = re.compile(
+    r"\b(?:(?:phone|video|recruiter|hr|technical|coding|screening|final|first|second|third|fourth"
+    r"|last|onsite|on-site|1st|2nd|3rd|4th|system design|take-home)\s+"
+    r"(?:screen|screening|call|round|interview|stage|chat|task|test)|phone screen|onsite|on-site"
+    r"|screening|(?:round|stage)\s+\d)\b",
+    re.I,
+)
+# Words that make a line a sentence about something rather than a list of facts.
+_PROSE = re.compile(
+    r"\b(?:i|me|my|we|he|she|they|them|their|it|was|were|is|are|had|have|did|not|asked|said|went|"
+    r"because|when|then|so|but|from)\b",
+    re.I,
+)
+_GENERIC = re.compile(
+    r"\b(?:job\s+)?interviews?\b(?:\s+(?:at|with|for))?|\b(?:my|notes?|review|memo|debrief|"
+    r"walk-?through|summary)\b(?:\s+(?:on|of|for|about|from))?",
+    re.I,
+)
+_INTERVIEW = re.compile(r"\binterview\b", re.I)
+_TITLE = re.compile(r"(?:job\s+)?interview\s+(?:at|with)\s+[A-Z]\S*(?:\s+\S+){0,3}$", re.I)
+_WEEKDAY = re.compile(r"(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?", re.I)
+_HELD_BY = re.compile(r"^\s*(?:at|with|for|by)\b", re.I)
+_BETWEEN = re.compile(r"\s*[,;|·•–—]\s*|\s+[-@/]\s+")
+_LONGEST_FACTS = 200  # letters of a line of facts
+_MOST_WORDS = 6  # of one fact in a line of facts
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What the top of the notes says, and the lines that are left."""
+
+    interview: Interview
+    lines: tuple[str, ...]
+    recorded_at: datetime | None = None
+
+
+@dataclass(slots=True)
+class _Known:
+    """What was found so far, a text a field; `lines` are given back to the notes."""
+
+    texts: dict[str, str] = field(default_factory=dict)
+    held_on: date | None = None
+    recorded_at: datetime | None = None
+
+    def take(self, name: str, value: str) -> bool:
+        """Take a named value; False where it is not understood or known already."""
+        field_ = _FIELD_OF.get(_key(name))
+        value = value.strip().strip("\"'").strip().rstrip("*_").strip()
+        if field_ is None or not value:
+            return False
+        if field_ == "held_on":
+            return self._take_day(value)
+        if field_ in self.texts:
+            return False
+        self.texts[field_] = " ".join(value.split())
+        return True
+
+    def _take_day(self, value: str) -> bool:
+        found = find_day(value)
+        if found is None or self.held_on is not None:
+            return False
+        day, start, end = found
+        moment = _TIME.match(value, end)
+        rest = value[:start] + value[moment.end() if moment else end :]
+        if _WEEKDAY.sub("", rest).strip(" ,.()"):
+            return False  # there is more to it than a date
+        self.held_on = day
+        self.recorded_at = _moment(day, moment) if moment else None
+        return True
+
+    def about(self, lines: Sequence[str]) -> About:
+        return About(
+            Interview(
+                company=self.texts.get("company", ""),
+                role=self.texts.get("role", ""),
+                stage=self.texts.get("stage", ""),
+                held_on=self.held_on,
+                outcome=self.texts.get("outcome", ""),
+            ),
+            tuple(lines),
+            self.recorded_at,
+        )
+
+
+def _key(name: str) -> str:
+    return "_".join(name.lower().replace("-", " ").split())
+
+
+def _is_field(name: str) -> bool:
+    return _key(name) in _FIELD_OF
+
+
+def read_about(lines: Sequence[str], sheet: PromptSheet) -> About:
+    """Read the top of the notes; what is understood does not come back among the lines."""
+    known = _Known()
+    rest = _front_matter(list(lines), known)
+    rest = _top_lines(rest, known, sheet)
+    return known.about(rest)
+
+
+def find_day(text: str) -> tuple[date, int, int] | None:
+    """Return the first date in a text, with where it begins and ends.
+
+    Days as 2026-03-04, 4.3.2026, 4 March 2026 or March 4, 2026. With slashes or dashes, day and
+    month are only believed where one of them is greater than 12 or both are the same.
+    """
+    found: list[tuple[int, int, date]] = []
+    for order, pattern in _DAYS:
+        for match in pattern.finditer(text):
+            day = _day(order, match)
+            if day:
+                found.append((match.start(), match.end(), day))
+    if not found:
+        return None
+    start, end, day = min(found)
+    return day, start, end
+
+
+def _day(order: str, match: re.Match[str]) -> date | None:
+    groups = match.groups()
+    if order == "ymd":
+        year, month, day = int(groups[0]), int(groups[2]), int(groups[3])
+    elif order == "dmy":
+        day, month, year = int(groups[0]), int(groups[2]), int(groups[3])
+        if groups[1] != "." and day != month:
+            if day <= 12 and month <= 12:
+                return None
+            if month > 12:
+                day, month = month, day
+    else:
+        name, number = (groups[1], groups[0]) if order == "dMy" else (groups[0], groups[1])
+        year, month, day = int(groups[2]), _MONTHS.index(name.lower()) + 1, int(number)
+    try:
+        return date(year, month, day) if 2000 <= year < 2100 else None
+    except ValueError:
+        return None
+
+
+def _moment(day: date, match: re.Match[str]) -> datetime:
+    """A time of day as a moment; where no zone is said, this machine's."""
+    hour, minute, second, zone = match.groups()
+    moment = datetime.combine(day, time(int(hour), int(minute), min(59, int(second or 0))))
+    if zone is None:
+        return moment.astimezone()
+    return datetime.fromisoformat(moment.isoformat() + zone)
+
+
+def _front_matter(lines: list[str], known: _Known) -> list[str]:
+    """Take front matter off the lines; entries that say something else stay as lines."""
+    start = next((number for number, line in enumerate(lines) if line.strip()), len(lines))
+    if start == len(lines) or lines[start].rstrip() != "---":
+        return lines
+    inner: list[str] = []
+    for line in lines[start + 1 : start + 1 + _MOST_FRONT_LINES]:
+        if line.rstrip() in ("---", "..."):
+            return [*_kept_entries(inner, known), "", *lines[start + 2 + len(inner) :]]
+        if not _FRONT_LINE.match(line):
+            return lines
+        inner.append(line)
+    return lines
+
+
+def _kept_entries(inner: Sequence[str], known: _Known) -> list[str]:
+    kept: list[str] = []
+    skipping = False  # the list below a housekeeping key
+    for line in inner:
+        name, colon, value = line.partition(":")
+        is_entry = bool(colon) and not line.startswith((" ", "-"))
+        if is_entry:
+            skipping = name.strip().lower() in _HOUSEKEEPING
+        if not line.strip() or skipping:
+            continue
+        if is_entry and (known.take(name, value) or (_is_field(name) and not value.strip())):
+            continue
+        kept += [line.strip(), ""]
+    return kept
+
+
+def _top_lines(lines: list[str], known: _Known, sheet: PromptSheet) -> list[str]:
+    """Take "Company: Acme" lines, or one line of facts, off the beginning."""
+    kept: list[str] = []
+    for number, line in enumerate(lines):
+        heading = line.lstrip().startswith("# ")
+        pair = None if heading else _KEY_VALUE.fullmatch(line)
+        if not line.strip():
+            continue
+        if pair and known.take(pair[1], pair[2]):
+            continue
+        if _facts(line, known, sheet):
+            continue
+        if heading and not kept and prompt_named(line, sheet) is None:
+            kept.append(line)  # a title: the facts may stand below it
+            continue
+        return [*kept, *([""] if kept else []), *lines[number:]]
+    return kept
+
+
+def _facts(line: str, known: _Known, sheet: PromptSheet) -> bool:
+    """Take a line that lists facts and nothing else: "Acme, backend developer, 2026-03-04"."""
+    text = line.strip().lstrip("#").strip().strip("*_").strip()
+    if (
+        len(line) > _LONGEST_FACTS
+        or known.texts
+        or prompt_named(text, sheet)
+        or text.endswith((".", "!", "?", ":"))
+    ):
+        return False
+    day, rest = _without_day(text)
+    parts = [part for piece in _BETWEEN.split(rest) for part in _split_facts(piece) if part]
+    if any(len(part.split()) > _MOST_WORDS or _PROSE.search(part) or ":" in part for part in parts):
+        return False
+    kinds = [_kind_of(part) for part in parts]
+    is_title = _TITLE.match(text) or (line.lstrip().startswith("# ") and _INTERVIEW.search(text))
+    if not (day or any(kinds) or is_title):
+        return False
+    texts = _assigned(parts, kinds)
+    company = texts.get("company", "A")
+    if len(texts) < len(parts) or not (day or company[:1].isupper()):
+        return False
+    known.texts.update(texts)
+    known.held_on = known.held_on or day
+    return bool(day or texts)
+
+
+def _assigned(parts: Sequence[str], kinds: Sequence[str]) -> dict[str, str]:
+    """The parts by field: those that are plainly one, then the others in the usual order."""
+    texts = {kind: part for part, kind in zip(parts, kinds, strict=True) if kind}
+    free = [kind for kind in ("company", "role", "stage") if kind not in texts]
+    others = [part for part, kind in zip(parts, kinds, strict=True) if not kind]
+    return texts | dict(zip(free, others, strict=False))
+
+
+def _without_day(text: str) -> tuple[date | None, str]:
+    found = find_day(text)
+    if found is None:
+        return None, text
+    day, start, end = found
+    return day, f"{text[:start]},{text[end:]}"
+
+
+def _split_facts(piece: str) -> tuple[str, ...]:
+    """What is between two commas: a fact, or a stage and who held it ("phone screen with Acme")."""
+    piece = re.sub(r"^\((.*)\)$", r"\1", piece.strip()).strip()
+    if _WEEKDAY.fullmatch(piece):
+        return ()
+    stage = _STAGES.search(piece)
+    if stage:
+        rest = f"{piece[: stage.start()]} {_HELD_BY.sub('', piece[stage.end() :])}"
+        return (" ".join(rest.split()), stage[0])
+    return (" ".join(_GENERIC.sub(" ", _HELD_BY.sub("", piece)).split()),)
+
+
+def _kind_of(part: str) -> str:
+    """Whether a fact is plainly a role or a stage; empty where it is not."""
+    words = re.sub(r"\([^)]*\)", "", part).lower().split()
+    if words and words[-1].removesuffix("s") in _ROLES:
+        return "role"
+    return "stage" if _STAGES.search(part) else ""

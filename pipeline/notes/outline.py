@@ -1,0 +1,267 @@
+"""Typed notes → items: bullet points, paragraphs and code, each with the prompt it is under.
+
+Markdown where it is Markdown, and what people type without thinking of Markdown: a line
+"Went well:" is a heading, "Q: what is a closure?" has a label, lines without marks are items of
+their own unless they were plainly wrapped.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from models import PromptSheet
+from pipeline.notes.headings import is_part, label_named, names_fully, prompt_named
+
+_HEADING = re.compile(r"\s{0,3}(#{1,6})(?:\s+|$)")
+_CLOSING_MARKS = re.compile(r"(?:^|\s)#+$")
+_UNDERLINE = re.compile(r"\s{0,3}(?:=+|-{2,})\s*$")
+_RULE = re.compile(r"\s*(?:(?:-\s*){3,}|(?:\*\s*){3,}|(?:_\s*){3,}|={3,}\s*)$")
+_FENCE = re.compile(r"\s*(`{3,}|~{3,})")
+_BULLET = re.compile(r"(\s*)(?:[-*+–—→]\s+|[•◦▪‣·●○]\s*|\(?\d{1,3}[.)]\s+|[a-z]\)\s+)(?=\S)")
+_EMPTY_BULLET = re.compile(r"\s*(?:[-*+–—→•◦▪‣·●○]|\(?\d{1,3}[.)])\s*$")
+_CHECKBOX = re.compile(r"\[[ xX✓✔-]?\]\s+")
+_QUOTE = re.compile(r"\s*(?:>\s?)+")
+_LABEL = re.compile(r"([^:]{1,60}):\s+(.+)")
+_BOLD_LINE = re.compile(r"(\*\*|__)(?!\s)([^*]+?)\1\s*:?$")
+# Bounded, so that a long line full of marks does not take forever.
+_EMPHASIS = re.compile(r"(?<![\w*])(\*\*|\*|`)(?=[^\s*])(.{1,300}?)(?<=[^\s*])\1(?![\w*])")
+_WIKI_LINK = re.compile(r"\[\[(?:[^\[\]|]{1,200}\|)?([^\[\]|]{1,200})\]\]")
+
+_SOFT = 7  # level of a heading without #: below all that have one
+_BULLETS = 10  # level of a label bullet at the margin; deeper ones add their indent
+_WRAPPED_AT = 60  # a line this long was ended by the window's edge, not by the writer
+_TAB = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A piece of text, and the key of the prompt it was filed under.
+
+    `is_whole` marks what must not be cut into sentences: code, and headings that name no prompt.
+    """
+
+    text: str
+    prompt: str | None = None
+    is_whole: bool = False
+
+
+def outline(lines: Iterable[str], sheet: PromptSheet) -> list[Item]:
+    """Return the items of typed notes in order; nothing but headings that steer is left out."""
+    outliner = _Outliner(sheet)
+    for line in lines:
+        outliner.take(line.expandtabs(_TAB))
+    return outliner.finish()
+
+
+@dataclass(slots=True)
+class _Open:
+    """An item that may go on in the next line."""
+
+    text: str
+    last_line: str
+    prompt: str | None
+    indent: int
+    is_bullet: bool
+
+
+@dataclass(slots=True)
+class _Heading:
+    """A heading in force: its level, the prompt it steers to, and its text while it may be none."""
+
+    level: int
+    prompt: str | None
+    doubtful: str = ""
+
+
+class _Outliner:
+    def __init__(self, sheet: PromptSheet) -> None:
+        self._sheet = sheet
+        self._items: list[Item] = []
+        self._headings: list[_Heading] = []
+        self._open: _Open | None = None
+        self._questions: list[tuple[int, bool]] = []  # bullets around: indent, ends with "?"
+        self._fence = ""
+        self._code: list[str] = []
+
+    def take(self, line: str) -> None:
+        """Take the next line."""
+        if self._in_code(line):
+            return
+        quoted = _QUOTE.match(line)
+        line = line[quoted.end() :] if quoted else line
+        heading = _HEADING.match(line)
+        if not line.strip():
+            self._close()
+        elif heading:
+            self._close()
+            self._head(len(heading[1]), _CLOSING_MARKS.sub("", line[heading.end() :].strip()))
+        elif _UNDERLINE.match(line) and self._is_underlined():
+            self._underline(level=1 if "=" in line else 2)
+        elif _RULE.match(line) or _is_table_rule(line) or _EMPTY_BULLET.match(line):
+            self._close()
+        else:
+            self._text(line)
+
+    def finish(self) -> list[Item]:
+        """Take it that no more lines come; return all items."""
+        self._end_code()
+        self._close()
+        self._drop_headings(0)
+        return self._items
+
+    # Code
+
+    def _in_code(self, line: str) -> bool:
+        """Whether the line belongs to fenced code or is its fence."""
+        fence = _FENCE.match(line)
+        if not self._fence:
+            if fence is None or "`" in line[fence.end() :]:
+                return False
+            self._close()
+            self._fence = fence[1]
+        elif fence and fence[1].startswith(self._fence) and not line[fence.end() :].strip():
+            self._end_code()
+        else:
+            self._code.append(line)
+        return True
+
+    def _end_code(self) -> None:
+        text = " ".join(" ".join(self._code).split())
+        if text:
+            self._add(text, self._prompt(), is_whole=True)
+        self._fence, self._code = "", []
+
+    # Headings
+
+    def _head(self, level: int, text: str, *, doubtful: bool = False) -> None:
+        """Let a heading steer what follows; one that names no prompt is kept as an item."""
+        text = _unmarked(text)
+        self._drop_headings(level)
+        self._questions = []
+        prompt = prompt_named(text, self._sheet, loosely=True)
+        if prompt:
+            self._headings.append(_Heading(level, prompt, text if doubtful else ""))
+            return
+        around = self._prompt()
+        if text and not is_part(text, self._sheet):
+            self._add(text, around, is_whole=True)
+        self._headings.append(_Heading(level, around))
+
+    def _drop_headings(self, level: int) -> None:
+        while self._headings and self._headings[-1].level >= level:
+            dropped = self._headings.pop()
+            if dropped.doubtful:  # with nothing below it, it was no heading
+                self._add(dropped.doubtful, None)
+
+    def _is_underlined(self) -> bool:
+        return bool(
+            self._open and not self._open.is_bullet and self._open.text == self._open.last_line
+        )
+
+    def _underline(self, level: int) -> None:
+        opened, self._open = self._open, None
+        if opened:
+            self._head(level, opened.text)
+
+    # Text
+
+    def _text(self, line: str) -> None:
+        bullet = _BULLET.match(line)
+        text = line[bullet.end() :] if bullet else line
+        indent = len(line) - len(line.lstrip())
+        text = _unmarked(_CHECKBOX.sub("", text.strip(), count=1))
+        is_bold = _BOLD_LINE.match(line.strip()) is not None
+        if not (bullet or is_bold) and self._continues(text, indent):
+            return
+        was_open = self._open is not None
+        self._close()
+        if is_bold or self._is_heading(text, is_bullet=bullet is not None, is_apart=not was_open):
+            self._head(_BULLETS + indent if bullet else _SOFT, text, doubtful=True)
+            return
+        self._drop_headings(_BULLETS + indent)
+        prompt, text = self._labelled(text)
+        if bullet:
+            prompt = self._answer_below(indent, text, prompt)
+        self._open = _Open(text, text, prompt, indent, bullet is not None)
+
+    def _continues(self, text: str, indent: int) -> bool:
+        """Add the line to the open item, if it goes on with it."""
+        opened = self._open
+        if opened is None or not text:
+            return False
+        belongs = opened.is_bullet and indent > opened.indent
+        if not belongs and not _is_wrapped(opened, text):
+            return False
+        if self._names_label(text):
+            return False
+        opened.text = f"{opened.text} {text}"
+        opened.last_line = text
+        return True
+
+    def _is_heading(self, text: str, *, is_bullet: bool, is_apart: bool) -> bool:
+        """Whether a line without # is a heading: it names a prompt and says so by its form."""
+        sheet = self._sheet
+        if is_bullet:
+            return text.endswith(":") and prompt_named(text, sheet) is not None
+        if prompt_named(text, sheet) is None:
+            return False
+        if text.endswith((".", "!", "…")):
+            return False
+        return text.endswith(":") or is_apart or names_fully(text, sheet)
+
+    def _names_label(self, text: str) -> bool:
+        label = _LABEL.match(text)
+        named = label[1] if label else text[:-1] if text.endswith(":") else ""
+        return bool(named) and label_named(named, self._sheet) is not None
+
+    def _labelled(self, text: str) -> tuple[str | None, str]:
+        """Return the prompt that an item belongs to and its text without a label that says so."""
+        label = _LABEL.match(text)
+        named = label_named(label[1], self._sheet) if label else None
+        if label and named:
+            return named, label[2]
+        return self._prompt(), text
+
+    def _answer_below(self, indent: int, text: str, prompt: str | None) -> str | None:
+        """What is nested below a question that they asked is the answer to it."""
+        while self._questions and self._questions[-1][0] >= indent:
+            self._questions.pop()
+        is_question = text.rstrip("\"'”’)").endswith("?")
+        below_question = any(asked for _, asked in self._questions)
+        self._questions.append((indent, is_question))
+        if prompt == "questions" and below_question and not is_question:
+            return "answers" if "answers" in self._sheet.keys else prompt
+        return prompt
+
+    def _prompt(self) -> str | None:
+        return self._headings[-1].prompt if self._headings else None
+
+    def _close(self) -> None:
+        opened, self._open = self._open, None
+        if opened and opened.text:
+            self._add(opened.text, opened.prompt)
+
+    def _add(self, text: str, prompt: str | None, *, is_whole: bool = False) -> None:
+        for heading in self._headings:
+            heading.doubtful = ""
+        self._items.append(Item(text, prompt, is_whole))
+
+
+def _is_table_rule(line: str) -> bool:
+    return {"|", "-"} <= set(line) <= set("|-: ")
+
+
+def _is_wrapped(opened: _Open, text: str) -> bool:
+    """Whether a line goes on with the one before because that was too long for the window."""
+    if opened.last_line.rstrip("\"'”’)").endswith((".", "!", "?", ":", ";", "…")):
+        return len(opened.last_line) >= _WRAPPED_AT
+    starts_small = text[0].islower() and not opened.text[0].islower()
+    return starts_small or len(opened.last_line) >= _WRAPPED_AT
+
+
+def _unmarked(text: str) -> str:
+    """The text without Markdown's emphasis and without the brackets of links between notes."""
+    text = _WIKI_LINK.sub(r"\1", text)
+    while (bare := _EMPHASIS.sub(r"\2", text)) != text:
+        text = bare
+    return text.strip()

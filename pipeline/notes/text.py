@@ -1,0 +1,116 @@
+"""Bytes → text, whatever wrote them."""
+
+import codecs
+import re
+import stat
+import sys
+from pathlib import Path
+
+from pipeline.errors import MemoMissing, MemoUnreadable
+
+STANDARD_INPUT = Path("-")
+MOST_BYTES = 20 * 1024 * 1024  # a novel is one
+
+_BYTE_ORDER_MARKS = (  # the longer ones first: UTF-32's begins with UTF-16's
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_DOCUMENTS = (b"%PDF-", b"{\\rtf", b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
+_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]")
+_STRANGE = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ufffd]")
+# Windows-1252 where it differs from Latin-1; its gaps stay what they are in Latin-1.
+_WINDOWS_1252 = {
+    byte: bytes((byte,)).decode("cp1252", "ignore") or chr(byte) for byte in range(0x80, 0xA0)
+}
+
+
+def name_of(path: Path) -> str:
+    """What messages call the file."""
+    return "standard input" if path == STANDARD_INPUT else str(path)
+
+
+def read_bytes(path: Path) -> bytes:
+    """Return the bytes of a file of notes; "-" is standard input.
+
+    Raises:
+        MemoMissing: there is no such file.
+        MemoUnreadable: it may not be read, is no ordinary file or too large for notes.
+    """
+    data = sys.stdin.buffer.read(MOST_BYTES + 1) if path == STANDARD_INPUT else _read_file(path)
+    if len(data) > MOST_BYTES:
+        raise MemoUnreadable(
+            f"{name_of(path)} is larger than {MOST_BYTES // 1024**2} MB; those are no notes. "
+            "Sound is taken in with: afterview transcribe FILE"
+        )
+    return data
+
+
+def _read_file(path: Path) -> bytes:
+    try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise MemoUnreadable(
+                f"{path} is no ordinary file. Give a file of notes, or - to read standard input."
+            )
+        with path.open("rb") as file:
+            return file.read(MOST_BYTES + 1)
+    except FileNotFoundError as error:
+        raise MemoMissing(f"There is no file {path}. Check its name.") from error
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise MemoUnreadable(f"{path} cannot be read: {reason}.") from error
+
+
+def text_of(data: bytes, name: str) -> str:
+    """Decode bytes: by their byte order mark, as UTF-8, UTF-16 without a mark, else Windows-1252.
+
+    Line ends become newlines. Raises MemoUnreadable where the bytes are no text.
+    """
+    if data.startswith(_DOCUMENTS):
+        raise MemoUnreadable(
+            f"{name} is a document, not plain text. Save it as .txt or .md and import that."
+        )
+    text = _decoded(data)
+    if text is None or _is_binary(text):
+        raise MemoUnreadable(
+            f"{name} is no text. Give plain text, Markdown or a transcript; "
+            "sound is taken in with: afterview transcribe FILE"
+        )
+    return _clean(text)
+
+
+def _decoded(data: bytes) -> str | None:
+    for mark, encoding in _BYTE_ORDER_MARKS:
+        if data.startswith(mark):
+            return data[len(mark) :].decode(encoding, "replace")
+    if b"\0" in data:
+        guessed = _utf16(data)
+        return data.decode(guessed, "replace") if guessed else None
+    text = data.decode("utf-8", "replace")
+    broken = text.count("\ufffd")
+    if broken <= len(_BEYOND_ASCII.findall(text)) - broken:
+        return text  # a file that was cut in the middle of a letter is UTF-8 nevertheless
+    return data.decode("latin-1").translate(_WINDOWS_1252)
+
+
+def _utf16(data: bytes) -> str | None:
+    """Return which UTF-16 this is: in European text, every other byte is NUL."""
+    even, odd = data[::2].count(0), data[1::2].count(0)
+    if odd > len(data) * 0.2 and even < odd * 0.1:
+        return "utf-16-le"
+    if even > len(data) * 0.2 and odd < even * 0.1:
+        return "utf-16-be"
+    return None
+
+
+def _is_binary(text: str) -> bool:
+    return "\0" in text or len(_STRANGE.findall(text)) > 2 + len(text) * 0.02
+
+
+def _clean(text: str) -> str:
+    """The text with plain newlines, without control characters and stray byte order marks."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return _CONTROLS.sub("", text).replace("\ufeff", "")
