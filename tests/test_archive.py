@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlite_utils import Database
 
 from models import Exchange, Interview, Placement
 from pipeline.archive.archive import Archive
-from pipeline.archive.database import Store
+from pipeline.archive.database import MIGRATIONS, Store
 from pipeline.errors import ArchiveDamaged, ArchiveTooNew, ReviewNotFound
 from pipeline.home import Home
 from tests.reviews import ACME, RECORDING, SHEET, add_review, begin, digest, sentence, window
@@ -74,6 +75,13 @@ def test_the_final_schema(archive: Archive) -> None:
     assert {row["name"] for row in triggers} == {"sentences_ai", "sentences_ad", "sentences_au"}
     assert archive.store.rows("PRAGMA foreign_keys")[0][0] == 1
     assert archive.store.rows("PRAGMA journal_mode")[0][0] == "delete"
+
+
+def test_the_migrations_are_those_named() -> None:
+    from pipeline.archive.schema import migrations
+
+    with Database(memory=True) as db:
+        assert tuple(each.name for each in migrations.pending(db)) == MIGRATIONS
 
 
 def test_files_and_folders_are_private(archive: Archive, home: Home) -> None:

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from models import Placement
 from pipeline.archive.archive import Archive
-from pipeline.archive.schema import DOTTED_ENDINGS, with_name_dots
 from pipeline.archive.search import Query, day_option, parse_day, parse_query, search
+from pipeline.archive.terms import DOTTED_ENDINGS, with_name_dots
 from pipeline.errors import UsageError
 from pipeline.home import Home
 from tests.reviews import ACME, add_review

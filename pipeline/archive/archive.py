@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from models import (
     Exchange,
@@ -34,7 +34,9 @@ from pipeline.archive.rows import (
 )
 from pipeline.errors import ArchiveError, ReviewNotFound
 from pipeline.home import Home
-from pipeline.transcribe import TranscribedWindow
+
+if TYPE_CHECKING:
+    from pipeline.transcribe import TranscribedWindow
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ class Work:
     review_id: int
     memo_id: int
     transcript_id: int
-    done: tuple[TranscribedWindow, ...] = ()
+    done: "tuple[TranscribedWindow, ...]" = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +155,7 @@ class Archive:
             self.store.execute("DELETE FROM sentences WHERE transcript_id = ?", work.transcript_id)
 
     def append(
-        self, work: Work, window: TranscribedWindow | None, sentences: Sequence[Sentence]
+        self, work: Work, window: "TranscribedWindow | None", sentences: Sequence[Sentence]
     ) -> None:
         """Commit one more window and the sentences that ended with it."""
         with self.store.writing():
@@ -372,7 +374,9 @@ class Archive:
             created_at=now(),
         )
 
-    def _windows(self, transcript_id: int) -> tuple[TranscribedWindow, ...]:
+    def _windows(self, transcript_id: int) -> "tuple[TranscribedWindow, ...]":
+        from pipeline.transcribe import TranscribedWindow
+
         return tuple(
             TranscribedWindow(
                 number=row["number"],

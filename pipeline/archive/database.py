@@ -11,13 +11,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Self
 
-from sqlite_utils import Database
-
-from pipeline.archive.schema import migrations
 from pipeline.errors import ArchiveDamaged, ArchiveError, ArchiveTooNew, HomeUnusable
 from pipeline.home import FILE_MODE, Home
 
 LOCK_TIMEOUT_S = 30.0
+
+# What `schema.migrations` holds (a test compares). Named here because loading sqlite-utils takes
+# longer than a search, and a database that has them all needs nothing of it.
+MIGRATIONS = ("m001_initial",)
 
 
 class Store:
@@ -26,9 +27,9 @@ class Store:
     Every method may raise ArchiveError and what is below it in `pipeline.errors`.
     """
 
-    def __init__(self, home: Home, db: Database) -> None:
+    def __init__(self, home: Home, conn: sqlite3.Connection) -> None:
         self.home = home
-        self.db = db
+        self.conn = conn
 
     @classmethod
     def open(cls, home: Home) -> Self:
@@ -50,17 +51,17 @@ class Store:
 
     def close(self) -> None:
         """Close the file."""
-        self.db.close()
+        self.conn.close()
 
     def rows(self, sql: str, *values: object) -> list[sqlite3.Row]:
         """All rows of a query."""
         with _told(self.home):
-            return self.db.conn.execute(sql, values).fetchall()
+            return self.conn.execute(sql, values).fetchall()
 
     def execute(self, sql: str, *values: object) -> int:
         """Run a statement; the id of the row it inserted, if it did."""
         with _told(self.home):
-            return self.db.conn.execute(sql, values).lastrowid or 0
+            return self.conn.execute(sql, values).lastrowid or 0
 
     def insert(self, table: str, **fields: object) -> int:
         """Insert one row; its id."""
@@ -73,13 +74,13 @@ class Store:
         with _told(self.home):
             # Taking the write lock at once: a transaction that reads first and finds another
             # writer at its first write cannot wait, it fails.
-            self.db.conn.execute("BEGIN IMMEDIATE")
+            self.conn.execute("BEGIN IMMEDIATE")
             try:
                 yield
             except BaseException:
-                self.db.conn.rollback()
+                self.conn.rollback()
                 raise
-            self.db.conn.commit()
+            self.conn.commit()
 
 
 def _make_private_file(path: Path) -> None:
@@ -101,37 +102,45 @@ def _connect(path: Path, mode: str) -> sqlite3.Connection:
     return conn
 
 
-def _migrated(home: Home, conn: sqlite3.Connection) -> Database:
-    conn.row_factory = sqlite3.Row
-    conn.execute("PRAGMA foreign_keys = ON")
-    conn.execute("PRAGMA secure_delete = ON")
-    # A user's sqlite-utils plugins are no business of ours, and loading them takes time.
-    db = Database(conn, execute_plugins=False)
+def _migrated(home: Home, conn: sqlite3.Connection) -> sqlite3.Connection:
     try:
-        if _pending(home, db):
-            from filelock import FileLock
-
-            lock = (
-                FileLock(home.locks / "archive.lock", mode=FILE_MODE)
-                if home.locks.is_dir()
-                else None
-            )
-            with lock or contextlib.nullcontext():
-                migrations.apply(db)
+        conn.row_factory = sqlite3.Row
+        conn.execute("PRAGMA foreign_keys = ON")
+        conn.execute("PRAGMA secure_delete = ON")
+        if _is_behind(home, conn):
+            _migrate(home, conn)
     except BaseException:
-        db.close()
+        conn.close()
         raise
-    return db
+    return conn
 
 
-def _pending(home: Home, db: Database) -> bool:
-    known = {each.name for each in migrations._migrations}
-    if {each.name for each in migrations.applied(db)} - known:
+def _is_behind(home: Home, conn: sqlite3.Connection) -> bool:
+    applied: set[str] = set()
+    if conn.execute("SELECT 1 FROM sqlite_master WHERE name = '_sqlite_migrations'").fetchone():
+        rows = conn.execute("SELECT name FROM _sqlite_migrations WHERE migration_set = 'afterview'")
+        applied = {row["name"] for row in rows}
+    if applied - set(MIGRATIONS):
         raise ArchiveTooNew(
             f"{home.database} was written by a newer Afterview. Update this one; nothing was "
             "changed."
         )
-    return bool(migrations.pending(db))
+    return applied != set(MIGRATIONS)
+
+
+def _migrate(home: Home, conn: sqlite3.Connection) -> None:
+    from filelock import FileLock
+    from sqlite_utils import Database
+
+    from pipeline.archive.schema import migrations
+
+    # A user's sqlite-utils plugins are no business of ours, and loading them takes time.
+    db = Database(conn, execute_plugins=False)
+    if not home.locks.is_dir():
+        migrations.apply(db)
+        return
+    with FileLock(home.locks / "archive.lock", mode=FILE_MODE):
+        migrations.apply(db)
 
 
 @contextlib.contextmanager

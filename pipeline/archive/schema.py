@@ -12,29 +12,14 @@ from typing import TYPE_CHECKING
 
 from sqlite_utils import Migrations
 
+from pipeline.archive.terms import DOTTED_ENDINGS, NAME_DOT
+
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
 migrations = Migrations("afterview")
 
-# A dot inside a name (node.js, .NET) must not part it, a dot at a sentence's end must. So the
-# index is made over a text in which the dots of such names are this letter instead, one for one:
-# offsets into the one are offsets into the other.
-NAME_DOT = "\ua78f"
-DOTTED_ENDINGS = (".net", ".js", ".ts", ".io", ".py", ".ai", ".cpp", ".rs")
 TOKENIZE = f"porter unicode61 remove_diacritics 2 tokenchars '+#{NAME_DOT}'"
-
-
-def with_name_dots(text: str) -> str:
-    """Lower-cased text with the dots of names like `node.js` made letters (same length)."""
-    for ending in DOTTED_ENDINGS:
-        text = _ascii_lower(text).replace(ending, NAME_DOT + ending[1:])
-    return text
-
-
-def _ascii_lower(text: str) -> str:
-    # As SQLite's lower() does: str.lower() may change a text's length.
-    return "".join(char.lower() if char.isascii() else char for char in text)
 
 
 def _with_name_dots_sql(column: str) -> str:

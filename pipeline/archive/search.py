@@ -12,7 +12,7 @@ from datetime import date
 
 from models import Hit
 from pipeline.archive.archive import Archive
-from pipeline.archive.schema import NAME_DOT, with_name_dots
+from pipeline.archive.terms import NAME_DOT, with_name_dots
 from pipeline.errors import UsageError
 
 MARK_START, MARK_END = "\x02", "\x03"
