@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from cli.style import clock
+from pipeline.export.plain import clock
 from pipeline.progress import Progress, silent
 
 if TYPE_CHECKING:

@@ -11,8 +11,9 @@ import typer
 from cli.memos import interview_from
 from cli.output import print_lines, tell
 from cli.show import interview_lines
-from cli.style import clock, safe
+from cli.style import safe
 from pipeline.errors import UsageError
+from pipeline.export.plain import clock
 
 if TYPE_CHECKING:
     from models import Interview, Review

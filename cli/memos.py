@@ -132,7 +132,7 @@ def import_(
     home: Home = context.obj
     interview = interview_from(company, role, stage, held_on, outcome)
     prompts, data = load_sheet(sheet, home.sheets), read_bytes(file)
-    name = "notes.txt" if file == Path("-") else file.name
+    name = "standard input" if file == Path("-") else file.name
     with Archive.open(home) as archive:
         filed = file_notes(data, name, archive=archive, sheet=prompts, interview=interview)
         _tell_if_known(file, filed)

@@ -7,8 +7,8 @@ import threading
 from pathlib import Path
 
 from cli.output import tell
-from cli.style import clock
 from pipeline.errors import RecorderError
+from pipeline.export.plain import clock
 from pipeline.record import record
 
 

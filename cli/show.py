@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from cli.style import (
     Piece,
-    clock,
     faint,
     marked_pieces,
     plain_pieces,
@@ -26,6 +25,7 @@ from models import (
     Sentence,
     Transcript,
 )
+from pipeline.export.plain import clock
 
 if TYPE_CHECKING:
     from pipeline.archive.archive import ReviewLine
@@ -76,7 +76,7 @@ def list_lines(reviews: "Sequence[ReviewLine]") -> list[str]:
             _company(line.interview),
             *filter(None, (line.interview.role, line.interview.stage)),
         ]
-        remarks = [clock(line.seconds), f"{line.sentences} sentences"]
+        remarks = [clock(line.seconds), _counted(line.sentences)]
         if line.interview.outcome:
             remarks.append(safe(line.interview.outcome))
         remarks += _troubles(line.missing_seconds, is_complete=line.is_complete)
@@ -132,7 +132,7 @@ def _memo(transcript: Transcript, number: int) -> list[str]:
     facts.append(_spoken(recording))
     if recording.kind == "audio":
         facts.append(clock(recording.seconds))
-    facts.append(f"{len(transcript.sentences)} sentences")
+    facts.append(_counted(len(transcript.sentences)))
     if transcript.engine:
         facts.append(transcript.engine)
     if transcript.language not in ("", "en"):
@@ -168,7 +168,11 @@ def _part(review: Review, part: str) -> list[str]:
 
 
 def _sentence(sentence: Sentence) -> list[str]:
-    return wrapped(_pieces(sentence), first=faint(f"{clock(sentence.start_s):>8}  "), rest=" " * 10)
+    return wrapped(_pieces(sentence), first=faint(f"{_mark(sentence):>8}  "), rest=" " * 10)
+
+
+def _mark(sentence: Sentence) -> str:
+    return clock(sentence.start_s) if sentence.end_s else "·"  # typed notes have no times
 
 
 def _pieces(sentence: Sentence) -> list[Piece]:
@@ -192,12 +196,10 @@ def _exchanges(review: Review) -> list[str]:
 
 
 def _exchange(exchange: Exchange, sentences: Sequence[Sentence]) -> list[str]:
-    start_s = (
-        sentences[exchange.question_sentences[0]].start_s if exchange.question_sentences else 0
-    )
+    mark = _mark(sentences[exchange.question_sentences[0]]) if exchange.question_sentences else "·"
     lines = wrapped(
         plain_pieces(exchange.question),
-        first=f"{exchange.number:>4}. {faint(clock(start_s))}  ",
+        first=f"{exchange.number:>4}. {faint(mark)}  ",
         rest=" " * 10,
     )
     if exchange.answer:
@@ -227,6 +229,10 @@ def _troubles(missing_seconds: float, *, is_complete: bool) -> Iterable[str]:
 def _where(gaps: Sequence[Gap]) -> str:
     stretches = ", ".join(f"{clock(gap.start_s)} to {clock(gap.end_s)}" for gap in gaps[:8])
     return f" ({stretches}{', …' if len(gaps) > 8 else ''})" if gaps else ""
+
+
+def _counted(count: int) -> str:
+    return f"{count} sentence{'' if count == 1 else 's'}"
 
 
 def _company(interview: Interview) -> str:

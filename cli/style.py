@@ -78,10 +78,3 @@ def marked_pieces(text: str, spans: Sequence[tuple[int, int]]) -> list[Piece]:
         pieces.append((safe(word), {"bold": True, "fg": "yellow"} if is_marked else {}))
         offset += len(word)
     return pieces
-
-
-def clock(seconds: float) -> str:
-    """Seconds as 0:07, 12:30 or 1:02:03."""
-    minutes, rest = divmod(int(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"

@@ -4,7 +4,7 @@ AfterviewError
 ├── UsageError             the command line asks for something that cannot be (exit code 2)
 ├── MemoError              a file cannot be taken in as a memo (exit code 2)
 │   ├── MemoMissing        there is no such file
-│   ├── MemoUnreadable     the file is there and may not be read, or is no ordinary file
+│   ├── MemoUnreadable     it may not be read, is no ordinary file, or holds no notes
 │   ├── MemoNotAudio       the bytes are no sound that can be decoded
 │   └── MemoIncomplete     the file is cut short in a way that nothing can be read from it
 ├── SheetError             a prompt sheet is missing or wrong (exit code 2)
@@ -44,7 +44,7 @@ class MemoMissing(MemoError):
 
 
 class MemoUnreadable(MemoError):
-    """The file is there and may not be read, or is no ordinary file."""
+    """The file may not be read, is no ordinary file, or holds no text that can be notes."""
 
 
 class MemoNotAudio(MemoError):

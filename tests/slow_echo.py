@@ -3,6 +3,7 @@
 Run as a process of its own by tests that kill it: `python -m tests.slow_echo HOME ARGUMENTS…`.
 """
 
+import os
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -17,7 +18,7 @@ from pipeline.home import Home
 from pipeline.progress import Progress
 from tests.scripted import EchoEngine
 
-WINDOW_S = 0.08
+WINDOW_S = float(os.environ.get("ECHO_WINDOW_S", "0.08"))
 
 
 class SlowEchoEngine(EchoEngine):

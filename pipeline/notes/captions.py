@@ -13,6 +13,7 @@ from typing import Any
 
 from models import Word
 from pipeline.errors import MemoUnreadable
+from pipeline.notes.text import without_controls
 
 _TIME = r"(?:(\d{1,4}):)?(\d{1,2}):(\d{1,2})[.,](\d{1,3})"
 _TIMING = re.compile(rf"\s*{_TIME}\s*-->\s*{_TIME}(?=\s|$)")
@@ -222,7 +223,12 @@ def _json_words(entry: dict[str, Any], start_s: float, end_s: float) -> tuple[Wo
         begin_s = (words[-1].end_s if words else start_s) if begin_s is None else max(0.0, begin_s)
         finish_s = max(begin_s, min(begin_s, end_s) if finish_s is None else finish_s)
         heard = _number(word.get("probability", word.get("score")))
-        new = Word(text.strip(), begin_s, finish_s, 1.0 if heard is None else min(1, max(0, heard)))
+        new = Word(
+            without_controls(text).strip(),
+            begin_s,
+            finish_s,
+            1.0 if heard is None else min(1, max(0, heard)),
+        )
         if words and is_spaced and not text[:1].isspace():
             words[-1] = _joined(words[-1], new)
         elif new.text:
@@ -257,7 +263,7 @@ def _sorted(timed: Iterable[_Timed]) -> Transcribed:
 
 def _cue(start_s: float, end_s: float, text: str) -> TimedCue:
     """A cue whose words share its time by their letters."""
-    texts = text.split()
+    texts = without_controls(text).split()
     letters = sum(map(len, texts)) + len(texts)
     a_letter_s = max(0.0, end_s - start_s) / max(1, letters)
     words: list[Word] = []

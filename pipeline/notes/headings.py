@@ -85,8 +85,9 @@ def prompt_named(text: str, sheet: PromptSheet, *, loosely: bool = False) -> str
 
 
 def label_named(label: str, sheet: PromptSheet) -> str | None:
-    """Return the key of the prompt that a label before a colon names, or None."""
-    key = _LETTERS.get(label.strip().lower())
+    """Return the key of the prompt that a label names ("Q", "Question 2"), or None."""
+    label = re.sub(r"\s*\d+$", "", label.strip())
+    key = _LETTERS.get(label.lower())
     return key if key in sheet.keys else prompt_named(label, sheet)
 
 

@@ -19,7 +19,7 @@ _RULE = re.compile(r"\s*(?:(?:-\s*){3,}|(?:\*\s*){3,}|(?:_\s*){3,}|={3,}\s*)$")
 _FENCE = re.compile(r"\s*(`{3,}|~{3,})")
 _BULLET = re.compile(r"(\s*)(?:[-*+–—→]\s+|[•◦▪‣·●○]\s*|\(?\d{1,3}[.)]\s+|[a-z]\)\s+)(?=\S)")
 _EMPTY_BULLET = re.compile(r"\s*(?:[-*+–—→•◦▪‣·●○]|\(?\d{1,3}[.)])\s*$")
-_CHECKBOX = re.compile(r"\[[ xX✓✔-]?\]\s+")
+_CHECKBOX = re.compile(r"^\[[ xX✓✔-]?\]\s+")
 _QUOTE = re.compile(r"\s*(?:>\s?)+")
 _LABEL = re.compile(r"([^:]{1,60}):\s+(.+)")
 _BOLD_LINE = re.compile(r"(\*\*|__)(?!\s)([^*]+?)\1\s*:?$")
@@ -37,7 +37,7 @@ _TAB = 4
 class Item:
     """A piece of text, and the key of the prompt it was filed under.
 
-    `is_whole` marks what must not be cut into sentences: code, and headings that name no prompt.
+    `is_whole` marks what must not be cut into sentences: code.
     """
 
     text: str
@@ -64,6 +64,15 @@ class _Open:
     is_bullet: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Bullet:
+    """A bullet point that others may be nested below."""
+
+    indent: int
+    prompt: str | None
+    is_question: bool
+
+
 @dataclass(slots=True)
 class _Heading:
     """A heading in force: its level, the prompt it steers to, and its text while it may be none."""
@@ -79,7 +88,8 @@ class _Outliner:
         self._items: list[Item] = []
         self._headings: list[_Heading] = []
         self._open: _Open | None = None
-        self._questions: list[tuple[int, bool]] = []  # bullets around: indent, ends with "?"
+        self._bullets: list[_Bullet] = []  # those around, the outermost first
+        self._has_fences = True
         self._fence = ""
         self._code: list[str] = []
 
@@ -95,7 +105,7 @@ class _Outliner:
         elif heading:
             self._close()
             self._head(len(heading[1]), _CLOSING_MARKS.sub("", line[heading.end() :].strip()))
-        elif _UNDERLINE.match(line) and self._is_underlined():
+        elif _UNDERLINE.match(line) and self._is_underlined(line.strip()):
             self._underline(level=1 if "=" in line else 2)
         elif _RULE.match(line) or _is_table_rule(line) or _EMPTY_BULLET.match(line):
             self._close()
@@ -104,7 +114,10 @@ class _Outliner:
 
     def finish(self) -> list[Item]:
         """Take it that no more lines come; return all items."""
-        self._end_code()
+        if self._fence:  # never closed, so it was no fence
+            lines, self._code, self._fence, self._has_fences = self._code, [], "", False
+            for line in lines:
+                self.take(line)
         self._close()
         self._drop_headings(0)
         return self._items
@@ -115,7 +128,7 @@ class _Outliner:
         """Whether the line belongs to fenced code or is its fence."""
         fence = _FENCE.match(line)
         if not self._fence:
-            if fence is None or "`" in line[fence.end() :]:
+            if fence is None or "`" in line[fence.end() :] or not self._has_fences:
                 return False
             self._close()
             self._fence = fence[1]
@@ -134,18 +147,20 @@ class _Outliner:
     # Headings
 
     def _head(self, level: int, text: str, *, doubtful: bool = False) -> None:
-        """Let a heading steer what follows; one that names no prompt is kept as an item."""
+        """Let a heading steer; one that is more than a prompt's name is an item as well."""
         text = _unmarked(text)
         self._drop_headings(level)
-        self._questions = []
+        self._bullets = []
         prompt = prompt_named(text, self._sheet, loosely=True)
         if prompt:
             self._headings.append(_Heading(level, prompt, text if doubtful else ""))
             return
-        around = self._prompt()
+        label, text = self._labelled(text)
+        prompt = label or self._prompt()
         if text and not is_part(text, self._sheet):
-            self._add(text, around, is_whole=True)
-        self._headings.append(_Heading(level, around))
+            self._add(text, prompt)
+        is_put = prompt == "questions" and _is_question(text)
+        self._headings.append(_Heading(level, self._known("answers", prompt) if is_put else prompt))
 
     def _drop_headings(self, level: int) -> None:
         while self._headings and self._headings[-1].level >= level:
@@ -153,10 +168,13 @@ class _Outliner:
             if dropped.doubtful:  # with nothing below it, it was no heading
                 self._add(dropped.doubtful, None)
 
-    def _is_underlined(self) -> bool:
-        return bool(
-            self._open and not self._open.is_bullet and self._open.text == self._open.last_line
-        )
+    def _is_underlined(self, marks: str) -> bool:
+        """Whether these marks make the open line a heading, rather than part it from the next."""
+        opened = self._open
+        if opened is None or opened.is_bullet or opened.text != opened.last_line:
+            return False
+        is_as_long = len(marks) >= len(opened.text) - 2
+        return is_as_long or "=" in marks or prompt_named(opened.text, self._sheet) is not None
 
     def _underline(self, level: int) -> None:
         opened, self._open = self._open, None
@@ -169,7 +187,7 @@ class _Outliner:
         bullet = _BULLET.match(line)
         text = line[bullet.end() :] if bullet else line
         indent = len(line) - len(line.lstrip())
-        text = _unmarked(_CHECKBOX.sub("", text.strip(), count=1))
+        text = _unmarked(_CHECKBOX.sub("", text.strip()))
         is_bold = _BOLD_LINE.match(line.strip()) is not None
         if not (bullet or is_bold) and self._continues(text, indent):
             return
@@ -179,9 +197,12 @@ class _Outliner:
             self._head(_BULLETS + indent if bullet else _SOFT, text, doubtful=True)
             return
         self._drop_headings(_BULLETS + indent)
-        prompt, text = self._labelled(text)
+        while self._bullets and self._bullets[-1].indent >= indent:
+            self._bullets.pop()
+        label, text = self._labelled(text)
+        prompt = label or (self._below_bullets(text) if bullet else self._prompt())
         if bullet:
-            prompt = self._answer_below(indent, text, prompt)
+            self._bullets.append(_Bullet(indent, prompt, _is_question(text)))
         self._open = _Open(text, text, prompt, indent, bullet is not None)
 
     def _continues(self, text: str, indent: int) -> bool:
@@ -215,23 +236,25 @@ class _Outliner:
         return bool(named) and label_named(named, self._sheet) is not None
 
     def _labelled(self, text: str) -> tuple[str | None, str]:
-        """Return the prompt that an item belongs to and its text without a label that says so."""
+        """Return the prompt that a label before the text names, and the text without the label."""
         label = _LABEL.match(text)
         named = label_named(label[1], self._sheet) if label else None
-        if label and named:
-            return named, label[2]
-        return self._prompt(), text
+        return (named, label[2]) if label and named else (None, text)
 
-    def _answer_below(self, indent: int, text: str, prompt: str | None) -> str | None:
-        """What is nested below a question that they asked is the answer to it."""
-        while self._questions and self._questions[-1][0] >= indent:
-            self._questions.pop()
-        is_question = text.rstrip("\"'”’)").endswith("?")
-        below_question = any(asked for _, asked in self._questions)
-        self._questions.append((indent, is_question))
-        if prompt == "questions" and below_question and not is_question:
-            return "answers" if "answers" in self._sheet.keys else prompt
+    def _below_bullets(self, text: str) -> str | None:
+        """The prompt of a bullet point without a label: that of the one it is nested below.
+
+        What is nested below a question that they asked is its answer, or the next question.
+        """
+        if not self._bullets:
+            return self._prompt()
+        prompt = self._bullets[-1].prompt
+        if any(each.is_question and each.prompt == "questions" for each in self._bullets):
+            return self._known("questions" if _is_question(text) else "answers", prompt)
         return prompt
+
+    def _known(self, key: str, otherwise: str | None) -> str | None:
+        return key if key in self._sheet.keys else otherwise
 
     def _prompt(self) -> str | None:
         return self._headings[-1].prompt if self._headings else None
@@ -245,6 +268,10 @@ class _Outliner:
         for heading in self._headings:
             heading.doubtful = ""
         self._items.append(Item(text, prompt, is_whole))
+
+
+def _is_question(text: str) -> bool:
+    return text.rstrip("\"'”’)").endswith("?")
 
 
 def _is_table_rule(line: str) -> bool:

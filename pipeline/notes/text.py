@@ -79,7 +79,7 @@ def text_of(data: bytes, name: str) -> str:
             f"{name} is no text. Give plain text, Markdown or a transcript; "
             "sound is taken in with: afterview transcribe FILE"
         )
-    return _clean(text)
+    return without_controls(text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def _decoded(data: bytes) -> str | None:
@@ -110,7 +110,6 @@ def _is_binary(text: str) -> bool:
     return "\0" in text or len(_STRANGE.findall(text)) > 2 + len(text) * 0.02
 
 
-def _clean(text: str) -> str:
-    """The text with plain newlines, without control characters and stray byte order marks."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
+def without_controls(text: str) -> str:
+    """The text without control characters and stray byte order marks; line ends and tabs stay."""
     return _CONTROLS.sub("", text).replace("\ufeff", "")
