@@ -72,7 +72,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         sys.exit(error.exit_code)
     except SystemExit as exit_:
         if exit_.code == INTERRUPTED:
-            tell("afterview: stopped. What was done before is kept; run it again to go on.")
+            _stop()
         raise
     except Exception as error:
         if os.environ.get("AFTERVIEW_DEBUG"):
@@ -83,6 +83,15 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         )
         sys.exit(UNEXPECTED)
     sys.exit(0)
+
+
+def _stop() -> NoReturn:
+    tell("afterview: stopped. What was done before is kept; run it again to go on.")
+    sys.stdout.flush()
+    sys.stderr.flush()
+    # Threads that decode cannot be stopped, and ending the interpreter under them crashes.
+    # Everything that is to stay was committed before.
+    os._exit(INTERRUPTED)
 
 
 def _home_first(arguments: Sequence[str]) -> list[str]:

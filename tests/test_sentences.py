@@ -54,6 +54,18 @@ def test_marks_end_sentences_and_abbreviations_do_not(expected: list[str]) -> No
     assert texts(" ".join(expected)) == expected
 
 
+def test_a_stop_between_two_windows_ends_no_sentence() -> None:
+    assert texts("There was nobody at the desk. [0.5] so I knocked. They came.") == [
+        "There was nobody at the desk. so I knocked.",
+        "They came.",
+    ]
+    assert texts("Nobody at the desk. [1.5] so I knocked.") == [
+        "Nobody at the desk.",
+        "so I knocked.",
+    ]
+    assert texts("so i went in. they were nice.") == ["so i went in.", "they were nice."]
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [

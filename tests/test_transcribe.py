@@ -1,14 +1,23 @@
 import itertools
+import subprocess
+import sys
 import threading
+from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
 from models import Word
-from pipeline.errors import EngineError, UsageError
-from pipeline.transcribe import AHEAD, TranscribedWindow, transcribe
+from pipeline import audio, weights
+from pipeline.engines.whisper import WhisperEngine
+from pipeline.errors import EngineError, UsageError, WeightsMissing
+from pipeline.speech import Stretch, Window
+from pipeline.transcribe import AHEAD, TranscribedWindow, bare_stretches, transcribe
 from tests.scripted import EchoEngine, ScriptedEngine, silence, speech_like
+
+SAMPLE = Path(__file__).parent.parent / "samples" / "memo.m4a"
 
 
 @pytest.fixture(scope="module")
@@ -134,3 +143,152 @@ def test_not_more_windows_are_in_hand_than_needed(memo: NDArray[np.int16]) -> No
     next(running)
     assert engine.begun <= engine.workers + AHEAD + 1
     running.close()
+
+
+class SkippingEngine(ScriptedEngine):
+    """Hears only the last second of the first window, and all of what it is given after."""
+
+    def transcribe(
+        self, samples: NDArray[np.float32], *, language: str, vocabulary: Sequence[str] = ()
+    ) -> tuple[Word, ...]:
+        (word,) = super().transcribe(samples, language=language)
+        if len(self.heard) > 1:
+            return (word,)
+        return (Word(word.text, word.end_s - 1, word.end_s, 0.9),)
+
+
+@pytest.mark.parametrize(
+    ("second", "expected"),
+    [("first", ["first", "last."]), ("last", ["last."])],
+    ids=["skipped words are put in", "words whose time was off are not doubled"],
+)
+def test_speech_without_words_is_heard_again(second: str, expected: list[str]) -> None:
+    samples = np.concatenate([silence(1), speech_like(8)])
+    engine = SkippingEngine("last.", second)
+    (window,) = transcribe(samples, engine)
+    assert [word.text for word in window.words] == expected
+    assert len(engine.heard) == 2
+    assert window.words[0].start_s > 0.5
+
+
+def test_a_window_that_gave_nothing_is_not_heard_twice() -> None:
+    engine = ScriptedEngine("")
+    assert [window.words for window in transcribe(speech_like(5), engine)] == [()]
+    assert len(engine.heard) == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ([], [(1.0, 4.0), (6.0, 9.0)]),
+        ([(1.0, 4.0), (6.0, 9.0)], []),
+        ([(1.2, 3.0), (3.5, 3.8), (6.9, 8.9)], []),
+        ([(1.0, 2.0), (8.0, 9.0)], [(2.3, 4.0), (6.0, 7.7)]),
+        ([(0.0, 0.1), (3.0, 7.0)], [(1.0, 2.7), (7.3, 9.0)]),
+        ([(2.0, 3.0), (7.0, 7.5)], [(7.8, 9.0)]),
+    ],
+)
+def test_bare_speech_is_what_no_word_lies_over(
+    words: list[tuple[float, float]], expected: list[tuple[float, float]]
+) -> None:
+    def stretch(start_s: float, end_s: float) -> Stretch:
+        return Stretch(round(start_s * 16_000), round(end_s * 16_000))
+
+    window = Window(
+        pieces=(stretch(0.6, 4.4), stretch(5.6, 9.4)),
+        speech=(stretch(1, 2), stretch(2.2, 4), stretch(6, 9)),
+    )
+    found = bare_stretches(window, [Word("x", *times) for times in words])
+    assert [(s.start / 16_000, s.end / 16_000) for s in found] == [
+        (pytest.approx(start), pytest.approx(end)) for start, end in expected
+    ]
+
+
+@pytest.fixture(scope="module")
+def tiny(tmp_path_factory: pytest.TempPathFactory) -> WhisperEngine:
+    """Whisper's tiny.en weights: small and quick, and as inventive as the large ones."""
+    try:
+        found = weights.find("tiny.en", home_weights=tmp_path_factory.mktemp("weights"))
+    except WeightsMissing:
+        pytest.skip("Whisper's tiny.en weights are not installed (extra `tiny`)")
+    return WhisperEngine(found, workers=2)
+
+
+@pytest.fixture(scope="module")
+def spoken() -> NDArray[np.int16]:
+    """The first 20 s of the sample memo."""
+    return np.array(audio.decode(SAMPLE).samples[: 20 * 16_000])
+
+
+def words_of(samples: NDArray[np.int16], engine: WhisperEngine) -> list[Word]:
+    return [word for window in transcribe(samples, engine) for word in window.words]
+
+
+@pytest.mark.weights
+def test_word_times_are_true_after_gaps_and_nothing_is_made_up_in_them(
+    tiny: WhisperEngine, spoken: NDArray[np.int16]
+) -> None:
+    noise = (np.random.default_rng(0).standard_normal(20 * 16_000) * 100).astype(np.int16)
+    words = words_of(np.concatenate([spoken, silence(20), spoken, noise, spoken]), tiny)
+    alone = words_of(spoken, tiny)
+    assert len(alone) > 40
+    for start_s in (0, 40, 80):
+        again = [word for word in words if start_s <= word.start_s < start_s + 20]
+        assert len(again) == pytest.approx(len(alone), abs=3)
+        for text in ("python", "rachel", "hand"):
+            (first,) = [word for word in alone if text in word.text.lower()]
+            (later,) = [word for word in again if text in word.text.lower()]
+            assert later.start_s - start_s == pytest.approx(first.start_s, abs=0.3)
+            assert later.end_s - start_s == pytest.approx(first.end_s, abs=0.3)
+    for gap_s in (20, 60):
+        assert not [w for w in words if w.end_s > gap_s + 0.3 and w.start_s < gap_s + 19.7]
+
+
+@pytest.mark.weights
+def test_a_recording_without_speech_gives_no_words(tiny: WhisperEngine) -> None:
+    time = np.arange(60 * 16_000) / 16_000
+    hum = sum(4000 / n * np.sin(2 * np.pi * 50 * n * time) for n in range(1, 12))
+    hiss = np.random.default_rng(0).standard_normal(60 * 16_000) * 2000
+    for sound in (np.zeros_like(time), hiss, hum, hum / 3 + hiss / 5):
+        assert words_of(sound.astype(np.int16), tiny) == []
+
+
+@pytest.mark.weights
+def test_what_two_workers_hear_is_the_same_each_time(
+    tiny: WhisperEngine, spoken: NDArray[np.int16]
+) -> None:
+    samples = np.concatenate([spoken, spoken, spoken])
+    whole = list(transcribe(samples, tiny))
+    assert len(whole) >= 2
+    assert list(transcribe(samples, tiny, done=whole[:1])) == whole[1:]
+
+
+INTERRUPTED = """
+import sys
+from pathlib import Path
+from pipeline import audio, weights
+from pipeline.engines.whisper import WhisperEngine
+from pipeline.transcribe import transcribe
+
+found = weights.find("tiny.en", home_weights=Path(sys.argv[1]))
+running = transcribe(audio.decode(Path(sys.argv[2])).samples, WhisperEngine(found, workers=2))
+try:
+    next(running)
+    print("ready", flush=True)
+    sys.stdin.readline()
+    raise KeyboardInterrupt
+except KeyboardInterrupt:
+    running.close()
+    sys.exit(130)
+"""
+
+
+@pytest.mark.weights
+def test_a_process_that_stops_in_the_middle_does_not_crash(
+    tiny: WhisperEngine, tmp_path: Path
+) -> None:
+    command = [sys.executable, "-c", INTERRUPTED, str(tmp_path), str(SAMPLE)]
+    done = subprocess.run(
+        command, input="\n", capture_output=True, text=True, timeout=60, cwd=SAMPLE.parent.parent
+    )
+    assert (done.stdout, done.stderr, done.returncode) == ("ready\n", "", 130)
