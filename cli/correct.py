@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli.memos import interview_from
-from cli.output import print_lines, tell
+from cli.options import AsJson
+from cli.output import print_json, print_lines, tell
 from cli.show import interview_lines
 from cli.style import safe
 from pipeline.errors import UsageError
@@ -37,6 +38,7 @@ def edit(
     stage: Annotated[str | None, typer.Option(help="Stage.", metavar="TEXT")] = None,
     held_on: Annotated[str | None, typer.Option(help="Day.", metavar="DAY")] = None,
     outcome: Annotated[str | None, typer.Option(help="How it ended.", metavar="TEXT")] = None,
+    as_json: AsJson = False,
 ) -> None:
     """Put an interview's data right.
 
@@ -50,7 +52,13 @@ def edit(
         if not any(value is not None for value in given.values()):
             given = _asked(known)
         archive.edit(review_id, _merged(known, given))
-        print_lines(interview_lines(archive.review(review_id).interview, review_id))
+        review = archive.review(review_id)
+    if as_json:
+        from pipeline.export.json import review_as_dict
+
+        print_json(review_as_dict(review, review_id))
+    else:
+        print_lines(interview_lines(review.interview, review_id))
 
 
 def delete(

@@ -1,11 +1,14 @@
 """Whisper's weights: list, get, path."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cli.options import AsJson
 from cli.output import print_json, print_lines, tell
+
+if TYPE_CHECKING:
+    from pipeline.weights import Weights
 
 Name = Annotated[str, typer.Argument(metavar="NAME", help="A size, such as base or small.en.")]
 
@@ -44,7 +47,7 @@ def list_(context: typer.Context, as_json: AsJson = False) -> None:
     )
 
 
-def get(context: typer.Context, name: Name = "base") -> None:
+def get(context: typer.Context, name: Name = "base", as_json: AsJson = False) -> None:
     """Bring weights onto this machine; the only command that may go online."""
     from cli.bar import bar
     from pipeline.weights import get as get_weights
@@ -52,10 +55,13 @@ def get(context: typer.Context, name: Name = "base") -> None:
     context.obj.prepare()
     with bar(name) as progress:
         weights = get_weights(name, context.obj.weights, progress)
-    tell(f"{weights.name} is ready in {weights.path}")
+    if as_json:
+        print_json(_as_dict(weights))
+    else:
+        tell(f"{weights.name} is ready in {weights.path}")
 
 
-def path(context: typer.Context, name: Name = "base") -> None:
+def path(context: typer.Context, name: Name = "base", as_json: AsJson = False) -> None:
     """Print the folder in which weights lie."""
     from cli.bar import bar
     from pipeline.weights import find
@@ -63,4 +69,11 @@ def path(context: typer.Context, name: Name = "base") -> None:
     context.obj.prepare()
     with bar(name) as progress:
         weights = find(name, home_weights=context.obj.weights, progress=progress)
-    print_lines([str(weights.path)])
+    if as_json:
+        print_json(_as_dict(weights))
+    else:
+        print_lines([str(weights.path)])
+
+
+def _as_dict(weights: "Weights") -> dict[str, str]:
+    return {"name": weights.name, "source": weights.source, "path": str(weights.path)}

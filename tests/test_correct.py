@@ -65,6 +65,8 @@ def test_edit_changes_what_is_given(filed: Commands) -> None:
     ran = filed("edit", "1", "--outcome", "offer", "--held-on", "2026-05-01")
     assert ran.code == 0
     assert "offer" in ran.out
+    edited = json.loads(filed("edit", "1", "--outcome", "offer", "--json").out)
+    assert edited == review(filed)
     assert review(filed)["interview"] == {
         "company": "Acme",
         "role": "back-end developer",
