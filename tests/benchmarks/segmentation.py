@@ -63,9 +63,8 @@ def _report(title: str, memos: list[Memo], vectors: list[Floats], group: Floats)
         _scores(f"writer {name}", *_where(labels, placed, [m.writer == name for m in memos]))
     _scores("recogniser output", *_where(labels, placed, [m.recognised for m in memos]))
     _prompts(np.vstack(labels), np.vstack(placed))
-    covered = [(a.max(0) == b.max(0)).mean() for a, b in zip(labels, placed, strict=True)]
-    _say(f"  coverage accuracy {np.mean(covered):.3f}")
-    _say(f"  expected calibration error {calibration(np.vstack(chances), np.vstack(labels)):.3f}")
+    _coverage(labels, placed)
+    _calibration(np.vstack(chances), np.vstack(labels))
     _exchange_scores("predicted labels", memos, placed)
 
 
@@ -92,6 +91,29 @@ def f1(labels: Floats, placed: Floats) -> tuple[float, Counts]:
     right = (labels * placed).sum(axis=0)
     both = labels.sum(axis=0) + placed.sum(axis=0)
     return float(2 * right.sum() / both.sum()), 2 * right / np.maximum(both, 1)
+
+
+def _coverage(labels: list[Floats], placed: list[Floats]) -> None:
+    """Print whether a prompt is covered in a memo at all, beside what never asking would score."""
+    true = np.stack([one.max(axis=0) for one in labels]) > 0
+    found = np.stack([one.max(axis=0) for one in placed]) > 0
+    seen = int((~true & ~found).sum())
+    _say(
+        f"  coverage accuracy {(true == found).mean():.3f} (calling every prompt covered: "
+        f"{true.mean():.3f}); {seen} of {int((~true).sum())} not covered were noticed, "
+        f"{int((true & ~found).sum())} covered were missed"
+    )
+
+
+def _calibration(chances: Floats, labels: Floats) -> None:
+    """Print the error over all, and without the many chances near 0, which flatter it."""
+    each = [calibration(chances[:, at], labels[:, at]) for at in range(len(KEYS))]
+    likely = chances >= 0.1
+    _say(
+        f"  expected calibration error {calibration(chances, labels):.3f} pooled, "
+        f"{np.mean(each):.3f} mean of prompts, {max(each):.3f} worst prompt, "
+        f"{calibration(chances[likely], labels[likely]):.3f} where the chance is 0.1 or more"
+    )
 
 
 def calibration(chances: Floats, labels: Floats) -> float:
