@@ -8,8 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipeline.audio.kinds import Kind
-from pipeline.audio.look import Look
+from pipeline.audio.look import LONGEST_S, UNCODED, Look, too_long
 from pipeline.audio.memofile import MemoFile, shown
 from pipeline.audio.structure import Promise
 from pipeline.audio.view import View
@@ -90,7 +89,8 @@ def open_sound(looked: Look, view: View | None = None) -> Iterator[Sound]:
 
     No other file and no network is ever touched, whatever the memo says. Raises MemoIncomplete
     where the part is missing without which nothing can be read, MemoNotAudio where there is no
-    sound in the file or its structure is broken.
+    sound in the file or its structure is broken, MemoError where samples that are stored as they
+    are would last longer than 12 hours.
     """
     import av
 
@@ -114,6 +114,8 @@ def open_sound(looked: Look, view: View | None = None) -> Iterator[Sound]:
             " badly to be read. Copy it again from where it was recorded."
         ) from error
     with contextlib.closing(container):
+        if kind.demuxer in UNCODED and (container.duration or 0) > LONGEST_S * av.time_base:
+            raise too_long(memo)
         yield Sound(container, _best_stream(memo, container))
 
 

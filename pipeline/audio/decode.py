@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from models.recording import Recording
+from models.recording import Gap, Recording
 from pipeline.audio.clock import Clock
 from pipeline.audio.container import RATES_HZ, Sound, open_sound, packets
 from pipeline.audio.dates import spoken_at
@@ -66,9 +66,9 @@ def decode(
     """
     with open_memo(Path(path)) as memo:
         looked = look(memo)
-        digest = sha256 or digest_of(memo, progress)
         repaired = repair(looked.memo, looked.kind)
         with open_sound(looked, repaired.view) as sound:
+            digest = sha256 or digest_of(memo, progress)
             decoding = Decoding(looked, repaired, sound, progress)
             samples = decoding.run()
             clock = decoding.clock
@@ -83,7 +83,7 @@ def decode(
             recorded_at=recorded_at,
             recorded_at_source=source,
             missing_seconds=round(clock.missing_s, 3),
-            gaps=tuple(clock.gaps),
+            gaps=tuple(Gap(round(gap.start_s, 3), round(gap.end_s, 3)) for gap in clock.gaps),
             original_name=name or memo.path.name,
         ),
         samples,

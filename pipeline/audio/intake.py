@@ -18,13 +18,10 @@ from pipeline.audio.kinds import recognise, sound_start
 from pipeline.audio.look import (
     BLOCK_BYTES,
     KNOWN_KINDS,
-    LONGEST_S,
-    UNCODED,
     Look,
     digest_of,
     look,
     nothing_there,
-    too_long,
 )
 from pipeline.audio.memofile import MemoFile, open_memo, shown
 from pipeline.audio.view import Extent, View
@@ -86,13 +83,10 @@ def _beginning(looked: Look) -> View:
 def _try_to_decode(looked: Look, sound: Sound) -> None:
     import av
 
-    memo, kind, promise = looked
+    memo, _, promise = looked
     if sound.stream is None:
         require_ffmpeg(memo)
         return
-    duration = sound.container.duration
-    if kind.demuxer in UNCODED and (duration or 0) > LONGEST_S * av.time_base:
-        raise too_long(memo)
     context = sound.stream.codec_context
     first_packets = itertools.islice(packets(sound), PACKETS_TRIED)
     for packet in itertools.chain(filter(None, first_packets), (None,)):

@@ -56,23 +56,26 @@ def look(memo: MemoFile) -> Look:
 
 def _end_of_content(memo: MemoFile) -> int:
     """Where a file ends, but for many zeros: room that was set aside and has not been filled."""
-    end, blank = _end_of_data(memo), bytes(BLOCK_BYTES)
+    end, blank = end_of_data(memo), bytes(BLOCK_BYTES)
     while end > BLOCK_BYTES and read_at(memo.file, end - BLOCK_BYTES, BLOCK_BYTES) == blank:
         end -= BLOCK_BYTES
     return end
 
 
-def _end_of_data(memo: MemoFile) -> int:
+def end_of_data(memo: MemoFile) -> int:
     """Where the last part of a file ends that takes room on the disk, if the system can tell."""
     if not hasattr(os, "SEEK_HOLE"):
         return memo.size
-    end = hole = 0
-    for _ in range(MOST_HOLES):
-        try:
-            data = os.lseek(memo.file.fileno(), hole, os.SEEK_DATA)
-            hole = end = os.lseek(memo.file.fileno(), data, os.SEEK_HOLE)
-        except OSError:  # no more data, or a file system that does not know
-            return min(end, memo.size) or memo.size
+    descriptor, end = memo.file.fileno(), 0
+    before = os.lseek(descriptor, 0, os.SEEK_CUR)  # where the file object believes it is
+    try:
+        for _ in range(MOST_HOLES):
+            data = os.lseek(descriptor, end, os.SEEK_DATA)
+            end = os.lseek(descriptor, data, os.SEEK_HOLE)
+    except OSError:  # no more data, or a file system that does not know
+        return min(end, memo.size) or memo.size
+    finally:
+        os.lseek(descriptor, before, os.SEEK_SET)
     return memo.size
 
 

@@ -152,12 +152,24 @@ def _mp3(file: BinaryIO, size: int) -> Promise:
     offset, frame = found
     mpeg1, mono = frame.family[0] == 3, head[offset + 3] >> 6 == 3
     info = offset + 4 + ((17 if mono else 32) if mpeg1 else (9 if mono else 17))
-    frames = 0
+    samples = 0
     if head[info : info + 4] in (b"Xing", b"Info") and head[info + 7] & 1:
         frames = struct.unpack(">I", head[info + 8 : info + 12])[0]
+        samples = frames * frame.samples - _padding(head, info)
     elif head[offset + 36 : offset + 40] == b"VBRI":
-        frames = struct.unpack(">I", head[offset + 50 : offset + 54])[0]
-    return Promise(seconds=frames * frame.seconds or None)
+        samples = struct.unpack(">I", head[offset + 50 : offset + 54])[0] * frame.samples
+    return Promise(seconds=samples / frame.rate_hz if samples > 0 else None)
+
+
+def _padding(head: bytes, info: int) -> int:
+    """Samples that the encoder put before and behind the sound, from LAME's part of the table."""
+    flags = head[info + 7]
+    fields = ((1, 4), (2, 4), (4, 100), (8, 4))  # frames, bytes, places to seek to, quality
+    lame = info + 8 + sum(length for flag, length in fields if flags & flag)
+    if head[lame : lame + 4] not in (b"LAME", b"Lavc", b"Lavf"):
+        return 0
+    delay_and_padding = int.from_bytes(head[lame + 21 : lame + 24], "big")
+    return (delay_and_padding >> 12) + (delay_and_padding & 0xFFF)
 
 
 _READERS: dict[str, Callable[[BinaryIO, int], Promise]] = {

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 SAMPLE_RATE_HZ = 16_000
 BLOCK_S = 1.0
 """Frames are gathered to blocks of this length: one by one, resampling takes thrice as long."""
+PLANES = 8
+"""How many planes of samples a frame of FFmpeg's has room for in itself."""
 LOUDEST = 16.0
 """Float samples beyond this are noise from a broken file; full scale is 1."""
 
@@ -70,7 +72,7 @@ class Shape(NamedTuple):
     """What must stay the same from frame to frame, or resampling begins anew."""
 
     sample_format: str
-    is_planar: bool
+    layout: str
     channels: int
     rate_hz: int
 
@@ -84,19 +86,36 @@ class Resampler:
         self._blocks: list[NDArray[Any]] = []
         self._waiting = 0
         self._resampler: Any = None
+        self._packer: Any = None
 
     def feed(self, frame: av.AudioFrame) -> None:
         """Append a frame."""
-        shape = Shape(
-            frame.format.name, frame.format.is_planar, frame.layout.nb_channels, frame.sample_rate
-        )
+        layout = frame.layout
+        shape = Shape(frame.format.name, layout.name, layout.nb_channels, frame.sample_rate)
         if shape != self._shape:
             self.flush()
-            self._shape = shape
-        self._blocks.append(frame.to_ndarray())
+            self._shape, self._packer = shape, None
+        self._blocks.append(self._packed(frame))
         self._waiting += frame.samples
         if self._waiting >= BLOCK_S * frame.sample_rate:
             self._push()
+
+    def _packed(self, frame: av.AudioFrame) -> NDArray[Any]:
+        """Copy a frame's samples out: (samples, channels)."""
+        channels = frame.layout.nb_channels
+        if not frame.format.is_planar:
+            return frame.to_ndarray().reshape(-1, channels)
+        if channels < PLANES:
+            return frame.to_ndarray().T
+        # PyAV counts planes up to a null pointer that stands behind them only by luck: with eight
+        # channels and more it reads on, into whatever lies there.
+        import av
+
+        if self._packer is None:
+            packed = frame.format.packed.name
+            self._packer = av.AudioResampler(packed, frame.layout, frame.sample_rate)
+        frames = self._packer.resample(frame)
+        return np.concatenate([ready.to_ndarray().reshape(-1, channels) for ready in frames])
 
     def flush(self) -> None:
         """Write what is still waiting; the next frame starts afresh."""
@@ -117,7 +136,7 @@ class Resampler:
 
         if self._resampler is None:
             self._resampler = av.AudioResampler(format="s16", layout="mono", rate=SAMPLE_RATE_HZ)
-        block = mono(np.concatenate(self._blocks, axis=1), self._shape)
+        block = mono(np.concatenate(self._blocks))
         frame = av.AudioFrame.from_ndarray(block[np.newaxis, :], format="fltp", layout="mono")
         frame.sample_rate = self._shape.rate_hz
         self._blocks, self._waiting = [], 0
@@ -128,10 +147,11 @@ class Resampler:
             self._sink.write(resampled.to_ndarray()[0])
 
 
-def mono(data: NDArray[Any], shape: Shape) -> NDArray[np.float32]:
-    """Mix frames' channels into one, full scale 1; nothing that is no number comes through."""
-    if not shape.is_planar:
-        data = data.reshape(-1, shape.channels).T
+def mono(data: NDArray[Any]) -> NDArray[np.float32]:
+    """Mix samples (samples, channels) of any type into one channel, full scale 1.
+
+    Nothing that is no number comes through.
+    """
     if data.dtype.kind == "f":
         data = np.clip(np.nan_to_num(data, posinf=1, neginf=-1), -LOUDEST, LOUDEST)
         scale = 1.0
@@ -139,6 +159,6 @@ def mono(data: NDArray[Any], shape: Shape) -> NDArray[np.float32]:
         data, scale = data.astype(np.float32) - 128, 1 / 128
     else:
         scale = 2.0 ** (1 - 8 * data.dtype.itemsize)
-    mixed = data[0] if len(data) == 1 else data.mean(axis=0, dtype=np.float64)
+    mixed = data[:, 0] if data.shape[1] == 1 else data.mean(axis=1, dtype=np.float64)
     scaled: NDArray[np.float32] = (mixed * scale).astype(np.float32)
     return scaled

@@ -1,0 +1,213 @@
+"""When a memo was spoken: tags, names, modification times, and what of them is believed."""
+
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.audio import decode, spoken_at
+from pipeline.audio.dates import from_name, from_tag
+from tests.sounds import SOUNDS, write_sound
+
+NOW = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def berlin(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A place that is not UTC, with summer time."""
+    if not hasattr(time, "tzset"):
+        pytest.skip("the time zone cannot be set on this system")
+    monkeypatch.setenv("TZ", "Europe/Berlin")
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
+
+
+def shown(dated: tuple[datetime, bool] | None) -> str:
+    if dated is None:
+        return ""
+    moment, has_time = dated
+    assert moment.tzinfo is not None
+    return moment.strftime("%Y-%m-%d %H:%M:%S" if has_time else "%Y-%m-%d")
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("2026-03-04 18.12.m4a", "2026-03-04 18:12:00"),
+        ("20260304_181200.m4a", "2026-03-04 18:12:00"),
+        ("20260304181200.wav", "2026-03-04 18:12:00"),
+        ("202603041812.wav", "2026-03-04 18:12:00"),
+        ("20260304T181200Z.wav", "2026-03-04 19:12:00"),
+        ("2026-07-04T18-12-00Z.wav", "2026-07-04 20:12:00"),
+        ("New Recording 2026-03-04.m4a", "2026-03-04"),
+        ("New Recording 2026-03-04 2.m4a", "2026-03-04"),
+        ("PTT-20260304-WA0003.opus", "2026-03-04"),
+        ("AUD-20260304-WA0003.m4a", "2026-03-04"),
+        ("Recording (2026-03-04 18-12-00).m4a", "2026-03-04 18:12:00"),
+        ("Recording_20260304_1812.m4a", "2026-03-04 18:12:00"),
+        ("WhatsApp Ptt 2026-03-04 at 18.12.00.ogg", "2026-03-04 18:12:00"),
+        ("WhatsApp Audio 2026-03-04 at 6.12.00 PM.mp4", "2026-03-04 18:12:00"),
+        ("WhatsApp Audio 2026-03-04 at 12.05.00 AM.mp4", "2026-03-04 00:05:00"),
+        ("WhatsApp Audio 2026-03-04 um 18.12.00.ogg", "2026-03-04 18:12:00"),
+        ("signal-2026-03-04-18-12-00.m4a", "2026-03-04 18:12:00"),
+        ("signal-2026-03-04-181200.m4a", "2026-03-04 18:12:00"),
+        ("audio_2026-03-04_18-12-00.ogg", "2026-03-04 18:12:00"),
+        ("audio_1@04-03-2026_18-12-00.ogg", "2026-03-04 18:12:00"),
+        ("Voice 260304_181200.m4a", "2026-03-04 18:12:00"),
+        ("04.03.2026 18.12.m4a", "2026-03-04 18:12:00"),
+        ("4.3.2026.m4a", "2026-03-04"),
+        ("2026.03.04", "2026-03-04"),
+        ("2026-03-04 18h12.m4a", "2026-03-04 18:12:00"),
+        ("2026 03 04 18 12 00.m4a", "2026-03-04 18:12:00"),
+        ("acme 2026-02-29, no, 2026-03-01.m4a", "2026-03-01"),
+        ("2026-03-04 25.12.m4a", "2026-03-04"),
+        # Nothing to be read in these.
+        ("", ""),
+        ("New Recording 12.m4a", ""),
+        ("2026-13-45.m4a", ""),
+        ("12345678901234.m4a", ""),
+        ("202603041.m4a", ""),
+        ("memo_260304.m4a", ""),
+        ("04-03-2026.m4a", ""),
+        ("IMG_1234.mov", ""),
+        ("acme-2026.m4a", ""),
+    ],
+)
+def test_a_name_tells_the_date(name: str, expected: str) -> None:
+    assert shown(from_name(name)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2026-03-04T17:12:00.000000Z", "2026-03-04 18:12:00"),
+        ("2026-07-04T16:12:00Z", "2026-07-04 18:12:00"),
+        ("2026-03-04T12:12:00-0500", "2026-03-04 18:12:00"),
+        ("2026-03-04T12:12:00-05:00", "2026-03-04 18:12:00"),
+        ("2026-03-04T18:12:00", "2026-03-04 18:12:00"),
+        ("2026-03-04 18:12", "2026-03-04 18:12:00"),
+        ("2026:03:04 18:12:00", "2026-03-04 18:12:00"),
+        ("2026/03/04", "2026-03-04"),
+        ("20260304", "2026-03-04"),
+        (" 2026-03-04 ", "2026-03-04"),
+        ("", ""),
+        ("2026", ""),
+        ("2026-03", ""),
+        ("18:12:00", ""),
+        ("2026-02-30", ""),
+        ("yesterday", ""),
+        ("2026-03-04T18:12:00+9999", ""),
+    ],
+)
+def test_a_tag_tells_the_date(text: str, expected: str) -> None:
+    assert shown(from_tag(text)) == expected
+
+
+MTIME = datetime(2026, 3, 5, 9, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("tags", "name", "expected"),
+    [
+        ({"creation_time": "2026-03-04T17:12:00Z"}, "2026-03-01 10.00.m4a", "tag 03-04 18:12"),
+        (
+            {
+                "creation_time": "2026-03-04T20:00:00Z",
+                "com.apple.quicktime.creationdate": "2026-03-04T12:12:00-0500",
+            },
+            "x.m4a",
+            "tag 03-04 18:12",
+        ),
+        ({"ICRD": "2026-03-04 18:12:00"}, "x.wav", "tag 03-04 18:12"),
+        ({"TDRC": "2026-03-04T18:12:00"}, "x.mp3", "tag 03-04 18:12"),
+        ({"date": "2026-03-04"}, "x.mp3", "tag 03-04 00:00"),
+        ({"TYER": "2026", "TDAT": "0403", "TIME": "1812"}, "x.mp3", "tag 03-04 18:12"),
+        ({"TYER": "2026", "TDAT": "0403"}, "x.mp3", "tag 03-04 00:00"),
+        # A day alone borrows its time from whoever tells of the same day.
+        ({"date": "2026-03-04"}, "2026-03-04 18.12.m4a", "tag 03-04 18:12"),
+        ({"date": "2026-03-05"}, "x.mp3", "tag 03-05 10:00"),
+        ({}, "PTT-20260305-WA0001.opus", "name 03-05 10:00"),
+        ({}, "PTT-20260304-WA0001.opus", "name 03-04 00:00"),
+        # What cannot be true is passed over.
+        ({"creation_time": "1904-01-01T00:00:00Z"}, "2026-03-04 18.12.m4a", "name 03-04 18:12"),
+        ({"creation_time": "1970-01-01T00:00:00Z"}, "x.m4a", "mtime 03-05 10:00"),
+        ({"creation_time": "2026-03-10T12:00:01Z"}, "2026-03-04 18.12.m4a", "name 03-04 18:12"),
+        ({"creation_time": "1999-12-31T22:59:59Z"}, "x.m4a", "mtime 03-05 10:00"),
+        ({"creation_time": "18:12:00", "date": "2026-03-04"}, "x.wav", "tag 03-04 00:00"),
+        ({"date": "2026"}, "2031-03-04 18.12.m4a", "mtime 03-05 10:00"),
+        ({}, "x.m4a", "mtime 03-05 10:00"),
+    ],
+)
+def test_the_first_believable_source_wins(tags: dict[str, str], name: str, expected: str) -> None:
+    moment, source = spoken_at(tags, name, MTIME.timestamp(), NOW)
+    assert moment is not None
+    assert f"{source} {moment:%m-%d %H:%M}" == expected
+    assert moment.utcoffset() == timedelta(hours=1)
+
+
+@pytest.mark.parametrize("modified_s", [None, 0.0, -1e18, 1e18, NOW.timestamp() + 1])
+def test_no_date_is_believed_of_a_clock_that_was_wrong(modified_s: float | None) -> None:
+    assert spoken_at({}, "memo.m4a", modified_s, NOW) == (None, "")
+
+
+@given(st.text(), st.text(), st.text())
+def test_no_text_is_too_odd(tag: str, name: str, value: str) -> None:
+    tags = {tag: value, "date": value, "creation_time": name}
+    moment, source = spoken_at(tags, name, None, NOW)
+    assert (moment is None) == (source == "")
+
+
+@given(st.datetimes(datetime(2000, 1, 3), datetime(2026, 3, 8)))
+def test_every_date_written_is_read_again(moment: datetime) -> None:
+    moment = moment.replace(microsecond=0)
+    local = moment.astimezone()
+    name = f"memo {moment:%Y-%m-%d %H.%M.%S}.m4a"
+    assert spoken_at({}, name, None, NOW) == (local, "name")
+    tags = {"creation_time": f"{local.astimezone(UTC):%Y-%m-%dT%H:%M:%S}.000000Z"}
+    assert spoken_at(tags, "", None, NOW)[0] == local
+
+
+@pytest.mark.parametrize(
+    ("kind", "tags"),
+    [
+        ("m4a", {"creation_time": "2026-03-04T17:12:00Z"}),
+        ("mov", {"creation_time": "2026-03-04T17:12:00Z"}),
+        ("webm", {"creation_time": "2026-03-04T17:12:00Z"}),
+        ("opus", {"date": "2026-03-04T18:12:00"}),
+        ("flac", {"date": "2026-03-04T18:12:00"}),
+        ("mp3", {"TDRC": "2026-03-04T18:12:00"}),
+        ("wav", {"date": "2026-03-04 18:12:00"}),
+    ],
+)
+def test_a_real_file_carries_its_date(tmp_path: Path, kind: str, tags: dict[str, str]) -> None:
+    path = write_sound(tmp_path / "memo.bin", SOUNDS[kind], seconds=0.5, tags=tags)
+    recording = decode(path, now=NOW).recording
+    assert recording.recorded_at_source == "tag"
+    assert recording.recorded_at is not None
+    assert recording.recorded_at.isoformat() == "2026-03-04T18:12:00+01:00"
+
+
+def test_an_iphone_says_in_which_zone_it_was(tmp_path: Path) -> None:
+    sound = replace(SOUNDS["mov"], muxing={"movflags": "use_metadata_tags"})
+    tags = {
+        "com.apple.quicktime.creationdate": "2026-03-04T12:12:00-0500",
+        "creation_time": "2026-03-05T09:00:00Z",  # when it was exported
+    }
+    path = write_sound(tmp_path / "memo.bin", sound, seconds=0.5, tags=tags)
+    recording = decode(path, now=NOW).recording
+    assert recording.recorded_at is not None
+    assert recording.recorded_at.isoformat() == "2026-03-04T18:12:00+01:00"
+
+
+def test_the_name_where_it_was_found_counts(tmp_path: Path) -> None:
+    path = write_sound(tmp_path / "5f2e.wav", SOUNDS["wav"], seconds=0.1)
+    recording = decode(path, name="2026-03-04 18.12.wav", now=NOW).recording
+    assert recording.recorded_at_source == "name"
+    assert recording.original_name == "2026-03-04 18.12.wav"
