@@ -1,6 +1,6 @@
 """How values look in a terminal: every function returns lines, none prints."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,6 @@ from cli.style import (
 )
 from models import (
     Exchange,
-    Gap,
     Hit,
     Interview,
     PromptSheet,
@@ -25,13 +24,14 @@ from models import (
     Sentence,
     Transcript,
 )
-from pipeline.export.plain import clock
+from pipeline.export.plain import clock, loss, where
 
 if TYPE_CHECKING:
     from pipeline.archive.archive import ReviewLine
 
 # Below this the engine was guessing.
 DOUBTFUL_WORD = 0.5
+UNFINISHED = "unfinished: transcribe the memo again to go on"
 SOURCES = {
     "tag": "from the file's tag",
     "name": "from the file's name",
@@ -79,7 +79,8 @@ def list_lines(reviews: "Sequence[ReviewLine]") -> list[str]:
         remarks = [clock(line.seconds), _counted(line.sentences)]
         if line.interview.outcome:
             remarks.append(safe(line.interview.outcome))
-        remarks += _troubles(line.missing_seconds, is_complete=line.is_complete)
+        lost = loss(line.missing_seconds, is_damaged=line.is_damaged)
+        remarks += filter(None, (lost, "" if line.is_complete else UNFINISHED))
         lines.append(
             f"{line.review_id:>4}  {_day(line.interview.held_on, line.recorded_at):<11}  "
             f"{title(safe(said[0]))}{''.join(', ' + safe(each) for each in said[1:])}"
@@ -140,11 +141,11 @@ def _memo(transcript: Transcript, number: int) -> list[str]:
     lines = wrapped(
         [(each, {"dim": True}) for each in " · ".join(facts).split()], first="", rest=""
     )
-    troubles = _troubles(recording.missing_seconds, is_complete=transcript.complete)
-    return lines + [
-        styled(f"! {each}{_where(recording.gaps) if each.startswith('sound') else ''}", fg="red")
-        for each in troubles
+    troubles = [
+        loss(recording.missing_seconds, is_damaged=bool(recording.gaps)) + where(recording.gaps),
+        "" if transcript.complete else UNFINISHED,
     ]
+    return lines + [styled(f"! {each}", fg="red") for each in troubles if each]
 
 
 def _spoken(recording: Recording) -> str:
@@ -217,18 +218,6 @@ def _not_covered(review: Review) -> list[str]:
     for prompt in missing:
         lines += wrapped(plain_pieces(prompt.question), first="  ", rest="  ")
     return lines
-
-
-def _troubles(missing_seconds: float, *, is_complete: bool) -> Iterable[str]:
-    if missing_seconds:
-        yield f"sound is missing: {missing_seconds:.1f} s"
-    if not is_complete:
-        yield "unfinished: transcribe the memo again to go on"
-
-
-def _where(gaps: Sequence[Gap]) -> str:
-    stretches = ", ".join(f"{clock(gap.start_s)} to {clock(gap.end_s)}" for gap in gaps[:8])
-    return f" ({stretches}{', …' if len(gaps) > 8 else ''})" if gaps else ""
 
 
 def _counted(count: int) -> str:

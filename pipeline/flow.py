@@ -56,7 +56,7 @@ def file_memo(
             return Filed(stored.review_id, is_new=False)
         engine = find_engine()
         kept = _kept(path, archive.store.home.audio, sha256, progress)
-        decoded = _decoded(kept, path.name, is_known=stored is not None, progress=progress)
+        decoded = _decoded(kept, path.name, sha256, is_known=stored is not None, progress=progress)
         settings = {"engine": engine.name, "language": language}
         work = archive.begin(
             decoded.recording,
@@ -108,9 +108,11 @@ def _kept(path: Path, folder: Path, sha256: str, progress: Progress) -> Path:
     return audio.keep(path, folder, sha256, progress)
 
 
-def _decoded(kept: Path, name: str, *, is_known: bool, progress: Progress) -> audio.Decoded:
+def _decoded(
+    kept: Path, name: str, sha256: str, *, is_known: bool, progress: Progress
+) -> audio.Decoded:
     try:
-        return audio.decode(kept, name=name, progress=progress)
+        return audio.decode(kept, name=name, sha256=sha256, progress=progress)
     except MemoError:
         if not is_known and kept.name != name:
             kept.unlink(missing_ok=True)

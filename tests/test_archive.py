@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlite_utils import Database
 
-from models import Exchange, Interview, Placement
+from models import Exchange, Gap, Interview, Placement
 from pipeline.archive.archive import Archive
 from pipeline.archive.database import MIGRATIONS, Store
 from pipeline.errors import ArchiveDamaged, ArchiveTooNew, ReviewNotFound
@@ -327,3 +327,18 @@ def test_the_store_rolls_back_what_fails(home: Home) -> None:
         raise RuntimeError
     assert store.rows("SELECT * FROM sheets") == []
     store.close()
+
+
+@pytest.mark.parametrize(
+    ("missing_seconds", "gaps", "is_damaged"),
+    [(0.0, (), False), (2.5, (Gap(3, 5.5),), True), (0.0, (Gap(60, 60),), True)],
+)
+def test_what_a_file_did_not_give_is_kept(
+    archive: Archive, missing_seconds: float, gaps: tuple[Gap, ...], is_damaged: bool
+) -> None:
+    recording = replace(RECORDING, missing_seconds=missing_seconds, gaps=gaps)
+    work = archive.begin(recording, interview=ACME, sheet=SHEET, settings={})
+    archive.complete(work, language="en", engine="scripted")
+    assert archive.review(work.review_id).transcripts[0].recording == recording
+    (line,) = archive.reviews()
+    assert (line.missing_seconds, line.is_damaged) == (missing_seconds, is_damaged)

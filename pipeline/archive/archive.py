@@ -68,6 +68,7 @@ class ReviewLine:
     recorded_at: datetime | None
     seconds: float
     missing_seconds: float
+    is_damaged: bool
     sentences: int
     memos: int
     is_complete: bool
@@ -258,6 +259,7 @@ class Archive:
                 recorded_at=instant(row["recorded_at"]),
                 seconds=row["seconds"] or 0.0,
                 missing_seconds=row["missing_seconds"] or 0.0,
+                is_damaged=bool(row["damaged"]),
                 sentences=row["sentences"],
                 memos=row["memos"],
                 is_complete=row["complete"] == row["memos"],
@@ -268,6 +270,7 @@ class Archive:
                     min(recorded_at) AS recorded_at,
                     sum(memos.seconds) AS seconds,
                     sum(missing_seconds) AS missing_seconds,
+                    sum(gaps <> '[]') AS damaged,
                     count(memos.id) AS memos,
                     coalesce(sum(is_complete), 0) AS complete,
                     coalesce(sum((SELECT count(*) FROM sentences

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from models import Exchange, Prompt, Review, Sentence, Transcript
-from pipeline.export.plain import clock, one_line
+from pipeline.export.plain import clock, loss, one_line, where
 
 # What Markdown would take as its own inside a line, or at a heading's end. Underscores within a
 # word are harmless.
@@ -51,11 +51,9 @@ def _memo(transcript: Transcript) -> str:
         facts.append(f"{recording.recorded_at:%Y-%m-%d %H:%M}")
     if recording.kind != "notes":
         facts.append(clock(recording.seconds))
-    if recording.missing_seconds:
-        gaps = ", ".join(f"{clock(gap.start_s)} to {clock(gap.end_s)}" for gap in recording.gaps)
-        facts.append(
-            f"**sound is missing: {recording.missing_seconds:.1f} s**" + (gaps and f" ({gaps})")
-        )
+    lost = loss(recording.missing_seconds, is_damaged=bool(recording.gaps))
+    if lost:
+        facts.append(f"**{lost}**{where(recording.gaps)}")
     if not transcript.complete:
         facts.append("**unfinished**")
     return " · ".join(facts)

@@ -1,6 +1,9 @@
 """Texts and times as every text format can hold them."""
 
 import unicodedata
+from collections.abc import Sequence
+
+from models import Gap
 
 
 def one_line(text: str) -> str:
@@ -19,3 +22,28 @@ def clock(seconds: float) -> str:
     minutes, rest = divmod(int(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+MOST_GAPS_TOLD = 8
+
+
+def loss(missing_seconds: float, *, is_damaged: bool) -> str:
+    """What to say of the sound that a file did not give; empty where it gave all of it."""
+    if missing_seconds:
+        amount = f"{missing_seconds:.1f} s" if missing_seconds >= 0.05 else "under 0.1 s"
+        return f"sound is missing: {amount}"
+    return "the file is damaged or cut short; some sound may be missing" if is_damaged else ""
+
+
+def where(gaps: Sequence[Gap]) -> str:
+    """Where sound is missing, in brackets; empty where that is not known.
+
+    A gap without length stands where a file was cut and nothing tells how much is gone.
+    """
+    told = [_stretch(clock(gap.start_s), clock(gap.end_s)) for gap in gaps[:MOST_GAPS_TOLD]]
+    more = ["…"] if len(gaps) > MOST_GAPS_TOLD else []
+    return f" ({', '.join(told + more)})" if told else ""
+
+
+def _stretch(start: str, end: str) -> str:
+    return f"at {start}" if start == end else f"{start} to {end}"

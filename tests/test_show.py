@@ -1,0 +1,105 @@
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from cli.show import review_lines
+from cli.style import MIN_WIDTH, marked_pieces, wrapped
+from models import Exchange, Gap, Placement, Recording, Review, Sentence, Transcript, Word
+from pipeline.export.plain import clock, loss, where
+from tests.reviews import ACME, RECORDING, SHEET, sentence
+
+
+def review(recording: Recording = RECORDING, *sentences: Sentence) -> Review:
+    """A review of these sentences, the first of them placed."""
+    placements = (Placement(0, "questions", 0.9),) if sentences else ()
+    exchanges = (Exchange(1, sentences[0].text, "", (0,), ()),) if sentences else ()
+    transcript = Transcript(recording, "en", "scripted", sentences)
+    return Review(ACME, (transcript,), SHEET, placements, exchanges)
+
+
+def shown(review: Review) -> str:
+    return "\n".join(review_lines(review, 7))
+
+
+def test_a_review_shows_prompts_exchanges_and_what_is_missing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    text = shown(review(RECORDING, sentence(0, "They asked me why.")))
+    assert "Review 7 · Acme · back-end developer · phone · 4 Mar 2026" in text
+    assert "walk home.m4a, 4 Mar 2026 18:12 (from the file's tag) · 1:01 · 1 sentence" in text
+    assert "What did they ask?\n    0:00  They asked me why." in text
+    assert "→ no answer told" in text
+    assert "NOT COVERED\n  What did you answer?" in text
+
+
+@pytest.mark.parametrize(
+    ("recording", "expected"),
+    [
+        (RECORDING, None),
+        (
+            replace(RECORDING, missing_seconds=2.5, gaps=(Gap(58, 60.5),)),
+            "sound is missing: 2.5 s (0:58 to 1:00)",
+        ),
+        (replace(RECORDING, gaps=(Gap(58, 58),)), "some sound may be missing (at 0:58)"),
+    ],
+)
+def test_missing_sound_is_told(recording: Recording, expected: str | None) -> None:
+    text = shown(review(recording, sentence(0, "They asked me why.")))
+    if expected is None:
+        assert "missing" not in text
+    else:
+        assert expected in text
+
+
+def test_no_speech_is_said() -> None:
+    assert "No speech found." in shown(review())
+
+
+def test_doubtful_words_are_dimmed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    words = (Word("sure", 0, 1, 0.9), Word("doubtful", 1, 2, 0.2))
+    text = shown(review(RECORDING, Sentence(0, "sure doubtful", 0, 2, 0.5, words)))
+    assert "sure \x1b[2mdoubtful\x1b[0m" in text
+
+
+@pytest.mark.parametrize("columns", [20, 60, 200])
+def test_no_line_is_wider_than_the_terminal(monkeypatch: pytest.MonkeyPatch, columns: int) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.setenv("COLUMNS", str(columns))
+    long = sentence(0, "They asked me " + "about many things " * 20)
+    lines = review_lines(review(RECORDING, long), 7)
+    assert max(map(len, lines[1:])) <= max(columns, MIN_WIDTH)
+
+
+def test_a_word_longer_than_a_line_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    assert wrapped([("x" * 100, {}), ("y", {})], first="", rest="") == ["x" * 100, "y"]
+
+
+def test_marked_words() -> None:
+    pieces = marked_pieces("a bc a", [(2, 4)])
+    assert [(text, bool(looks)) for text, looks in pieces] == [
+        ("a", False),
+        ("bc", True),
+        ("a", False),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"), [(0, "0:00"), (59.9, "0:59"), (61, "1:01"), (3723, "1:02:03")]
+)
+def test_clock(seconds: float, text: str) -> None:
+    assert clock(seconds) == text
+
+
+def test_losses() -> None:
+    assert loss(0, is_damaged=False) == ""
+    assert loss(0.02, is_damaged=True) == "sound is missing: under 0.1 s"
+    assert where([Gap(n, n) for n in range(20)]).endswith("at 0:07, …)")
+
+
+def test_a_held_on_day_is_shown() -> None:
+    other = replace(review(), interview=replace(ACME, held_on=date(2026, 12, 24)))
+    assert "24 Dec 2026" in shown(other)
