@@ -4,6 +4,12 @@ from pathlib import Path
 
 import pytest
 
+from models import Placement
+from pipeline.archive.archive import Archive
+from pipeline.home import Home
+from tests.commands import Commands
+from tests.reviews import add_review
+
 GOLDEN = Path(__file__).with_name("golden")
 
 
@@ -35,3 +41,21 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def golden(request: pytest.FixtureRequest) -> Golden:
     """Compares a text with a golden file."""
     return Golden(update=bool(request.config.getoption("--update-golden")))
+
+
+@pytest.fixture
+def run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Commands:
+    """Runs commands with a home folder that is not there yet."""
+    return Commands(tmp_path / "home", capsys)
+
+
+@pytest.fixture
+def filed(run: Commands) -> Commands:
+    """Runs commands with a home folder that holds one review."""
+    with Archive.open(Home(run.home)) as archive:
+        add_review(
+            archive,
+            ["They asked about closures.", "I used C++ there."],
+            placements=(Placement(0, "questions", 0.9),),
+        )
+    return run

@@ -12,7 +12,6 @@ from typer.main import get_command
 
 import cli.memos
 from cli.main import app, main
-from models import Placement
 from pipeline.archive.archive import Archive
 from pipeline.home import Home, find_home
 from pipeline.progress import Progress
@@ -25,11 +24,6 @@ TEXT = (
     "They asked me what a closure is. I said a function that remembers its scope. "
     "I was really nervous the whole time."
 )
-
-
-@pytest.fixture
-def run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Commands:
-    return Commands(tmp_path / "home", capsys)
 
 
 @pytest.fixture
@@ -255,17 +249,6 @@ def test_segment_keeps_the_lines(run: Commands, tmp_path: Path) -> None:
     assert found[0]["question"] == 1
     assert found[1]["answer_to"] == 1
     assert not run.home.exists()
-
-
-@pytest.fixture
-def filed(run: Commands) -> Commands:
-    with Archive.open(Home(run.home)) as archive:
-        add_review(
-            archive,
-            ["They asked about closures.", "I used C++ there."],
-            placements=(Placement(0, "questions", 0.9),),
-        )
-    return run
 
 
 def test_search_prints_what_it_finds(filed: Commands) -> None:

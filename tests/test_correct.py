@@ -7,12 +7,9 @@ import pytest
 import soundfile
 
 import cli.memos
-from models import Placement
-from pipeline.archive.archive import Archive
 from pipeline.home import Home
 from pipeline.progress import Progress
 from tests.commands import Commands, Ran
-from tests.reviews import add_review
 from tests.scripted import EchoEngine, speech_like
 
 NOTES = """---
@@ -25,22 +22,6 @@ date: 2026-03-04
 # What went well?
 - The coffee was good.
 """
-
-
-@pytest.fixture
-def run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Commands:
-    return Commands(tmp_path / "home", capsys)
-
-
-@pytest.fixture
-def filed(run: Commands) -> Commands:
-    with Archive.open(Home(run.home)) as archive:
-        add_review(
-            archive,
-            ["They asked about closures.", "I used C++ there."],
-            placements=(Placement(0, "questions", 0.9),),
-        )
-    return run
 
 
 @pytest.fixture

@@ -111,11 +111,6 @@ def test_a_home_below_a_file(tmp_path: Path, memo: Path) -> None:
     assert "--home" in ran.stderr
 
 
-@pytest.fixture
-def run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Commands:
-    return Commands(tmp_path / "home", capsys)
-
-
 def bad_files(folder: Path) -> dict[str, Path]:
     """Files that are no memos, by what is wrong with them."""
     dice = np.random.default_rng(4)
