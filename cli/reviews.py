@@ -6,7 +6,7 @@ import typer
 
 from cli.options import AsJson, ReviewNumber
 from cli.output import print_json, print_lines, tell
-from cli.show import hit_lines, list_lines, review_lines
+from cli.show import hit_lines, list_lines, review_lines, unplaced, unplaced_lines
 
 if TYPE_CHECKING:
     from models import Hit
@@ -36,7 +36,14 @@ def list_(context: typer.Context, as_json: AsJson = False) -> None:
         tell("There is no review yet. Make the first with: afterview transcribe MEMO")
 
 
-def show(context: typer.Context, review_id: ReviewNumber = None, as_json: AsJson = False) -> None:
+def show(
+    context: typer.Context,
+    review_id: ReviewNumber = None,
+    only_unplaced: Annotated[
+        bool, typer.Option("--unplaced", help="Only the sentences that are filed nowhere.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
     """Show a review, by default the newest.
 
     What was said under each prompt, questions and answers, and the prompts not covered.
@@ -47,9 +54,15 @@ def show(context: typer.Context, review_id: ReviewNumber = None, as_json: AsJson
         number = archive.newest() if review_id is None else review_id
         review = archive.review(number)
     if as_json:
-        from pipeline.export.json import review_as_dict
+        from pipeline.export.json import review_as_dict, sentence_as_dict
 
-        print_json(review_as_dict(review, number))
+        print_json(
+            [sentence_as_dict(each) for each in unplaced(review)]
+            if only_unplaced
+            else review_as_dict(review, number)
+        )
+    elif only_unplaced:
+        print_lines(unplaced_lines(review))
     else:
         print_lines(review_lines(review, number))
 

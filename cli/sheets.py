@@ -1,11 +1,11 @@
-"""Prompt sheets: list, show."""
+"""Prompt sheets: list, show, new."""
 
 from typing import Annotated
 
 import typer
 
 from cli.options import AsJson
-from cli.output import print_json, print_lines
+from cli.output import print_json, print_lines, tell
 from cli.show import sheet_lines
 
 
@@ -16,6 +16,7 @@ def register(app: typer.Typer) -> None:
     )
     sheet.command("list")(list_)
     sheet.command()(show)
+    sheet.command()(new)
     app.add_typer(sheet, name="sheet")
 
 
@@ -48,3 +49,20 @@ def show(
         print_json(asdict(sheet))
     else:
         print_lines(sheet_lines(sheet))
+
+
+def new(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="NAME", help="The new sheet's name.")],
+    as_json: AsJson = False,
+) -> None:
+    """Write a sheet of your own to begin with, to be edited."""
+    from pipeline.sheets import new_sheet
+
+    context.obj.prepare()
+    path = new_sheet(name, context.obj.sheets)
+    if as_json:
+        print_json({"name": name, "path": str(path)})
+    else:
+        print_lines([str(path)])
+        tell(f"Edit it, then: afterview transcribe MEMO --sheet {name}")

@@ -18,6 +18,7 @@ from models import (
     Exchange,
     Hit,
     Interview,
+    Placement,
     PromptSheet,
     Recording,
     Review,
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 
 # Below this the engine was guessing.
 DOUBTFUL_WORD = 0.5
+# Below this a placement is more likely wrong than right; the thresholds of rare prompts are lower.
+DOUBTFUL_SCORE = 0.5
 UNFINISHED = "unfinished: transcribe the memo again to go on"
 SOURCES = {
     "tag": "from the file's tag",
@@ -51,7 +54,28 @@ def review_lines(review: Review, review_id: int) -> list[str]:
         lines += _part(review, part)
     lines += _exchanges(review)
     lines += _not_covered(review)
+    if any(is_doubtful(placement) for placement in review.placements):
+        lines += ["", faint("? marks a sentence that may not belong there.")]
     return lines
+
+
+def unplaced_lines(review: Review) -> list[str]:
+    """The sentences that are filed nowhere."""
+    sentences = unplaced(review)
+    if not sentences:
+        return ["Every sentence is filed under a prompt."]
+    return [line for sentence in sentences for line in _sentence(sentence)]
+
+
+def unplaced(review: Review) -> list[Sentence]:
+    """The sentences that no prompt has."""
+    placed = {placement.sentence for placement in review.placements}
+    return [sentence for sentence in review.sentences if sentence.index not in placed]
+
+
+def is_doubtful(placement: Placement) -> bool:
+    """Whether a placement is more likely wrong than right, by its own score."""
+    return placement.score < DOUBTFUL_SCORE
 
 
 def interview_lines(interview: Interview, review_id: int) -> list[str]:
@@ -164,12 +188,13 @@ def _part(review: Review, part: str) -> list[str]:
         if prompt.part == part and placed:
             lines += ["", *wrapped(plain_pieces(prompt.question), first="  ", rest="  ")]
             for placement in placed:
-                lines += _sentence(sentences[placement.sentence])
+                lines += _sentence(sentences[placement.sentence], is_doubtful(placement))
     return ["", title(part.upper()), *lines[1:]] if lines else []
 
 
-def _sentence(sentence: Sentence) -> list[str]:
-    return wrapped(_pieces(sentence), first=faint(f"{_mark(sentence):>8}  "), rest=" " * 10)
+def _sentence(sentence: Sentence, in_doubt: bool = False) -> list[str]:
+    first = faint(f"{_mark(sentence):>8}{'?' if in_doubt else ' '} ")
+    return wrapped(_pieces(sentence), first=first, rest=" " * 10)
 
 
 def _mark(sentence: Sentence) -> str:

@@ -410,3 +410,18 @@ def test_the_packages_share_one_folder() -> None:
 
     folders = {Path(package.__file__ or "").parent.parent for package in (cli, models, pipeline)}
     assert folders == {ROOT}
+
+
+def test_what_is_filed_nowhere(filed: Commands) -> None:
+    assert "I used C++ there." in filed("show", "--unplaced").out
+    assert "closures" not in filed("show", "--unplaced").out
+    (sentence,) = json.loads(filed("show", "--unplaced", "--json").out)
+    assert sentence["index"] == 1
+
+
+def test_a_sheet_of_ones_own(run: Commands) -> None:
+    path = Path(run("sheet", "new", "first-call").out.strip())
+    assert path == run.home / "sheets" / "first-call.toml"
+    assert "first-call" in run("sheet", "list").out
+    assert "What happens next?" in run("sheet", "show", "first-call").out
+    assert run("sheet", "new", "first-call").code == 2

@@ -69,7 +69,7 @@ def test_killed_at_random_moments(memo: Path, tmp_path: Path) -> None:
             assert len([each for each in (home / "audio").iterdir() if each.suffix == ".wav"]) == 1
             home = tmp_path / f"home{round_ + 1}"
     assert kills == KILLS
-    assert moments_hit >= KILLS // 2  # else the sleeps were too long to hit anything
+    assert moments_hit >= KILLS // 5  # else the sleeps were too long to hit anything
 
 
 def test_two_processes_on_the_same_memo(memo: Path, tmp_path: Path) -> None:

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import SheetError
-from pipeline.sheets import load_sheet, sheet_names
+from pipeline.sheets import load_sheet, new_sheet, sheet_names
 
 PROMPT = '[[prompts]]\nkey = "salary"\nquestion = "What about pay?"\npart = "Facts"\n'
 
@@ -99,3 +99,25 @@ def test_a_sheet_that_is_not_there_is_named_with_those_that_are(tmp_path: Path, 
     write(tmp_path, PROMPT, "phone")
     with pytest.raises(SheetError, match="interview, phone"):
         load_sheet(name, tmp_path)
+
+
+def test_a_new_sheet_is_a_good_one(tmp_path: Path) -> None:
+    path = new_sheet("first-call", tmp_path / "sheets")
+    sheet = load_sheet("first-call", tmp_path / "sheets")
+    assert sheet.title == "First call"
+    assert len(sheet.prompts) == 4
+    assert sheet_names(tmp_path / "sheets") == ("interview", "first-call")
+    assert path.stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize("name", ["interview", "", "../up", ".hidden", "a/b"])
+def test_a_new_sheet_needs_a_name(tmp_path: Path, name: str) -> None:
+    with pytest.raises(SheetError, match="no name for a new sheet"):
+        new_sheet(name, tmp_path / "sheets")
+
+
+def test_a_sheet_is_never_overwritten(tmp_path: Path) -> None:
+    new_sheet("mine", tmp_path).write_text("my own work")
+    with pytest.raises(SheetError, match="there already"):
+        new_sheet("mine", tmp_path)
+    assert (tmp_path / "mine.toml").read_text() == "my own work"

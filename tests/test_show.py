@@ -3,7 +3,7 @@ from datetime import date
 
 import pytest
 
-from cli.show import review_lines
+from cli.show import review_lines, unplaced, unplaced_lines
 from cli.style import MIN_WIDTH, marked_pieces, wrapped
 from models import Exchange, Gap, Placement, Recording, Review, Sentence, Transcript, Word
 from pipeline.export.plain import clock, loss, where
@@ -103,3 +103,22 @@ def test_losses() -> None:
 def test_a_held_on_day_is_shown() -> None:
     other = replace(review(), interview=replace(ACME, held_on=date(2026, 12, 24)))
     assert "24 Dec 2026" in shown(other)
+
+
+def test_doubtful_placements_are_marked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    sure = review(RECORDING, sentence(0, "They asked me why."))
+    assert "?  They" not in shown(sure)
+    assert "marks a sentence" not in shown(sure)
+    unsure = replace(sure, placements=(Placement(0, "questions", 0.3),))
+    assert "    0:00? They asked me why." in shown(unsure)
+    assert "? marks a sentence that may not belong there." in shown(unsure)
+
+
+def test_what_is_filed_nowhere() -> None:
+    both = review(RECORDING, sentence(0, "They asked me why."), sentence(1, "Well."))
+    assert [each.text for each in unplaced(both)] == ["Well."]
+    assert any("Well." in line for line in unplaced_lines(both))
+    assert unplaced_lines(review(RECORDING, sentence(0, "They asked."))) == [
+        "Every sentence is filed under a prompt."
+    ]

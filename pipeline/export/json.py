@@ -29,7 +29,7 @@ def review_as_dict(review: Review, review_id: int) -> dict[str, Any]:
         "transcript": {
             "language": first.language if first else "",
             "engine": first.engine if first else "",
-            "sentences": [_sentence(sentence) for sentence in review.sentences],
+            "sentences": [sentence_as_dict(sentence) for sentence in review.sentences],
         },
         "placements": [_placement(placement) for placement in review.placements],
         "exchanges": [_exchange(exchange) for exchange in review.exchanges],
@@ -78,7 +78,8 @@ def _interview(interview: Interview) -> dict[str, Any]:
     }
 
 
-def _sentence(sentence: Sentence) -> dict[str, Any]:
+def sentence_as_dict(sentence: Sentence) -> dict[str, Any]:
+    """A sentence without its words."""
     return {
         "index": sentence.index,
         "start_s": _seconds(sentence.start_s),

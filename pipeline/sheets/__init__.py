@@ -19,6 +19,42 @@ from pipeline.errors import SheetError
 
 BUILT_IN = "interview"
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
+_TEMPLATE = """# A prompt sheet of your own. A sentence is filed under a prompt
+# when it is like the prompt's question and examples: the more
+# examples, and the more they differ, the better.
+title = "TITLE"
+
+[[prompts]]
+key = "pay"                       # small letters, digits and _
+question = "What did they say about pay?"
+part = "Facts"                    # prompts of one part are shown together
+examples = [
+    "The range is forty-five to fifty thousand.",
+    "She asked what I earn now and what I would want.",
+    "They pay a bonus in spring if the year was good.",
+]
+
+[[prompts]]
+key = "next_steps"
+question = "What happens next?"
+part = "Facts"
+examples = [
+    "They will write to me by Friday.",
+    "There is a second round with the team lead.",
+    "He said I would hear from them next week.",
+]
+
+# A key of the built-in sheet (see: afterview sheet show) is placed by the trained scorer.
+[[prompts]]
+key = "went_well"
+question = "What went well?"
+part = "Lessons"
+
+[[prompts]]
+key = "went_badly"
+question = "What did not go well?"
+part = "Lessons"
+"""
 _PROMPT_FIELDS = ("key", "question", "part", "examples")
 
 
@@ -37,6 +73,29 @@ def sheet_names(folder: Path | None = None) -> tuple[str, ...]:
     """Return the names that `load_sheet` knows: the built-in one, then those of `folder`."""
     own = sorted(path.stem for path in folder.glob("*.toml")) if folder else []
     return (BUILT_IN, *(name for name in own if name != BUILT_IN))
+
+
+def new_sheet(name: str, folder: Path) -> Path:
+    """Write a sheet to begin with into `folder`: two prompts of its own, two built-in ones.
+
+    Raises SheetError when the name is none, or is taken.
+    """
+    if not _is_name(name) or name == BUILT_IN:
+        raise SheetError(
+            f"{name!r} is no name for a new sheet. Use letters, digits, blanks and dashes, and "
+            f"not {BUILT_IN!r}, which is built in."
+        )
+    path = folder / f"{name}.toml"
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with path.open("x", encoding="utf-8") as file:
+            file.write(_TEMPLATE.replace("TITLE", name.replace("-", " ").capitalize()))
+        path.chmod(0o600)
+    except FileExistsError as error:
+        raise SheetError(f"{path} is there already. Edit it, or choose another name.") from error
+    except OSError as error:
+        raise SheetError(f"{path} cannot be written ({error.strerror}).") from error
+    return path
 
 
 def _find(name: str, folder: Path | None) -> Path:
