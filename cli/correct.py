@@ -1,6 +1,7 @@
-"""Putting right what was given: edit, delete, export."""
+"""Putting right what was given and filed: edit, place, delete, export."""
 
 import contextlib
+import re
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -26,6 +27,7 @@ FIELDS = ("company", "role", "stage", "held_on", "outcome")
 def register(app: typer.Typer) -> None:
     """Add these commands to the command line."""
     app.command()(edit)
+    app.command()(place)
     app.command()(delete)
     app.command()(export)
 
@@ -59,6 +61,48 @@ def edit(
         print_json(review_as_dict(review, review_id))
     else:
         print_lines(interview_lines(review.interview, review_id))
+
+
+def place(
+    context: typer.Context,
+    review_id: ReviewId,
+    sentence: Annotated[
+        str,
+        typer.Argument(
+            metavar="TIME", help="The sentence's time as `show` prints it, or #INDEX as in JSON."
+        ),
+    ],
+    prompts: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="KEY...", help="Where it belongs; see `afterview sheet show`."),
+    ] = None,
+    nowhere: Annotated[bool, typer.Option("--nowhere", help="It answers no prompt.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """File a sentence where you say; it stays there for good."""
+    from pipeline.archive.archive import Archive
+    from pipeline.flow import refile
+
+    keys = [key.lower().replace("-", "_") for key in prompts or []]
+    if bool(keys) == nowhere:
+        raise UsageError("Say where the sentence belongs: one or more prompts, or --nowhere.")
+    with Archive.open(context.obj) as archive:
+        review = archive.review(review_id)
+        if unknown := [key for key in keys if key not in review.sheet.keys]:
+            raise UsageError(
+                f"{unknown[0]!r} is no prompt of this review. There are: "
+                f"{', '.join(review.sheet.keys)}."
+            )
+        index = _find_sentence(review, sentence)
+        archive.settle(review_id, index, list(dict.fromkeys(keys)))
+        refile(archive, review_id)
+        review = archive.review(review_id)
+    if as_json:
+        from pipeline.export.json import review_as_dict
+
+        print_json(review_as_dict(review, review_id))
+    else:
+        tell(f"{', '.join(keys) or 'nowhere'}: {safe(review.sentences[index].text)}")
 
 
 def delete(
@@ -101,6 +145,23 @@ def export(
         typer.echo(text, nl=False)
     else:
         _write(output, text)
+
+
+def _find_sentence(review: "Review", named: str) -> int:
+    """The index of the sentence that a time mark or #INDEX names."""
+    if re.fullmatch(r"#\d+", named):
+        found = [each for each in review.sentences if each.index == int(named[1:])]
+    else:
+        found = [each for each in review.sentences if each.end_s and clock(each.start_s) == named]
+    if not found:
+        raise UsageError(
+            f"No sentence is at {named!r}. Give a time as `afterview show` prints it, such as "
+            "0:39, or #12 for the index in its JSON."
+        )
+    if len(found) > 1:
+        choices = "; ".join(f"#{each.index} {safe(each.text)}" for each in found)
+        raise UsageError(f"Several sentences are at {named}. Name one by its index: {choices}")
+    return found[0].index
 
 
 def _asked(known: "Interview") -> dict[str, str | None]:

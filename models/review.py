@@ -57,6 +57,8 @@ class Review:
     sheet: PromptSheet
     placements: tuple[Placement, ...]
     exchanges: tuple[Exchange, ...]
+    # Indexes of the sentences of which the user said where they belong, if anywhere.
+    settled: frozenset[int] = frozenset()
 
     @property
     def sentences(self) -> tuple[Sentence, ...]:

@@ -83,7 +83,7 @@ def refile(archive: Archive, review_id: int) -> None:
     """Place all sentences of a review anew; what the user placed stays as it is."""
     review = archive.review(review_id)
     by_user = [each for each in review.placements if each.placed_by != "model"]
-    settled = {each.sentence for each in by_user}
+    settled = review.settled | {each.sentence for each in by_user}
     by_model = [
         each
         for transcript in review.transcripts

@@ -49,7 +49,7 @@ SCHEMA = {
     "windows": ["transcript_id", "number", "start_s", "end_s", "language", "words"],
     "sentences": [
         *("id", "transcript_id", "position", "text", "start_s", "end_s", "probability", "words"),
-        "searchable",
+        *("settled", "searchable"),
     ],
     "placements": ["sentence_id", "prompt_id", "score", "placed_by"],
     "exchanges": ["id", "interview_id", "number", "verdict"],

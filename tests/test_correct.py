@@ -1,15 +1,18 @@
 import json
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import soundfile
 
 import cli.memos
+from pipeline.archive.archive import Archive
 from pipeline.home import Home
 from pipeline.progress import Progress
 from tests.commands import Commands, Ran
+from tests.reviews import ACME, RECORDING, SHEET, add_review, sentence
 from tests.scripted import EchoEngine, speech_like
 
 NOTES = """---
@@ -202,3 +205,62 @@ def test_a_memo_attached_twice_is_told(run: Commands, engine: None, tmp_path: Pa
     ran: Ran = run("attach", "1", memo)
     assert ran.code == 0
     assert "already in review 1" in ran.err
+
+
+def placed(run: Commands) -> set[tuple[int, str, str]]:
+    found = json.loads(run("show", "1", "--json").out)["placements"]
+    return {(each["sentence"], each["prompt"], each["placed_by"]) for each in found}
+
+
+def test_a_sentence_is_filed_where_the_user_says(filed: Commands) -> None:
+    ran = filed("place", "1", "0:01", "made-up", "answers")
+    assert ran.code == 0, ran.err
+    assert "I used C++ there." in ran.err
+    mine = {(1, "made_up", "user"), (1, "answers", "user")}
+    assert mine <= placed(filed)
+    assert filed("place", "1", "#1", "made_up").code == 0
+    assert {each for each in placed(filed) if each[0] == 1} == {(1, "made_up", "user")}
+
+
+def test_a_sentence_filed_nowhere_stays_there(filed: Commands) -> None:
+    assert filed("place", "1", "0:00", "--nowhere").code == 0
+    assert not {each for each in placed(filed) if each[0] == 0}
+    assert json.loads(filed("show", "1", "--json").out)["exchanges"] == []
+    # Filing another sentence places all anew, but not this one.
+    assert filed("place", "1", "0:01", "answers").code == 0
+    assert not {each for each in placed(filed) if each[0] == 0}
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        (["0:00"], "--nowhere"),
+        (["0:00", "answers", "--nowhere"], "--nowhere"),
+        (["0:00", "weather"], "questions, answers, made_up"),
+        (["0:17", "answers"], "0:39"),
+        (["#17", "answers"], "#17"),
+    ],
+)
+def test_a_wrong_place_changes_nothing(filed: Commands, line: list[str], message: str) -> None:
+    before = placed(filed)
+    ran = filed("place", "1", *line)
+    assert ran.code == 2
+    assert message in ran.err
+    assert placed(filed) == before
+
+
+def test_two_sentences_of_one_second(run: Commands) -> None:
+    with Archive.open(Home(run.home)) as archive:
+        add_review(archive, ["One."], name="a")
+        work = archive.begin(
+            replace(RECORDING, sha256="b" * 64),
+            interview=ACME,
+            sheet=SHEET,
+            settings={},
+            review_id=1,
+        )
+        archive.append(work, None, [sentence(0, "Two.")])
+        archive.complete(work, language="en", engine="scripted")
+    ran = run("place", "1", "0:00", "answers")
+    assert ran.code == 2
+    assert "#0 One.; #1 Two." in ran.err

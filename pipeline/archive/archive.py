@@ -217,6 +217,25 @@ class Archive:
                 )
             self._replace_exchanges(review_id, exchanges, sentence_ids)
 
+    def settle(self, review_id: int, sentence: int, keys: Sequence[str]) -> None:
+        """File a sentence where the user says: under these prompts, or with none nowhere.
+
+        No later filing by the model changes it.
+        """
+        with self.store.writing():
+            sentence_id = self._sentence_ids(review_id)[sentence]
+            prompt_ids = self._prompt_ids(review_id)
+            self.store.execute("DELETE FROM placements WHERE sentence_id = ?", sentence_id)
+            self.store.execute("UPDATE sentences SET settled = 1 WHERE id = ?", sentence_id)
+            for key in keys:
+                self.store.insert(
+                    "placements",
+                    sentence_id=sentence_id,
+                    prompt_id=prompt_ids[key],
+                    score=1.0,
+                    placed_by="user",
+                )
+
     # Reviews
 
     def review(self, review_id: int) -> Review:
@@ -235,6 +254,7 @@ class Archive:
             sheet=sheet,
             placements=self._placements(review_id),
             exchanges=self._exchanges(review_id, texts),
+            settled=self._settled(review_id),
         )
 
     def newest(self) -> int:
@@ -507,6 +527,12 @@ class Archive:
             review_id,
         )
         return tuple(Placement(*row) for row in rows)
+
+    def _settled(self, review_id: int) -> frozenset[int]:
+        rows = self.store.rows(
+            "SELECT number FROM current_sentences WHERE interview_id = ? AND settled", review_id
+        )
+        return frozenset(row["number"] for row in rows)
 
     def _replace_exchanges(
         self, review_id: int, exchanges: Sequence[Exchange], sentence_ids: Sequence[int]

@@ -108,6 +108,7 @@ TABLES = (
         end_s REAL NOT NULL,
         probability REAL NOT NULL,
         words TEXT NOT NULL DEFAULT '[]',      -- JSON, as in windows
+        settled INTEGER NOT NULL DEFAULT 0,    -- the user said where it belongs, if anywhere
         searchable TEXT GENERATED ALWAYS AS ({_with_name_dots_sql("text")}) VIRTUAL,
         UNIQUE (transcript_id, position)
     )""",
@@ -144,6 +145,7 @@ TABLES = (
         ) - 1 AS number,
         memos.position AS memo,
         sentences.start_s AS start_s,
+        sentences.settled AS settled,
         sentences.text AS text
     FROM memos
     JOIN transcripts ON transcripts.memo_id = memos.id AND transcripts.is_current
