@@ -18,8 +18,8 @@ LABELS = {
     "transcribing": "Transcribing",
     "downloading": "Downloading",
     "checking": "Checking",
-    "joining": "Joining",
 }
+LONGEST_NAME = 24  # a longer one would push the bar off a narrow terminal
 IN_SECONDS = {"decoding", "transcribing"}
 
 
@@ -52,7 +52,8 @@ def bar(name: str) -> Iterator[Progress]:
                 for other in tasks.values():
                     bars.remove_task(other)  # type: ignore[arg-type]  # it is a TaskID
                 tasks.clear()
-                label = f"{LABELS.get(stage, stage)} {name}"
+                short = name if len(name) <= LONGEST_NAME else f"{name[:LONGEST_NAME]}…"
+                label = f"{LABELS.get(stage, stage)} {short}"
                 tasks[stage] = bars.add_task(label, total=total or None, stage=stage)
             bars.update(tasks[stage], completed=done, total=total or None)  # type: ignore[arg-type]
 

@@ -1,6 +1,5 @@
 """Putting right what was given and filed: edit, place, delete, export."""
 
-import contextlib
 import re
 import sys
 from dataclasses import replace
@@ -14,7 +13,7 @@ from cli.options import AsJson
 from cli.output import print_json, print_lines, tell
 from cli.show import interview_lines
 from cli.style import safe
-from pipeline.errors import UsageError
+from pipeline.errors import HomeUnusable, UsageError
 from pipeline.export.plain import clock
 
 if TYPE_CHECKING:
@@ -69,7 +68,8 @@ def place(
     sentence: Annotated[
         str,
         typer.Argument(
-            metavar="TIME", help="The sentence's time as `show` prints it, or #INDEX as in JSON."
+            metavar="TIME",
+            help="The sentence's time as in `show`, or its index in the JSON.",
         ),
     ],
     prompts: Annotated[
@@ -81,7 +81,7 @@ def place(
 ) -> None:
     """File a sentence where you say; it stays there for good."""
     from pipeline.archive.archive import Archive
-    from pipeline.flow import refile
+    from pipeline.flow import settle
 
     keys = [key.lower().replace("-", "_") for key in prompts or []]
     if bool(keys) == nowhere:
@@ -93,16 +93,15 @@ def place(
                 f"{unknown[0]!r} is no prompt of this review. There are: "
                 f"{', '.join(review.sheet.keys)}."
             )
-        index = _find_sentence(review, sentence)
-        archive.settle(review_id, index, list(dict.fromkeys(keys)))
-        refile(archive, review_id)
+        keys = list(dict.fromkeys(keys))
+        settled = settle(archive, review_id, keys, lambda each: _find_sentence(each, sentence))
         review = archive.review(review_id)
     if as_json:
         from pipeline.export.json import review_as_dict
 
         print_json(review_as_dict(review, review_id))
     else:
-        tell(f"{', '.join(keys) or 'nowhere'}: {safe(review.sentences[index].text)}")
+        tell(f"{', '.join(keys) or 'nowhere'}: {safe(settled.text)}")
 
 
 def delete(
@@ -119,10 +118,11 @@ def delete(
             if not sys.stdin.isatty():
                 raise UsageError("Nobody can be asked here. To delete it without asking: --yes")
             typer.confirm("Delete all of it?", abort=True, err=True)
-        for path in archive.delete(review_id):
-            with contextlib.suppress(FileNotFoundError):
-                path.unlink()
+        left = [path for path in archive.delete(review_id) if not _removed(path)]
     tell(f"Review {review_id} is deleted.")
+    if left:
+        names = ", ".join(safe(str(path)) for path in left)
+        raise HomeUnusable(f"These files of it could not be removed, do so yourself: {names}")
 
 
 def export(
@@ -147,19 +147,27 @@ def export(
         _write(output, text)
 
 
+def _removed(path: Path) -> bool:
+    try:
+        path.unlink(missing_ok=True)
+    except OSError:
+        return False
+    return True
+
+
 def _find_sentence(review: "Review", named: str) -> int:
-    """The index of the sentence that a time mark or #INDEX names."""
-    if re.fullmatch(r"#\d+", named):
-        found = [each for each in review.sentences if each.index == int(named[1:])]
+    """The index of the sentence that a time mark or an index names."""
+    if re.fullmatch(r"#?[0-9]{1,9}", named):
+        found = [each for each in review.sentences if each.index == int(named.lstrip("#"))]
     else:
         found = [each for each in review.sentences if each.end_s and clock(each.start_s) == named]
     if not found:
         raise UsageError(
             f"No sentence is at {named!r}. Give a time as `afterview show` prints it, such as "
-            "0:39, or #12 for the index in its JSON."
+            "0:39, or the index in its JSON, such as 12."
         )
     if len(found) > 1:
-        choices = "; ".join(f"#{each.index} {safe(each.text)}" for each in found)
+        choices = "; ".join(f"{each.index} {safe(each.text)}" for each in found)
         raise UsageError(f"Several sentences are at {named}. Name one by its index: {choices}")
     return found[0].index
 
@@ -173,7 +181,7 @@ def _asked(known: "Interview") -> dict[str, str | None]:
     answers: dict[str, str | None] = {}
     for field in FIELDS:
         value = getattr(known, field) or ""
-        answer = typer.prompt(field.replace("_", " "), default=str(value), err=True)
+        answer = typer.prompt(field.replace("_", " "), default=safe(str(value)), err=True)
         answers[field] = "" if answer == "-" else answer
     return answers
 
@@ -194,13 +202,18 @@ def _what_goes(review: "Review", review_id: int) -> str:
     company = f", {safe(review.interview.company)}" if review.interview.company else ""
     return (
         f"Review {review_id}{company}: {len(review.sentences)} sentences, {clock(review.seconds)} "
-        f"of sound, kept copy of {memos or 'no memo'}. Your own file stays where it is."
+        f"of sound, and what Afterview keeps of it: {memos or 'no memo'}. A recording made with "
+        "afterview record exists nowhere else; a file that you gave stays where it is."
     )
 
 
 def _write(path: Path, text: str) -> None:
+    part = path.with_name(f".{path.name}.part")
     try:
-        path.write_text(text, encoding="utf-8")
+        # A full disk must not cost the export that was there before.
+        part.write_text(text, encoding="utf-8")
+        part.replace(path)
     except OSError as error:
+        part.unlink(missing_ok=True)
         raise UsageError(f"{safe(str(path))} cannot be written: {error.strerror}.") from error
     tell(f"Written: {safe(str(path))}")

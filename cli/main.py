@@ -10,6 +10,7 @@ import typer
 
 from cli import correct, memos, reviews, segmenting, sheets, weights
 from cli.output import tell
+from cli.style import safe
 from pipeline.errors import AfterviewError
 from pipeline.home import find_home
 
@@ -20,7 +21,7 @@ app = typer.Typer(
     name="afterview",
     help="Turn the voice memo you speak after a job interview into a review you can search.",
     epilog="Nothing leaves this machine. Exit codes: 0 done, 1 nothing found or not done, "
-    "2 wrong input.",
+    "2 wrong input, 70 a fault of Afterview's own, 130 interrupted.",
     no_args_is_help=True,
     # Plain help: loading rich would take longer than all the rest.
     rich_markup_mode=None,
@@ -64,11 +65,15 @@ for group in (memos, reviews, correct, segmenting, sheets, weights):
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run one command line; every error a user can cause is told here, without a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal or file of an older encoding must not stop what is printed into it.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
     try:
         line = _home_first(sys.argv[1:] if arguments is None else arguments)
         app(args=line, prog_name="afterview")
     except AfterviewError as error:
-        tell(f"afterview: {error}")
+        tell(f"afterview: {safe(str(error))}")
         sys.exit(error.exit_code)
     except SystemExit as exit_:
         if exit_.code == INTERRUPTED:
@@ -77,9 +82,10 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     except Exception as error:
         if os.environ.get("AFTERVIEW_DEBUG"):
             raise
+        what = f"{type(error).__name__}: {safe(str(error))}"
         tell(
-            f"afterview: this should not have happened: {type(error).__name__}: {error}. What was "
-            "stored before is kept. Set AFTERVIEW_DEBUG=1 to see where it came from."
+            f"afterview: this should not have happened: {what}. What was stored before is kept. "
+            "Set AFTERVIEW_DEBUG=1 to see where it came from."
         )
         sys.exit(UNEXPECTED)
     sys.exit(0)

@@ -1,5 +1,6 @@
 """Taking memos in: record, transcribe, import, attach."""
 
+import shlex
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -23,7 +24,7 @@ from cli.output import print_json, print_lines, tell
 from cli.show import list_lines, review_lines
 from cli.style import safe
 from models import Interview
-from pipeline.errors import AfterviewError, MemoError
+from pipeline.errors import AfterviewError, EngineError, MemoError, UsageError
 from pipeline.home import Home
 from pipeline.progress import Progress
 
@@ -53,7 +54,7 @@ def register(app: typer.Typer) -> None:
 def transcribe(
     context: typer.Context,
     files: Annotated[
-        list[Path], typer.Argument(metavar="FILE...", help="Sound files, or folders of them.")
+        list[Path], typer.Argument(metavar="FILE", help="Sound files, or folders of them.")
     ],
     company: Company = "",
     role: Role = "",
@@ -76,7 +77,14 @@ def transcribe(
     memos, left_out = find_memos(files)
     for each in left_out:
         tell(f"left out: {safe(str(each.path))}: {each.reason}")
-    file_all(context.obj, list(memos), interview, Choice(language, weights, sheet), as_json=as_json)
+    file_all(
+        context.obj,
+        list(memos),
+        interview,
+        Choice(language, weights, sheet),
+        as_json=as_json,
+        as_list=len(files) > 1 or files[0].is_dir(),
+    )
 
 
 def record(
@@ -100,10 +108,17 @@ def record(
 
     home: Home = context.obj
     interview = interview_from(company, role, stage, held_on, outcome)
+    choice = Choice(language, weights, sheet)
     home.prepare()
+    # What is wrong with the options must come out before somebody speaks for ten minutes.
+    find_engine = _checked_engine_finder(home, choice)
     path = new_recording_path(home.audio)
     record_to(path)
-    file_all(home, [path], interview, Choice(language, weights, sheet), as_json=as_json)
+    try:
+        file_all(home, [path], interview, choice, find_engine=find_engine, as_json=as_json)
+    except BaseException:
+        tell(f"The recording is kept. To go on: afterview transcribe {shlex.quote(str(path))}")
+        raise
 
 
 def import_(
@@ -191,6 +206,8 @@ def interview_from(company: str, role: str, stage: str, held_on: str, outcome: s
     """
     from pipeline.archive.search import day_option
 
+    if held_on and len(held_on.split("-")) != 3:
+        raise UsageError(f"--held-on takes a day such as 2026-03-04, not {held_on!r}.")
     day = day_option(held_on, "--held-on") if held_on else None
     return Interview(company.strip(), role.strip(), stage.strip(), day, outcome.strip())
 
@@ -202,6 +219,8 @@ def file_all(
     choice: Choice,
     *,
     as_json: bool,
+    as_list: bool = False,
+    find_engine: "Callable[[Progress], Engine] | None" = None,
 ) -> None:
     """File every memo; one that fails keeps none of the others back. Then show them."""
     from cli.bar import bar
@@ -213,7 +232,7 @@ def file_all(
     filed: list[Filed] = []
     failed: list[tuple[Path, AfterviewError]] = []
     with Archive.open(home) as archive:
-        find_engine = engine_finder(home, choice.weights)
+        find_engine = find_engine or engine_finder(home, choice.weights)
         for path in memos:
             try:
                 with bar(safe(path.name)) as progress:
@@ -226,15 +245,30 @@ def file_all(
                         language=choice.language,
                         progress=progress,
                     )
-            except MemoError as error:
+            except AfterviewError as error:
                 if len(memos) == 1:
                     raise
                 failed.append((path, error))
+                if not isinstance(error, (MemoError, EngineError)):
+                    break  # no other memo would fare better
             else:
                 filed.append(one)
                 _tell_if_known(path, one)
-        print_reviews(archive, filed, as_list=len(memos) > 1, as_json=as_json)
+        print_reviews(archive, filed, as_list=as_list or len(memos) > 1, as_json=as_json)
     _tell_failed(failed, none_filed=not filed)
+
+
+def _checked_engine_finder(home: Home, choice: Choice) -> "Callable[[Progress], Engine]":
+    from cli.bar import bar
+    from pipeline.sheets import load_sheet
+
+    load_sheet(choice.sheet, home.sheets)
+    find_engine = engine_finder(home, choice.weights)
+    with bar(choice.weights) as progress:
+        engine = find_engine(progress)
+    if choice.language != "auto":
+        engine.check_language(choice.language)
+    return find_engine
 
 
 def engine_finder(home: Home, weights: str) -> "Callable[[Progress], Engine]":
@@ -263,6 +297,8 @@ def print_reviews(
 
         values = [review_as_dict(archive.review(number), number) for number in numbers]
         print_json(values if as_list else values[0])
+    elif not filed:
+        return
     elif as_list:
         print_lines(list_lines([each for each in archive.reviews() if each.review_id in numbers]))
     else:
@@ -273,6 +309,8 @@ def _is_sound(file: Path) -> bool:
     from pipeline.audio import examine
     from pipeline.errors import MemoNotAudio
 
+    if file == Path("-"):
+        return False
     try:
         examine(file)
     except MemoNotAudio:
@@ -282,13 +320,16 @@ def _is_sound(file: Path) -> bool:
 
 def _tell_if_known(path: Path, filed: "Filed") -> None:
     if not filed.is_new:
-        tell(f"{safe(path.name)} is already in review {filed.review_id}.")
+        tell(
+            f"{safe(path.name)} is already in review {filed.review_id}; nothing was changed. "
+            f"To put its data right: afterview edit {filed.review_id}"
+        )
 
 
 def _tell_failed(failed: list[tuple[Path, AfterviewError]], *, none_filed: bool) -> None:
     if not failed:
         return
     tell(f"{len(failed)} could not be taken in:")
-    for path, error in failed:
-        tell(f"  {safe(str(path))}: {error}")
+    for _, error in failed:  # the text names the file
+        tell(f"  {safe(str(error))}")
     raise typer.Exit(failed[0][1].exit_code if none_filed else 1)

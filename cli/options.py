@@ -22,5 +22,5 @@ SheetName = Annotated[
     typer.Option("--sheet", help="Prompt sheet: its name, or a TOML file.", metavar="NAME|PATH"),
 ]
 ReviewNumber = Annotated[
-    int | None, typer.Argument(metavar="[ID]", help="The review's number; the newest if left out.")
+    int | None, typer.Argument(metavar="ID", help="The review's number; the newest if left out.")
 ]

@@ -25,6 +25,10 @@ def record_to(path: Path) -> None:
         seconds = record(path, is_stopped=stopped.is_set, heard=shown.show)
     except KeyboardInterrupt:
         seconds = shown.seconds
+    except RecorderError:
+        if not shown.seconds:
+            path.unlink(missing_ok=True)
+        raise
     shown.end()
     if not seconds:
         path.unlink(missing_ok=True)
@@ -59,3 +63,4 @@ def _wait_for_enter(stopped: threading.Event) -> None:
         while data := os.read(0, 64):
             if b"\n" in data or b"\r" in data:
                 stopped.set()
+                return  # what is typed from now on is not ours

@@ -72,7 +72,7 @@ def search(
     words: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="WORDS...",
+            metavar="WORDS",
             help='Words that occur together, "a phrase", -without, begin*; also company:acme '
             "prompt:made_up outcome:offer since:2026-01 until:2026-06.",
         ),
@@ -89,20 +89,25 @@ def search(
     from dataclasses import replace
 
     from pipeline.archive.archive import Archive
-    from pipeline.archive.search import day_option, parse_query
+    from pipeline.archive.search import Query, day_option, parse_query
     from pipeline.archive.search import search as find
 
-    query = parse_query(_as_query(words or []))
-    query = replace(
-        query,
-        company=company or query.company,
-        prompt=prompt or query.prompt,
-        outcome=outcome or query.outcome,
-        since=day_option(since, "--since") if since else query.since,
-        until=day_option(until, "--until", last=True) if until else query.until,
-    )
+    def asked(text: str) -> Query:
+        query = parse_query(text)
+        return replace(
+            query,
+            company=company or query.company,
+            prompt=prompt or query.prompt,
+            outcome=outcome or query.outcome,
+            since=day_option(since, "--since") if since else query.since,
+            until=day_option(until, "--until", last=True) if until else query.until,
+        )
+
+    query = asked(" ".join(words or []))
     with Archive.open_to_read(context.obj) as archive:
-        hits = find(archive, query, limit=limit)
+        # company:"blue harbour" comes from the shell without its quotes.
+        hits = find(archive, asked(_requoted(words or [])), limit=limit)
+        hits = hits or find(archive, query, limit=limit)
     if as_json:
         print_json([_hit_as_dict(hit) for hit in hits])
     elif hits:
@@ -113,13 +118,13 @@ def search(
         raise typer.Exit(1)
 
 
-def _as_query(words: list[str]) -> str:
-    """The words as one query; a filter whose value holds blanks lost its quotes to the shell."""
+def _requoted(words: list[str]) -> str:
+    """The words as one query, with quotes around what follows a filter in one argument."""
     query = []
     for word in words:
         field, colon, value = word.partition(":")
-        is_split = colon and " " in value and field.isalpha() and '"' not in word
-        query.append(f'{field}:"{value}"' if is_split else word)
+        is_whole = colon and " " in value and field.isalpha() and '"' not in word
+        query.append(f'{field}:"{value}"' if is_whole else word)
     return " ".join(query)
 
 

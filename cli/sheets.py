@@ -7,6 +7,7 @@ import typer
 from cli.options import AsJson
 from cli.output import print_json, print_lines, tell
 from cli.show import sheet_lines
+from cli.style import safe
 
 
 def register(app: typer.Typer) -> None:
@@ -29,7 +30,7 @@ def list_(context: typer.Context, as_json: AsJson = False) -> None:
     if as_json:
         print_json([{"name": s.name, "title": s.title, "prompts": len(s.prompts)} for s in sheets])
     else:
-        print_lines(f"{s.name:<16} {s.title} ({len(s.prompts)} prompts)" for s in sheets)
+        print_lines(f"{s.name:<16} {safe(s.title)} ({len(s.prompts)} prompts)" for s in sheets)
 
 
 def show(

@@ -39,7 +39,6 @@ SOURCES = {
     "tag": "from the file's tag",
     "name": "from the file's name",
     "mtime": "from the file's date",
-    "recorder": "by the recorder",
     "notes": "from the notes",
 }
 
@@ -50,10 +49,14 @@ def review_lines(review: Review, review_id: int) -> list[str]:
     if not review.sentences:
         is_done = all(transcript.complete for transcript in review.transcripts)
         return [*lines, "", "No speech found." if is_done else "Nothing transcribed yet."]
+    if not all(transcript.complete for transcript in review.transcripts):
+        return [*lines, "", *(line for each in review.sentences for line in _sentence(each))]
     for part in review.sheet.parts:
         lines += _part(review, part)
     lines += _exchanges(review)
     lines += _not_covered(review)
+    if nowhere := len(unplaced(review)):
+        lines += ["", faint(f"{_counted(nowhere)} filed nowhere: afterview show --unplaced")]
     if any(is_doubtful(placement) for placement in review.placements):
         lines += ["", faint("? marks a sentence that may not belong there.")]
     return lines
@@ -118,8 +121,8 @@ def hit_lines(hits: Sequence[Hit]) -> list[str]:
     lines: list[str] = []
     for hit in hits:
         source = [f"review {hit.review_id}", safe(hit.company or "company not said")]
-        if hit.held_on:
-            source.append(_date(hit.held_on))
+        if hit.held_on or hit.recorded_at:
+            source.append(_day(hit.held_on, hit.recorded_at))
         source += [clock(hit.start_s), ", ".join(hit.prompts) or "not filed"]
         lines += wrapped(marked_pieces(hit.text, hit.highlights), first="", rest="")
         lines += ["    " + faint(" · ".join(source)), ""]
@@ -128,9 +131,9 @@ def hit_lines(hits: Sequence[Hit]) -> list[str]:
 
 def sheet_lines(sheet: PromptSheet) -> list[str]:
     """A sheet's prompts by part."""
-    lines = [title(f"{sheet.title} ({sheet.name})")]
+    lines = [title(safe(f"{sheet.title} ({sheet.name})"))]
     for part in sheet.parts:
-        lines += ["", title(part)]
+        lines += ["", title(safe(part))]
         keys = [prompt for prompt in sheet.prompts if prompt.part == part]
         for prompt in keys:
             lines += wrapped(
@@ -163,7 +166,7 @@ def _memo(transcript: Transcript, number: int) -> list[str]:
     if transcript.language not in ("", "en"):
         facts.append(f"language {transcript.language}")
     lines = wrapped(
-        [(each, {"dim": True}) for each in " · ".join(facts).split()], first="", rest=""
+        [(each, {"dim": True}) for each in safe(" · ".join(facts)).split()], first="", rest=""
     )
     troubles = [
         loss(recording.missing_seconds, is_damaged=bool(recording.gaps)) + where(recording.gaps),
@@ -189,7 +192,7 @@ def _part(review: Review, part: str) -> list[str]:
             lines += ["", *wrapped(plain_pieces(prompt.question), first="  ", rest="  ")]
             for placement in placed:
                 lines += _sentence(sentences[placement.sentence], is_doubtful(placement))
-    return ["", title(part.upper()), *lines[1:]] if lines else []
+    return ["", title(safe(part.upper())), *lines[1:]] if lines else []
 
 
 def _sentence(sentence: Sentence, in_doubt: bool = False) -> list[str]:

@@ -9,6 +9,7 @@ import typer
 
 MAX_WIDTH = 100
 MIN_WIDTH = 40
+JOINER = "\u200d"  # joins emoji; no control character, though it is not printable
 
 # A word on its way to the terminal: its text, and how it looks.
 Piece = tuple[str, dict[str, object]]
@@ -39,9 +40,14 @@ def faint(text: str) -> str:
 def safe(text: str) -> str:
     """Text from elsewhere with its control characters made visible: none may drive the terminal."""
     return "".join(
-        char if char.isprintable() else char.encode("unicode_escape", "surrogatepass").decode()
+        char if char.isprintable() or char == JOINER else " " if char.isspace() else escaped(char)
         for char in text
     )
+
+
+def escaped(char: str) -> str:
+    """A character as Python writes it."""
+    return char.encode("unicode_escape", "surrogatepass").decode()
 
 
 def wrapped(pieces: Iterable[Piece], *, first: str, rest: str) -> list[str]:

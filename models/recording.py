@@ -23,8 +23,8 @@ class Recording:
     """One memo as it lies on disk: a sound file, or notes without sound.
 
     `sha256` is the digest of the file's bytes and the memo's identity: the same bytes arrive
-    once. `recorded_at_source` says where the date was found: "tag", "name", "mtime",
-    "recorder" or "notes". `missing_seconds` counts the sound the file promised and did not give;
+    once. `recorded_at_source` says where the date was found: "tag", "name", "mtime"
+    or "notes". `missing_seconds` counts the sound the file promised and did not give;
     `gaps` says where it lies, as far as that can be known.
     """
 

@@ -1,7 +1,7 @@
 """The interview review: what was said, filed under the prompts it answers."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from models.sheet import PromptSheet
 from models.transcript import Sentence, Transcript
@@ -16,6 +16,16 @@ class Interview:
     stage: str = ""
     held_on: date | None = None
     outcome: str = ""
+
+    def completed_by(self, other: "Interview") -> "Interview":
+        """This interview, and what it does not say as the other says it."""
+        return Interview(
+            company=self.company or other.company,
+            role=self.role or other.role,
+            stage=self.stage or other.stage,
+            held_on=self.held_on or other.held_on,
+            outcome=self.outcome or other.outcome,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +83,6 @@ class Review:
         return sum(transcript.recording.seconds for transcript in self.transcripts)
 
     @property
-    def missing_seconds(self) -> float:
-        """Sound that the memos' files promised and did not give."""
-        return sum(transcript.recording.missing_seconds for transcript in self.transcripts)
-
-    @property
     def not_covered(self) -> tuple[str, ...]:
         """Keys of the prompts that no sentence is filed under."""
         covered = {placement.prompt for placement in self.placements}
@@ -95,6 +100,7 @@ class Hit:
     review_id: int
     company: str
     held_on: date | None
+    recorded_at: datetime | None
     sentence: int
     start_s: float
     text: str

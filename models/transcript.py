@@ -44,8 +44,3 @@ class Transcript:
     engine: str
     sentences: tuple[Sentence, ...]
     complete: bool = True
-
-    @property
-    def text(self) -> str:
-        """All sentences as one text."""
-        return " ".join(sentence.text for sentence in self.sentences)

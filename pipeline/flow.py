@@ -7,11 +7,11 @@ from pathlib import Path
 
 from filelock import FileLock
 
-from models import Exchange, Interview, Placement, PromptSheet, Sentence
+from models import Exchange, Interview, Placement, PromptSheet, Review, Sentence
 from pipeline import audio
-from pipeline.archive.archive import Archive, Work
+from pipeline.archive.archive import Archive, StoredMemo, Work
 from pipeline.engines import Engine
-from pipeline.errors import MemoError
+from pipeline.errors import HomeUnusable, MemoError, UsageError
 from pipeline.exchanges import find_exchanges
 from pipeline.home import FILE_MODE
 from pipeline.progress import Progress, silent
@@ -54,8 +54,11 @@ def file_memo(
         stored = archive.memo(sha256)
         if stored and stored.is_complete:
             return Filed(stored.review_id, is_new=False)
+        refuse_other_review(path.name, stored, review_id)
         engine = find_engine()
-        kept = _kept(path, archive.store.home.audio, sha256, progress)
+        if language != "auto":
+            engine.check_language(language)
+        kept = _kept(path, archive.home.audio, sha256, progress)
         decoded = _decoded(kept, path.name, sha256, is_known=stored is not None, progress=progress)
         settings = {"engine": engine.name, "language": language}
         work = archive.begin(
@@ -79,9 +82,37 @@ def place(
     return placements, find_exchanges(sentences, placements)
 
 
+def settle(
+    archive: Archive, review_id: int, keys: Sequence[str], find: Callable[[Review], int]
+) -> Sentence:
+    """File the sentence that `find` finds where the user says; with no keys, nowhere.
+
+    Raises:
+        UsageError: the review is not transcribed to its end, or what `find` raises.
+    """
+    with _alone_with(archive, f"review-{review_id % 256}"):
+        review = archive.review(review_id)
+        if not all(transcript.complete for transcript in review.transcripts):
+            raise UsageError(
+                f"Review {review_id} is unfinished, its sentences may still change. Transcribe "
+                "its memo again to go on, then place them."
+            )
+        index = find(review)
+        archive.settle(review_id, index, keys)
+    refile(archive, review_id)
+    return review.sentences[index]
+
+
 def refile(archive: Archive, review_id: int) -> None:
     """Place all sentences of a review anew; what the user placed stays as it is."""
-    review = archive.review(review_id)
+    # Two memos of one review may end at the same time: the later one must see the earlier's.
+    with _alone_with(archive, f"review-{review_id % 256}"):
+        review, sentence_ids = archive.review_to_file(review_id)
+        placements, exchanges = _filed_by_model(review)
+        archive.file(review_id, placements, exchanges, sentence_ids)
+
+
+def _filed_by_model(review: Review) -> tuple[list[Placement], tuple[Exchange, ...]]:
     by_user = [each for each in review.placements if each.placed_by != "model"]
     settled = review.settled | {each.sentence for each in by_user}
     by_model = [
@@ -91,19 +122,44 @@ def refile(archive: Archive, review_id: int) -> None:
         if each.sentence not in settled
     ]
     placements = sorted([*by_user, *by_model], key=lambda each: each.sentence)
-    archive.file(review_id, by_model, find_exchanges(review.sentences, placements))
+    return by_model, find_exchanges(review.sentences, placements)
 
 
 @contextmanager
 def alone(archive: Archive, sha256: str) -> Iterator[None]:
     """Keep other processes off the same memo; a second one waits, then finds the work done."""
     # 256 locks are enough for all memos, and the folder does not fill up.
-    with FileLock(archive.store.home.locks / f"{sha256[:2]}.lock", mode=FILE_MODE):
+    with _alone_with(archive, sha256[:2]):
         yield
 
 
+@contextmanager
+def _alone_with(archive: Archive, name: str) -> Iterator[None]:
+    lock = FileLock(archive.home.locks / f"{name}.lock", mode=FILE_MODE)
+    try:
+        lock.acquire()
+    except OSError as error:
+        raise HomeUnusable(
+            f"{archive.home.locks} cannot be written ({error.strerror}). Change its permissions, "
+            "or name another home folder with --home."
+        ) from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def refuse_other_review(name: str, stored: StoredMemo | None, review_id: int | None) -> None:
+    """Raise UsageError where a memo that another review began is to be added to this one."""
+    if stored and review_id not in (None, stored.review_id):
+        raise UsageError(
+            f"{name} belongs to review {stored.review_id}, where it is unfinished. Go on with it "
+            "there: afterview transcribe."
+        )
+
+
 def _kept(path: Path, folder: Path, sha256: str, progress: Progress) -> Path:
-    if path.parent == folder:  # the recorder wrote it there
+    if path.resolve().parent == folder.resolve():  # the recorder wrote it there
         return path
     return audio.keep(path, folder, sha256, progress)
 
@@ -139,4 +195,4 @@ def _transcribe(
         archive.append(work, window, builder.feed(window.words))
         spoken = window.language
     archive.append(work, None, builder.flush())
-    return spoken or language
+    return spoken or ("" if language == "auto" else language)

@@ -8,11 +8,12 @@ from pipeline.errors import HomeUnusable
 
 FOLDER_MODE = 0o700
 FILE_MODE = 0o600
+OURS = {"afterview.db", "afterview.db-journal", "audio", "weights", "locks", "sheets"}
 
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """Where everything lies: `afterview.db`, `audio/`, `weights/`, `locks/`, `vocabulary.txt`."""
+    """Where everything lies: `afterview.db`, `audio/`, `weights/`, `locks/`, `sheets/`."""
 
     root: Path
 
@@ -41,24 +42,27 @@ class Home:
         """The user's own prompt sheets."""
         return self.root / "sheets"
 
-    @property
-    def vocabulary(self) -> Path:
-        """Terms the engine may be told of, one a line."""
-        return self.root / "vocabulary.txt"
-
     def prepare(self) -> None:
         """Make the folders, readable by their owner only.
 
         Raises:
             HomeUnusable: a folder cannot be made or written.
         """
-        for folder in (self.root, self.audio, self.weights, self.locks):
+        _make_private(self.root, and_tighten=self._is_ours())
+        for folder in (self.audio, self.weights, self.locks):
             _make_private(folder)
         if not os.access(self.root, os.W_OK | os.X_OK):
             raise HomeUnusable(
                 f"The folder {self.root} may not be written. Change its permissions, or name "
                 "another with --home or AFTERVIEW_HOME."
             )
+
+    def _is_ours(self) -> bool:
+        """Whether nothing else lies in the folder: others may need to read what does."""
+        try:
+            return all(path.name in OURS for path in self.root.iterdir())
+        except OSError:
+            return False
 
 
 def find_home(named: Path | None = None) -> Home:
@@ -72,13 +76,13 @@ def find_home(named: Path | None = None) -> Home:
     return Home(named.expanduser().absolute())
 
 
-def _make_private(folder: Path) -> None:
+def _make_private(folder: Path, *, and_tighten: bool = True) -> None:
     try:
         if not folder.is_dir():
             # mkdir's mode is masked and leaves parents alone, so the parents keep their usual mode.
             folder.parent.mkdir(parents=True, exist_ok=True)
             folder.mkdir(mode=FOLDER_MODE, exist_ok=True)
-        elif folder.stat().st_mode & 0o077:
+        elif and_tighten and folder.stat().st_mode & 0o077:
             folder.chmod(FOLDER_MODE)
     except OSError as error:
         raise HomeUnusable(

@@ -3,6 +3,7 @@
 WAV because it survives a killed process: every other container loses sound or cannot be read.
 """
 
+import contextlib
 import os
 import queue
 from collections.abc import Callable
@@ -51,40 +52,63 @@ def record(
         blocks.put(bytes(data))
 
     try:
-        stream = sound.RawInputStream(
-            samplerate=SAMPLE_RATE_HZ, channels=1, dtype="int16", callback=keep
-        )
+        with (
+            _new_wav(path) as wav,
+            sound.RawInputStream(
+                samplerate=SAMPLE_RATE_HZ, channels=1, dtype="int16", callback=keep
+            ) as stream,
+        ):
+            return _Writer(wav, path, heard).write(
+                blocks, lambda: is_stopped() or not stream.active
+            )
     except sound.PortAudioError as error:
         raise RecorderError(
             f"No microphone can be opened ({error}). Connect one, or record with your phone and "
             "run: afterview transcribe MEMO"
         ) from error
-    with stream, _new_wav(path) as wav:
-        return _write(wav, path, blocks, is_stopped, heard)
 
 
-def _write(
-    wav: "soundfile.SoundFile",
-    path: Path,
-    blocks: "queue.SimpleQueue[bytes]",
-    is_stopped: Callable[[], bool],
-    heard: Callable[[float], None],
-) -> float:
-    seconds = synced_s = 0.0
-    with path.open("rb+") as file:
-        while not is_stopped():
+class _Writer:
+    """Writes blocks of samples as they come, and forces them to the disk every second."""
+
+    def __init__(
+        self, wav: "soundfile.SoundFile", path: Path, heard: Callable[[float], None]
+    ) -> None:
+        self._wav = wav
+        self._path = path
+        self._heard = heard
+        self._seconds = self._synced_s = 0.0
+
+    def write(self, blocks: "queue.SimpleQueue[bytes]", is_stopped: Callable[[], bool]) -> float:
+        """Write until stopped, and then what is still on its way; the seconds written."""
+        with self._path.open("rb+") as file:
             try:
-                block = blocks.get(timeout=WAIT_S)
-            except queue.Empty:
-                continue
-            wav.buffer_write(block, dtype="int16")
-            seconds += len(block) / 2 / SAMPLE_RATE_HZ
-            if seconds - synced_s >= FSYNC_EVERY_S:
-                wav.flush()
-                os.fsync(file.fileno())
-                synced_s = seconds
-            heard(seconds)
-    return seconds
+                while not is_stopped():
+                    with contextlib.suppress(queue.Empty):
+                        self._keep(blocks.get(timeout=WAIT_S), file.fileno())
+            finally:
+                with contextlib.suppress(queue.Empty):
+                    while True:
+                        self._keep(blocks.get_nowait(), file.fileno())
+        return self._seconds
+
+    def _keep(self, block: bytes, descriptor: int) -> None:
+        import soundfile
+
+        try:
+            self._wav.buffer_write(block, dtype="int16")
+            self._seconds += len(block) / 2 / SAMPLE_RATE_HZ
+            if self._seconds - self._synced_s >= FSYNC_EVERY_S:
+                self._wav.flush()
+                os.fsync(descriptor)
+                self._synced_s = self._seconds
+        except (OSError, soundfile.LibsndfileError) as error:
+            raise RecorderError(
+                f"The recording cannot go on ({error}). What was recorded, "
+                f"{self._seconds:.0f} s, is in {self._path}. Make room, then run: "
+                f"afterview transcribe {self._path}"
+            ) from error
+        self._heard(self._seconds)
 
 
 def _sounddevice() -> Any:  # noqa: ANN401  # a module

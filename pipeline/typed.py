@@ -2,13 +2,13 @@
 
 import hashlib
 import os
-from dataclasses import fields, replace
+from dataclasses import replace
 from pathlib import Path
 
-from models import Interview, PromptSheet, Recording
+from models import Interview, PromptSheet, Recording, Review
 from pipeline.archive.archive import Archive
 from pipeline.errors import HomeUnusable
-from pipeline.flow import Filed, alone, refile
+from pipeline.flow import Filed, alone, refile, refuse_other_review
 from pipeline.home import FILE_MODE
 from pipeline.notes import read_notes
 
@@ -30,14 +30,17 @@ def file_notes(
         MemoError: there is no text in it; nothing is kept.
         AfterviewError: the archive; what was done before is kept.
     """
-    notes = read_notes(data, name, sheet)
     sha256 = hashlib.sha256(data).hexdigest()
     with alone(archive, sha256):
         stored = archive.memo(sha256)
         if stored and stored.is_complete:
             return Filed(stored.review_id, is_new=False)
+        refuse_other_review(name, stored, review_id)
+        if stored:  # an earlier run chose the sheet
+            sheet = archive.review(stored.review_id).sheet
+        notes = read_notes(data, name, sheet)
         recording = Recording(
-            path=_keep_text(archive.store.home.audio, sha256, name, data),
+            path=_keep_text(archive.home.audio, sha256, name, data),
             sha256=sha256,
             seconds=notes.sentences[-1].end_s if notes.sentences else 0.0,
             recorded_at=notes.recorded_at,
@@ -47,14 +50,14 @@ def file_notes(
         )
         work = archive.begin(
             recording,
-            interview=_either(interview, notes.interview),
+            interview=interview.completed_by(notes.interview),
             sheet=sheet,
             settings={"engine": notes.kind},
             review_id=review_id,
         )
         archive.restart(work)
         archive.append(work, None, notes.sentences)
-        first = len(archive.review(work.review_id).sentences) - len(notes.sentences)
+        first = _first_sentence(archive.review(work.review_id), sha256)
         steered = [replace(each, sentence=each.sentence + first) for each in notes.placements]
         archive.file(work.review_id, steered, [])
         refile(archive, work.review_id)
@@ -64,8 +67,8 @@ def file_notes(
 
 def _keep_text(folder: Path, sha256: str, name: str, data: bytes) -> Path:
     suffix = Path(name).suffix.lower()
-    path = folder / f"{sha256}{suffix if suffix.isascii() and len(suffix) < 8 else '.txt'}"
-    part = path.with_suffix(".part")
+    ending = suffix if suffix.isascii() and 1 < len(suffix) < 8 else ".txt"
+    path, part = folder / f"{sha256}{ending}", folder / f".{sha256}.part"
     try:
         part.touch(mode=FILE_MODE)
         with part.open("wb") as file:
@@ -78,11 +81,12 @@ def _keep_text(folder: Path, sha256: str, name: str, data: bytes) -> Path:
             f"The notes cannot be kept in {folder} ({error.strerror}). Make room there or change "
             "its permissions, or name another home folder with --home."
         ) from error
+    finally:
+        part.unlink(missing_ok=True)
     return path
 
 
-def _either(said: Interview, noted: Interview) -> Interview:
-    """What was said, and where nothing was said what the notes know."""
-    return Interview(
-        *(getattr(said, field.name) or getattr(noted, field.name) for field in fields(Interview))
-    )
+def _first_sentence(review: Review, sha256: str) -> int:
+    """The index of the memo's first sentence: other memos may have come before and after it."""
+    (transcript,) = (each for each in review.transcripts if each.recording.sha256 == sha256)
+    return transcript.sentences[0].index

@@ -481,7 +481,7 @@ def _make_folder(folder: Path) -> None:
 
 
 def _fill_and_rename(target: Path, fill: Callable[[Path], None]) -> None:
-    staging = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))  # 0700
+    staging = _beside(target)
     try:
         fill(staging)
         _sync_folder(staging)
@@ -491,11 +491,21 @@ def _fill_and_rename(target: Path, fill: Callable[[Path], None]) -> None:
         shutil.rmtree(staging, ignore_errors=True)
 
 
+def _beside(target: Path) -> Path:
+    """Make a folder of this run's own next to the target, mode 0700."""
+    return Path(tempfile.mkdtemp(prefix=_leftover_prefix(target.name), dir=target.parent))
+
+
+def _leftover_prefix(name: str) -> str:
+    """How such folders begin. No name holds "~", so one name's are never taken for another's."""
+    return f".{name}~"
+
+
 def _put_in_place(staging: Path, target: Path) -> None:
     if target.exists():
         # A folder cannot be renamed over a full one: the old one steps aside into the staging
         # folder's neighbour, which is removed with the leftovers if we die here.
-        aside = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
+        aside = _beside(target)
         target.rename(aside / "old")
         staging.rename(target)
         shutil.rmtree(aside, ignore_errors=True)
@@ -520,7 +530,7 @@ def _sync_folder(folder: Path) -> None:
 
 def _clear_leftovers(home_weights: Path, name: str) -> None:
     """Remove what a run that was killed left behind. Only safe while nobody else writes."""
-    for leftover in home_weights.glob(f".{name}-*"):
+    for leftover in home_weights.glob(f"{_leftover_prefix(name)}*"):
         if leftover.is_dir():
             shutil.rmtree(leftover, ignore_errors=True)
 

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from models import Placement
 from pipeline.archive.archive import Archive
@@ -11,6 +12,10 @@ from tests.commands import Commands
 from tests.reviews import add_review
 
 GOLDEN = Path(__file__).with_name("golden")
+
+# A machine that stalls must not fail a test by time.
+settings.register_profile("afterview", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("afterview")
 
 
 class Golden:

@@ -62,9 +62,14 @@ def virtual_microphone(folder: Path) -> Iterator[dict[str, str]]:
         yield environment
     finally:
         server.terminate()
-        server.wait()
+        try:
+            server.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            server.kill()
+            server.wait()
 
 
 def speak(path: Path, environment: dict[str, str]) -> None:
     """Play a WAV into the microphone, to its end."""
-    subprocess.run(["paplay", f"--device={SINK}", str(path)], env=environment, check=True)
+    line = ["paplay", f"--device={SINK}", str(path)]
+    subprocess.run(line, env=environment, check=True, timeout=120)

@@ -16,7 +16,7 @@ from pipeline.archive.archive import Archive
 from pipeline.home import Home, find_home
 from pipeline.progress import Progress
 from tests.commands import Commands
-from tests.reviews import ACME, add_review
+from tests.reviews import ACME, add_review, begin, sentence, window
 from tests.scripted import ScriptedEngine, speech_like
 
 ROOT = Path(__file__).parent.parent
@@ -375,10 +375,20 @@ def test_an_unexpected_error_shows_no_traceback(
 def test_control_characters_never_reach_the_terminal(run: Commands) -> None:
     from dataclasses import replace
 
+    # Not a colour: typer drops those by itself where no terminal is.
+    title = "\x1b]0;pwned\x07"
     with Archive.open(Home(run.home)) as archive:
-        add_review(archive, ["Red \x1b[31m alert."], interview=replace(ACME, company="A\x1b[2J"))
-    for line in (["show"], ["list"], ["search", "alert"]):
-        assert "\x1b" not in run(*line).out
+        add_review(archive, [f"Red {title} alert."], interview=replace(ACME, company=title))
+        archive.store.execute("UPDATE transcripts SET language = ?, engine = ?", title, title)
+    sheet = run.home / "sheets" / "odd.toml"
+    sheet.parent.mkdir()
+    toml = 'title = "T"\n[[prompts]]\nkey = "a"\nquestion = "T"\npart = "T"\n'
+    sheet.write_text(toml.replace('"T"', '"\\u001b]0;pwned\\u0007"'))
+    lines = [["show"], ["list"], ["search", "alert"], ["sheet", "list"], ["sheet", "show", "odd"]]
+    for line in [*lines, ["show", "--unplaced"], ["transcribe", f"/{title}"]]:
+        ran = run(*line)
+        assert "pwned" in ran.out + ran.err, line
+        assert not {"\x1b", "\x07"} & set(ran.out + ran.err), line
 
 
 def test_starting_up_loads_nothing_heavy() -> None:
@@ -425,3 +435,87 @@ def test_a_sheet_of_ones_own(run: Commands) -> None:
     assert "first-call" in run("sheet", "list").out
     assert "What happens next?" in run("sheet", "show", "first-call").out
     assert run("sheet", "new", "first-call").code == 2
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        ["show", "99999999999999999999"],
+        ["edit", "99999999999999999999", "--role", "x"],
+        ["search", "x", "--limit", "99999999999999999999"],
+        ["transcribe", "x.m4a", "--held-on", "2026"],
+        ["sheet", "show", "mine (1)"],
+    ],
+)
+def test_odd_input_is_no_fault_of_the_program(filed: Commands, line: list[str]) -> None:
+    ran = filed(*line)
+    assert ran.code in (1, 2)
+    assert ran.err.startswith("afterview: ")
+
+
+def test_an_odd_file_hides_no_sheet(run: Commands) -> None:
+    run("sheet", "new", "mine")
+    (run.home / "sheets" / "mine (1).toml").write_text("a copy")
+    (run.home / "sheets" / "._mine.toml").write_bytes(b"\0")
+    ran = run("sheet", "list")
+    assert ran.code == 0
+    assert "mine " in ran.out
+
+
+def test_a_folder_of_others_keeps_its_mode(run: Commands) -> None:
+    run.home.mkdir(mode=0o755)
+    (run.home / "holiday.jpg").touch()
+    run("sheet", "new", "mine")
+    assert run.home.stat().st_mode & 0o777 == 0o755
+    assert (run.home / "audio").stat().st_mode & 0o777 == 0o700
+
+
+def test_any_encoding_can_be_printed_to(filed: Commands) -> None:
+    environment = {**os.environ, "PYTHONIOENCODING": "cp1252", "AFTERVIEW_HOME": str(filed.home)}
+    script = "from cli.main import main; main(['show'])"
+    subprocess.run([sys.executable, "-c", script], cwd=ROOT, env=environment, check=True)
+
+
+def test_what_is_wrong_comes_out_before_somebody_speaks(
+    run: Commands, engine: ScriptedEngine
+) -> None:
+    for option, value in (("--sheet", "nosuch"), ("--language", "klingon"), ("--held-on", "x")):
+        ran = run("record", option, value)
+        assert ran.code == 2
+        assert not list((run.home / "audio").glob("*.wav"))
+
+
+def test_a_wrong_language_leaves_nothing(run: Commands, engine: ScriptedEngine, memo: Path) -> None:
+    assert run("transcribe", memo, "--language", "klingon").code == 2
+    assert json.loads(run("list", "--json").out) == []
+    assert list((run.home / "audio").iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("query", "count"),
+    [
+        ("company:acme closures", 1),
+        ("closures company:acme", 1),
+        ("company:acme nothing", 0),
+        ("company:ACME", 2),
+    ],
+)
+def test_a_query_in_one_argument(filed: Commands, query: str, count: int) -> None:
+    assert len(json.loads(filed("search", query, "--json").out)) == count
+
+
+def test_a_folder_gives_a_list(run: Commands, engine: ScriptedEngine, memo: Path) -> None:
+    folder = memo.parent / "memos"
+    folder.mkdir()
+    memo.rename(folder / memo.name)
+    assert len(json.loads(run("transcribe", folder, "--json").out)) == 1
+
+
+def test_an_unfinished_review_shows_what_there_is(run: Commands) -> None:
+    with Archive.open(Home(run.home)) as archive:
+        work = begin(archive)
+        archive.append(work, window(0), [sentence(0, "They asked about closures.")])
+    ran = run("show")
+    assert "unfinished" in ran.out
+    assert "They asked about closures." in ran.out
+    assert "NOT COVERED" not in ran.out

@@ -195,8 +195,8 @@ def test_attach_notes(run: Commands, engine: None, tmp_path: Path) -> None:
     assert {"sentence": last, "prompt": "went_well", "score": 1, "placed_by": "user"} in (
         both["placements"]
     )
-    # What is known of the interview is not overwritten by a file that is attached.
-    assert both["interview"]["company"] is None or both["interview"]["company"] == "Blue Harbour"
+    # The review knew nothing of the interview; what the notes say of it fills it in.
+    assert set(both["interview"].values()) == {"Blue Harbour", "tester", "2026-03-04", None}
 
 
 def test_a_memo_attached_twice_is_told(run: Commands, engine: None, tmp_path: Path) -> None:
@@ -218,7 +218,7 @@ def test_a_sentence_is_filed_where_the_user_says(filed: Commands) -> None:
     assert "I used C++ there." in ran.err
     mine = {(1, "made_up", "user"), (1, "answers", "user")}
     assert mine <= placed(filed)
-    assert filed("place", "1", "#1", "made_up").code == 0
+    assert filed("place", "1", "1", "made_up").code == 0
     assert {each for each in placed(filed) if each[0] == 1} == {(1, "made_up", "user")}
 
 
@@ -238,7 +238,7 @@ def test_a_sentence_filed_nowhere_stays_there(filed: Commands) -> None:
         (["0:00", "answers", "--nowhere"], "--nowhere"),
         (["0:00", "weather"], "questions, answers, made_up"),
         (["0:17", "answers"], "0:39"),
-        (["#17", "answers"], "#17"),
+        (["17", "answers"], "17"),
     ],
 )
 def test_a_wrong_place_changes_nothing(filed: Commands, line: list[str], message: str) -> None:
@@ -263,4 +263,4 @@ def test_two_sentences_of_one_second(run: Commands) -> None:
         archive.complete(work, language="en", engine="scripted")
     ran = run("place", "1", "0:00", "answers")
     assert ran.code == 2
-    assert "#0 One.; #1 Two." in ran.err
+    assert "0 One.; 1 Two." in ran.err

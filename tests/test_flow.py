@@ -1,3 +1,4 @@
+import hashlib
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,14 +8,15 @@ import pytest
 import soundfile
 from numpy.typing import NDArray
 
-from models import Interview, Placement
+from models import Interview, Placement, Prompt, PromptSheet, Recording
 from pipeline import audio
 from pipeline.archive.archive import Archive
 from pipeline.engines import Engine
-from pipeline.errors import EngineError, MemoError, WeightsMissing
-from pipeline.flow import Filed, file_memo, refile
+from pipeline.errors import EngineError, MemoError, UsageError, WeightsMissing
+from pipeline.flow import Filed, file_memo, refile, settle
 from pipeline.home import Home
 from pipeline.sheets import load_sheet
+from pipeline.typed import file_notes
 from tests.scripted import EchoEngine, ScriptedEngine, silence, speech_like
 
 INTERVIEW = Interview(company="Acme")
@@ -180,3 +182,85 @@ def test_a_recording_of_the_recorder_is_not_copied(archive: Archive) -> None:
     filed = file(archive, path, EchoEngine())
     assert list(archive.store.home.audio.iterdir()) == [path]
     assert archive.review(filed.review_id).transcripts[0].recording.path == path
+
+
+def test_a_later_run_may_tell_of_the_interview(archive: Archive, memo: Path) -> None:
+    sheet = load_sheet("interview")
+    with pytest.raises(EngineError):
+        file(archive, memo, EchoEngine(fail_at=1))
+    told = Interview(company="Blue", role="tester")
+    number = file_memo(
+        memo, archive=archive, find_engine=EchoEngine, sheet=sheet, interview=told
+    ).review_id
+    # What was said first stays, what was not said is filled in.
+    assert archive.review(number).interview == Interview(company="Acme", role="tester")
+
+
+def test_a_memo_of_another_review_is_not_attached(archive: Archive, memo: Path) -> None:
+    with pytest.raises(EngineError):
+        file(archive, memo, EchoEngine(fail_at=1))
+    other = file(archive, write(memo.with_name("other.wav"), speech_like(5, 9)), EchoEngine())
+    with pytest.raises(UsageError, match="belongs to review 1"):
+        file_memo(
+            memo,
+            archive=archive,
+            find_engine=EchoEngine,
+            sheet=load_sheet("interview"),
+            interview=INTERVIEW,
+            review_id=other.review_id,
+        )
+
+
+def test_an_unfinished_review_is_not_corrected(archive: Archive, memo: Path) -> None:
+    with pytest.raises(EngineError):
+        file(archive, memo, EchoEngine(fail_at=2))
+    with pytest.raises(UsageError, match="unfinished"):
+        settle(archive, 1, ["made_up"], lambda review: 0)
+
+
+def test_what_is_filed_late_goes_to_its_own_sentences(archive: Archive, memo: Path) -> None:
+    """A sentence that is gone does not shift what is filed."""
+    number = file(archive, memo, EchoEngine()).review_id
+    review, ids = archive.review_to_file(number)
+    archive.store.execute("DELETE FROM sentences WHERE id = ?", ids[0])
+    last = len(ids) - 1
+    placements = [Placement(0, "questions", 0.9), Placement(last, "answers", 0.9)]
+    archive.file(number, placements, [], ids)
+    after = archive.review(number)
+    (placed,) = after.placements
+    assert after.sentences[placed.sentence].text == review.sentences[last].text
+    assert archive.check() == []
+
+
+NOTES = b"# What went well?\n- The coffee was good.\n"
+
+
+def test_notes_that_were_interrupted_keep_their_steering(archive: Archive, memo: Path) -> None:
+    """Another memo may have come to the review between the two runs."""
+    sheet = load_sheet("interview")
+    work = archive.begin(
+        Recording(
+            path=archive.home.audio / "n.md",
+            sha256=hashlib.sha256(NOTES).hexdigest(),
+            seconds=0,
+            kind="notes",
+        ),
+        interview=INTERVIEW,
+        sheet=sheet,
+        settings={"engine": "notes"},
+    )
+    number = work.review_id
+    file_memo(
+        memo,
+        archive=archive,
+        find_engine=EchoEngine,
+        sheet=sheet,
+        interview=INTERVIEW,
+        review_id=number,
+    )
+    other = PromptSheet("other", "Other", (Prompt("pay", "What do they pay?", "Facts"),))
+    file_notes(NOTES, "n.md", archive=archive, sheet=other, interview=INTERVIEW)
+    review = archive.review(number)
+    (mine,) = (each for each in review.placements if each.placed_by == "user")
+    assert mine.prompt == "went_well"
+    assert review.sentences[mine.sentence].text == "The coffee was good."

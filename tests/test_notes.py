@@ -345,6 +345,22 @@ def test_a_day_with_a_time_is_when_it_was_recorded(value: str, moment: datetime 
 
 
 @pytest.mark.parametrize(
+    "value",
+    [
+        "2026-03-04 18:75",
+        "2026-03-04T18:12+99:99",
+        "2026-03-04 18:12 -2400",
+        "2026-03-04 24:00",
+        "2026-03-04 at 18:12:30 or so",
+    ],
+)
+def test_a_day_with_a_time_that_no_clock_shows_is_text(value: str) -> None:
+    notes = read(f"Date: {value}\n\nfine")
+    assert (notes.interview, notes.recorded_at) == (Interview(), None)
+    assert [each.text for each in notes.sentences] == [f"Date: {value}", "fine"]
+
+
+@pytest.mark.parametrize(
     ("text", "day"),
     [
         ("on 2026-03-04", date(2026, 3, 4)),
@@ -535,6 +551,66 @@ def test_odd_times_do_no_harm(piece: dict[str, Any], span: tuple[float, float]) 
     assert (sentence.start_s, sentence.end_s) == span
 
 
+@pytest.mark.parametrize(
+    ("said", "language"),
+    [
+        ("en", "en"),
+        (" German ", "de"),
+        ("haw", "haw"),
+        ("pt-BR", "pt-br"),
+        ("zh-hant", "zh-hant"),
+        ("\ud800", ""),
+        ("e\x1b[31mn", ""),
+        ("en\x00", ""),
+        ("e\nn", ""),
+        ("ęń", ""),
+        ("klingon", ""),
+        ("e", ""),
+        ("en-", ""),
+        ("en-US-x", ""),
+        ("", ""),
+        (None, ""),
+        (["en"], ""),
+    ],
+)
+def test_only_what_can_be_a_language_is_one(said: object, language: str) -> None:
+    text = json.dumps({"segments": PIECES, "language": said})
+    assert read(text, "x.json").language == language
+    text = json.dumps({"result": {"language": said}, "transcription": CPP})
+    assert read(text, "x.json").language == language
+
+
+@pytest.mark.parametrize(
+    ("times", "span"),
+    [
+        ("1000\t2500", (1.0, 2.5)),
+        ("①\t2500", None),
+        ("1000\t²", None),
+        ("٣\t٤", None),
+        ("-1\t2500", None),
+        ("1e3\t2500", None),
+        ("\t2500", None),
+        (f"{'9' * 400}\t{'9' * 400}", None),  # more than a float holds
+        (f"{'9' * 5000}\t{'9' * 5000}", None),  # more than Python reads
+    ],
+)
+def test_lines_with_tabs_have_plain_times(times: str, span: tuple[float, float] | None) -> None:
+    notes = read(f"start\tend\ttext\n{times}\tHello.\n3000\t4000\tBye.", "x.tsv")
+    found = [(each.start_s, each.end_s) for each in notes.sentences]
+    assert found == ([span] if span else []) + [(3.0, 4.0)]
+
+
+@pytest.mark.parametrize(
+    ("number", "kept"),
+    [("2", ""), (" 2 ", ""), ("①", " ①"), ("²", " ²"), ("٣", " ٣"), ("2a", " 2a")],
+)
+def test_only_a_plain_number_is_a_cues(number: str, kept: str) -> None:
+    text = (
+        f"1\n00:00:01,000 --> 00:00:02,000\nHow old\n\n{number}\n00:00:02,000 --> 00:00:03,000\nOk"
+    )
+    assert texts(text) == [f"How old{kept} Ok"]
+
+
 def test_control_characters_in_json_do_not_come_in() -> None:
     words = [{"word": "a\x07", "start": 0, "end": 1}, {"word": "\0", "start": 1, "end": 1}]
     pieces = [{"text": "a\x07\0", "start": 0, "end": 1, "words": words}, {"text": "\x1bb"}]
@@ -693,6 +769,41 @@ def test_files_that_cannot_be_read_are_named(tmp_path: Path) -> None:
     os.mkfifo(pipe)
     with pytest.raises(MemoUnreadable, match="no ordinary file"):
         read_bytes(pipe)
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("notes.md", "notes.md"),
+        ("Zürich 1.md", "Zürich 1.md"),
+        ("a\x1b[31mb.md", "a\\x1b[31mb.md"),
+        ("a\nb.md", "a\\nb.md"),
+        ("a\u202eb.md", "a\\u202eb.md"),
+        ("a\udcffb.md", "a\\udcffb.md"),
+    ],
+)
+def test_messages_show_control_characters_in_names(name: str, shown: str) -> None:
+    for data in (b"", b"%PDF-", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", b"# Went well"):
+        with pytest.raises(MemoUnreadable, match=re.escape(shown)) as refused:
+            read_notes(data, name, SHEET)
+        assert str(refused.value).isprintable()
+    with pytest.raises(MemoMissing, match=re.escape(shown)) as missing:
+        read_bytes(Path("missing") / name)
+    assert str(missing.value).isprintable()
+
+
+@pytest.mark.parametrize("data", [b"[", b'{"a": 1}'])
+def test_messages_show_control_characters_in_names_of_json(data: bytes) -> None:
+    with pytest.raises(MemoUnreadable, match=re.escape("a\\x1bb.json")):
+        read_notes(data, "a\x1bb.json", SHEET)
+
+
+def test_folders_and_pipes_are_named_without_control_characters(tmp_path: Path) -> None:
+    (tmp_path / "a\x1bb").mkdir()
+    with pytest.raises(MemoUnreadable, match=re.escape("a\\x1bb is no ordinary file")):
+        read_bytes(tmp_path / "a\x1bb")
+    with pytest.raises(MemoUnreadable, match=re.escape("a\\x00b cannot be read")):
+        read_bytes(Path("a\0b"))
 
 
 def test_a_file_too_large_for_notes_is_refused(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 import os
 import pty
+import select
 import signal
 import subprocess
 import sys
@@ -7,6 +8,7 @@ import time
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import Self
 
 import numpy as np
 import pytest
@@ -45,21 +47,33 @@ class Recorder:
         os.close(theirs)
         self.shown = ""
 
-    def wait_for(self, text: str, timeout_s: float = 30) -> None:
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.process.kill()
+        self.process.wait(timeout=60)
+        os.close(self.terminal)
+
+    def wait_for(self, text: str, timeout_s: float = 60) -> None:
         until = time.monotonic() + timeout_s
         while text not in self.shown:
-            assert time.monotonic() < until, self.shown
-            self._read()
+            assert self._read(until), f"It ended without {text!r}: {self.shown}"
 
     def press(self, keys: str) -> None:
         os.write(self.terminal, keys.encode())
 
-    def end(self) -> int:
-        while self._read():
+    def end(self, timeout_s: float = 120) -> int:
+        until = time.monotonic() + timeout_s
+        while self._read(until):
             pass
         return self.process.wait(timeout=60)
 
-    def _read(self) -> bool:
+    def _read(self, until: float) -> bool:
+        """Wait for more to be shown; False at its end."""
+        left_s = until - time.monotonic()
+        has_more = left_s > 0 and select.select([self.terminal], [], [], left_s)[0]
+        assert has_more, f"The time is over: {self.shown}"
         try:
             block = os.read(self.terminal, 4096)
         except OSError:  # the other side is closed
@@ -80,14 +94,14 @@ def test_record_makes_a_review(
     microphone: dict[str, str], tmp_path: Path, speech: Path, stop: str
 ) -> None:
     home = tmp_path / "home"
-    recorder = Recorder(home, microphone)
-    recorder.wait_for("Recording")
-    speak(speech, microphone)
-    if stop == "enter":
-        recorder.press("\n")
-    else:
-        os.killpg(recorder.process.pid, signal.SIGINT)
-    assert recorder.end() == 0, recorder.shown
+    with Recorder(home, microphone) as recorder:
+        recorder.wait_for("Recording")
+        speak(speech, microphone)
+        if stop == "enter":
+            recorder.press("\n")
+        else:
+            os.killpg(recorder.process.pid, signal.SIGINT)
+        assert recorder.end() == 0, recorder.shown
     assert "Acme" in recorder.shown
     with Archive.open(Home(home)) as archive:
         review = archive.review(archive.newest())
@@ -105,8 +119,8 @@ def test_record_makes_a_review(
 
 def test_without_a_microphone_it_says_so(microphone: dict[str, str], tmp_path: Path) -> None:
     environment = {**microphone, "PULSE_SERVER": f"unix:{tmp_path / 'nowhere'}"}
-    recorder = Recorder(tmp_path / "home", environment)
-    assert recorder.end() == 1
+    with Recorder(tmp_path / "home", environment) as recorder:
+        assert recorder.end() == 1
     assert "afterview transcribe MEMO" in recorder.shown
     assert "Traceback" not in recorder.shown
     assert list((tmp_path / "home" / "audio").iterdir()) == []

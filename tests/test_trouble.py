@@ -27,7 +27,7 @@ def mounting(*steps: str) -> list[str]:
     line = ["unshare", "--mount", "sh", "-c", script, "sh"]
     if shutil.which("unshare") is None:
         pytest.skip("no unshare: sudo apt-get install util-linux")
-    if subprocess.run([*line, "true"], capture_output=True, check=False).returncode:
+    if subprocess.run([*line, "true"], capture_output=True, check=False, timeout=300).returncode:
         pytest.skip("mounting is not allowed here; it needs root (or a user namespace)")
     return line
 
@@ -36,7 +36,7 @@ def afterview(
     prefix: list[str], home: Path, *arguments: str | Path
 ) -> subprocess.CompletedProcess[str]:
     line = [*prefix, sys.executable, "-m", "tests.slow_echo", str(home), *map(str, arguments)]
-    ran = subprocess.run(line, cwd=ROOT, capture_output=True, text=True, check=False)
+    ran = subprocess.run(line, cwd=ROOT, capture_output=True, text=True, check=False, timeout=300)
     assert "Traceback" not in ran.stderr
     return ran
 

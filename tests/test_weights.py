@@ -331,8 +331,8 @@ def test_one_half_alone_is_said_to_be_one_half(home: Path, packages: Path) -> No
 
 
 def test_what_a_killed_run_left_behind_is_cleared(home: Path, packages: Path) -> None:
-    (home / ".base-killed").mkdir(parents=True)
-    (home / ".base-killed" / "model.bin").write_bytes(b"half")
+    (home / ".base~killed").mkdir(parents=True)
+    (home / ".base~killed" / "model.bin").write_bytes(b"half")
     find(home_weights=home)
     assert names_in(home) == {"base"}
 
@@ -468,6 +468,17 @@ def test_a_download_that_is_interrupted_leaves_nothing(home: Path) -> None:
     with pytest.raises(KeyboardInterrupt):
         get("small", home, silent, Interrupted())
     assert names_in(home) == set()
+
+
+def test_a_download_leaves_alone_that_of_a_longer_name(home: Path) -> None:
+    class Meanwhile(Hub):
+        def __call__(self, repository: str, folder: Path, progress: Progress) -> None:
+            super().__call__(repository, folder, progress)
+            get("large-v3", home, silent, Hub())
+            assert (folder / "model.bin").read_bytes() == MODEL
+
+    get("large-v3-turbo", home, silent, Meanwhile())
+    assert names_in(home) == {"large-v3", "large-v3-turbo"}
 
 
 def test_a_download_of_the_wrong_bytes_is_damaged(home: Path) -> None:

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -93,6 +93,11 @@ class Archive:
         """Open the home's archive without making anything; a missing one reads as empty."""
         return cls(Store.open_to_read(home))
 
+    @property
+    def home(self) -> Home:
+        """The folder in which the archive lies."""
+        return self.store.home
+
     def __enter__(self) -> Self:
         return self
 
@@ -139,6 +144,8 @@ class Archive:
             stored = self.memo(recording.sha256)
             if stored is None:
                 stored = self._add_memo(recording, interview, sheet, review_id)
+            else:
+                self._complete_interview(stored.review_id, interview)
             for row in self.store.rows(
                 "SELECT id, settings FROM transcripts WHERE memo_id = ? AND is_current",
                 stored.memo_id,
@@ -182,23 +189,38 @@ class Archive:
                     words=words_as_json(sentence.words),
                 )
 
+    def _complete_interview(self, review_id: int, interview: Interview) -> None:
+        """Take in what an earlier run was not told."""
+        known = interview_of(self._interview_row(review_id))
+        self._update_interview(review_id, known.completed_by(interview))
+
     def complete(self, work: Work, *, language: str, engine: str) -> None:
         """Mark a transcript as whole; from now on it is no longer resumed."""
         with self.store.writing():
             self.store.execute(
                 "UPDATE transcripts SET is_complete = 1, language = ?, engine = ? WHERE id = ?",
-                language,
-                engine,
+                storable(language),
+                storable(engine),
                 work.transcript_id,
             )
             self.store.execute("DELETE FROM windows WHERE transcript_id = ?", work.transcript_id)
 
     def file(
-        self, review_id: int, placements: Sequence[Placement], exchanges: Sequence[Exchange]
+        self,
+        review_id: int,
+        placements: Sequence[Placement],
+        exchanges: Sequence[Exchange],
+        sentence_ids: Sequence[int] | None = None,
     ) -> None:
-        """Replace what the model filed in a review; what the user filed stays."""
+        """Replace what the model filed in a review; what the user filed stays.
+
+        `sentence_ids` are those of `review_to_file`, where the sentences may have changed since:
+        what is said of one that is gone is passed over.
+        """
         with self.store.writing():
-            sentence_ids = self._sentence_ids(review_id)
+            there = self._sentence_ids(review_id)
+            sentence_ids = there if sentence_ids is None else sentence_ids
+            gone = set(sentence_ids) - set(there)
             prompt_ids = self._prompt_ids(review_id)
             self.store.execute(
                 """
@@ -208,6 +230,8 @@ class Archive:
                 review_id,
             )
             for placement in placements:
+                if sentence_ids[placement.sentence] in gone:
+                    continue
                 self.store.execute(
                     "INSERT INTO placements VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
                     sentence_ids[placement.sentence],
@@ -215,7 +239,7 @@ class Archive:
                     placement.score,
                     placement.placed_by,
                 )
-            self._replace_exchanges(review_id, exchanges, sentence_ids)
+            self._replace_exchanges(review_id, exchanges, sentence_ids, gone)
 
     def settle(self, review_id: int, sentence: int, keys: Sequence[str]) -> None:
         """File a sentence where the user says: under these prompts, or with none nowhere.
@@ -256,6 +280,11 @@ class Archive:
             exchanges=self._exchanges(review_id, texts),
             settled=self._settled(review_id),
         )
+
+    def review_to_file(self, review_id: int) -> tuple[Review, list[int]]:
+        """The review and its sentences' ids, both of the same moment, for `file`."""
+        with self.store.reading():
+            return self.review(review_id), self._sentence_ids(review_id)
 
     def newest(self) -> int:
         """The number of the review that came last.
@@ -307,12 +336,15 @@ class Archive:
         """Put right what is known of a review's interview."""
         self._interview_row(review_id)
         with self.store.writing():
-            fields = interview_fields(interview)
-            self.store.execute(
-                f"UPDATE interviews SET {', '.join(f'{name} = ?' for name in fields)} WHERE id = ?",
-                *fields.values(),
-                review_id,
-            )
+            self._update_interview(review_id, interview)
+
+    def _update_interview(self, review_id: int, interview: Interview) -> None:
+        fields = interview_fields(interview)
+        self.store.execute(
+            f"UPDATE interviews SET {', '.join(f'{name} = ?' for name in fields)} WHERE id = ?",
+            *fields.values(),
+            review_id,
+        )
 
     def delete(self, review_id: int) -> tuple[Path, ...]:
         """Delete a review with all that hangs on it.
@@ -322,13 +354,14 @@ class Archive:
             remove once this has returned.
         """
         self._interview_row(review_id)
-        rows = self.store.rows("SELECT path FROM memos WHERE interview_id = ?", review_id)
-        paths = [self._absolute(row["path"]) for row in rows]
         with self.store.writing():
+            rows = self.store.rows("SELECT path FROM memos WHERE interview_id = ?", review_id)
             self.store.execute("DELETE FROM interviews WHERE id = ?", review_id)
             # The index keeps words of deleted rows until its pages are merged.
             self.store.execute("INSERT INTO sentences_fts (sentences_fts) VALUES ('optimize')")
-        return tuple(path for path in paths if self.store.home.root in path.parents)
+        paths = [self._absolute(row["path"]).resolve() for row in rows]
+        audio = self.home.audio.resolve()
+        return tuple(path for path in paths if path.is_relative_to(audio))
 
     def check(self) -> list[str]:
         """What SQLite's own checks find wrong with the database and its index; empty when sound."""
@@ -362,7 +395,7 @@ class Archive:
                 created_at=now(),
             )
         else:
-            self._interview_row(review_id)
+            self._complete_interview(review_id, interview)
         (position,) = self.store.rows(
             "SELECT coalesce(max(position) + 1, 0) FROM memos WHERE interview_id = ?", review_id
         )[0]
@@ -535,7 +568,11 @@ class Archive:
         return frozenset(row["number"] for row in rows)
 
     def _replace_exchanges(
-        self, review_id: int, exchanges: Sequence[Exchange], sentence_ids: Sequence[int]
+        self,
+        review_id: int,
+        exchanges: Sequence[Exchange],
+        sentence_ids: Sequence[int],
+        gone: Set[int],
     ) -> None:
         self.store.execute("DELETE FROM exchanges WHERE interview_id = ?", review_id)
         for exchange in exchanges:
@@ -549,13 +586,14 @@ class Archive:
                 ("question", exchange.question_sentences),
                 ("answer", exchange.answer_sentences),
             ):
-                for index in indexes:
-                    self.store.insert(
-                        "exchange_sentences",
-                        exchange_id=exchange_id,
-                        sentence_id=sentence_ids[index],
-                        says=says,
-                    )
+                for sentence_id in (sentence_ids[index] for index in indexes):
+                    if sentence_id not in gone:
+                        self.store.insert(
+                            "exchange_sentences",
+                            exchange_id=exchange_id,
+                            sentence_id=sentence_id,
+                            says=says,
+                        )
 
     def _exchanges(self, review_id: int, texts: Sequence[str]) -> tuple[Exchange, ...]:
         said: dict[tuple[int, str], dict[str, list[int]]] = {}
@@ -583,9 +621,9 @@ class Archive:
         )
 
     def _absolute(self, path: str) -> Path:
-        return self.store.home.root / path
+        return self.home.root / path
 
     def _relative(self, path: Path) -> str:
         # A home folder may be moved; what lies outside it keeps its full path.
-        root = self.store.home.root
+        root = self.home.root
         return storable(str(path.relative_to(root) if path.is_relative_to(root) else path))

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Self
 
-from pipeline.errors import ArchiveDamaged, ArchiveError, ArchiveTooNew, HomeUnusable
+from pipeline.errors import ArchiveDamaged, ArchiveError, ArchiveTooNew, HomeUnusable, UsageError
 from pipeline.home import FILE_MODE, Home
 
 LOCK_TIMEOUT_S = 30.0
@@ -77,10 +77,20 @@ class Store:
             self.conn.execute("BEGIN IMMEDIATE")
             try:
                 yield
+                self.conn.commit()
             except BaseException:
                 self.conn.rollback()
                 raise
-            self.conn.commit()
+
+    @contextlib.contextmanager
+    def reading(self) -> Iterator[None]:
+        """Several queries that see the same state, whatever others write meanwhile."""
+        with _told(self.home):
+            self.conn.execute("BEGIN")
+            try:
+                yield
+            finally:
+                self.conn.rollback()
 
 
 def _make_private_file(path: Path) -> None:
@@ -97,14 +107,20 @@ def _connect(path: Path, mode: str) -> sqlite3.Connection:
         timeout=LOCK_TIMEOUT_S,
         isolation_level=None,  # transactions begin where `writing` says so, nowhere else
     )
-    if mode == "rw":
-        conn.execute("PRAGMA journal_mode = delete")  # should another tool have chosen WAL
+    try:
+        if mode == "rw":
+            conn.execute("PRAGMA journal_mode = delete")  # should another tool have chosen WAL
+    except BaseException:
+        conn.close()
+        raise
     return conn
 
 
 def _migrated(home: Home, conn: sqlite3.Connection) -> sqlite3.Connection:
     try:
         conn.row_factory = sqlite3.Row
+        # SQLite's lower() knows ASCII only.
+        conn.create_function("casefold", 1, str.casefold, deterministic=True)
         conn.execute("PRAGMA foreign_keys = ON")
         conn.execute("PRAGMA secure_delete = ON")
         if _is_behind(home, conn):
@@ -150,6 +166,8 @@ def _told(home: Home) -> Iterator[None]:
         yield
     except sqlite3.DatabaseError as error:
         raise _archive_error(home, error) from error
+    except OverflowError as error:
+        raise UsageError("A number on the command line is too large.") from error
     except OSError as error:
         raise HomeUnusable(
             f"{home.database} cannot be used ({error.strerror}). Mend that, or name another "
@@ -180,4 +198,6 @@ def _archive_error(home: Home, error: sqlite3.DatabaseError) -> ArchiveError:
             f"The disk of {home.root} is full or failing ({error}). Make room and run the same "
             "command again: what was stored before is kept."
         )
+    if code == sqlite3.SQLITE_CONSTRAINT and "FOREIGN KEY" in str(error):
+        return ArchiveError("The review was deleted meanwhile, by another afterview.")
     return ArchiveError(f"The archive {home.database} refused: {error}.")

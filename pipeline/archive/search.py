@@ -12,6 +12,7 @@ from datetime import date
 
 from models import Hit
 from pipeline.archive.archive import Archive
+from pipeline.archive.rows import instant
 from pipeline.archive.terms import NAME_DOT, with_name_dots
 from pipeline.errors import UsageError
 
@@ -111,24 +112,27 @@ def search(archive: Archive, query: Query, *, limit: int = LIMIT) -> tuple[Hit, 
     rows = archive.store.rows(
         f"""
         WITH found AS ({found})
-        SELECT interview_id, company, held_on, number, start_s, text, rank, marked,
+        SELECT interviews.id AS review_id, company, held_on, recorded_at, number, start_s,
+            text, rank, marked,
             (SELECT group_concat(key, ' ') FROM
                 (SELECT key FROM placements JOIN prompts ON prompts.id = prompt_id
                  WHERE placements.sentence_id = found.sentence_id ORDER BY prompts.position)
             ) AS prompts
         FROM found JOIN current_sentences USING (sentence_id)
-        JOIN interviews ON interviews.id = interview_id
+        JOIN interviews ON interviews.id = current_sentences.interview_id
+        JOIN memos ON memos.interview_id = interviews.id AND memos.position = memo
         {"WHERE " + " AND ".join(conditions) if conditions else ""}
-        ORDER BY rank, interview_id DESC, number LIMIT ?
+        ORDER BY rank, review_id DESC, number LIMIT ?
         """,
         *values,
         limit,
     )
     return tuple(
         Hit(
-            review_id=row["interview_id"],
+            review_id=row["review_id"],
             company=row["company"],
             held_on=date.fromisoformat(row["held_on"]) if row["held_on"] else None,
+            recorded_at=instant(row["recorded_at"]),
             sentence=row["number"],
             start_s=row["start_s"],
             text=row["text"],
@@ -205,8 +209,8 @@ def _conditions(query: Query) -> tuple[list[str], list[object]]:
     conditions: list[str] = []
     values: list[object] = []
     for value, condition in (
-        (query.company, "instr(lower(company), lower(?))"),
-        (query.outcome, "instr(lower(outcome), lower(?))"),
+        (query.company, "instr(casefold(company), casefold(?))"),
+        (query.outcome, "instr(casefold(outcome), casefold(?))"),
         (
             query.prompt.lower().replace("-", "_"),
             """sentence_id IN (SELECT placements.sentence_id FROM placements

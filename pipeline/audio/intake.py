@@ -261,7 +261,10 @@ def _may_be_memo(path: Path) -> bool:
         with open_memo(path) as memo:
             return recognise(memo.file) is not None
     except MemoUnreadable:
-        return path.is_file()
+        try:
+            return path.is_file()
+        except OSError:  # a link into a folder that may not be entered
+            return True
 
 
 def _reason(path: Path, error: MemoError) -> str:

@@ -11,6 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from models import Interview, Placement, PromptSheet, Sentence, Word
+from pipeline.audio import shown
 from pipeline.errors import MemoUnreadable
 from pipeline.notes.about import read_about
 from pipeline.notes.captions import Transcribed, read_transcribed
@@ -54,6 +55,7 @@ def read_notes(data: bytes, name: str, sheet: PromptSheet) -> Notes:
     Raises:
         MemoUnreadable: the bytes are no text, JSON that is no transcript, or hold no sentence.
     """
+    name = shown(name)
     text = text_of(data, name)
     if not text.strip():
         raise MemoUnreadable(f"{name} is empty. Write something into it and import it again.")

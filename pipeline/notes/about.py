@@ -123,8 +123,11 @@ class _Known:
         rest = value[:start] + value[moment.end() if moment else end :]
         if _WEEKDAY.sub("", rest).strip(" ,.()"):
             return False  # there is more to it than a date
+        try:
+            self.recorded_at = _moment(day, moment) if moment else None
+        except ValueError:
+            return False  # no clock shows this time, so it may be no date either
         self.held_on = day
-        self.recorded_at = _moment(day, moment) if moment else None
         return True
 
     def about(self, lines: Sequence[str]) -> About:
@@ -196,7 +199,10 @@ def _day(order: str, match: re.Match[str]) -> date | None:
 
 
 def _moment(day: date, match: re.Match[str]) -> datetime:
-    """A time of day as a moment; where no zone is said, this machine's."""
+    """A time of day as a moment; where no zone is said, this machine's.
+
+    Raises ValueError where there is no such time or zone.
+    """
     hour, minute, second, zone = match.groups()
     moment = datetime.combine(day, time(int(hour), int(minute), min(59, int(second or 0))))
     if zone is None:

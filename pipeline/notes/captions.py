@@ -19,6 +19,9 @@ _TIME = r"(?:(\d{1,4}):)?(\d{1,2}):(\d{1,2})[.,](\d{1,3})"
 _TIMING = re.compile(rf"\s*{_TIME}\s*-->\s*{_TIME}(?=\s|$)")
 _BRACKETED = re.compile(rf"\s*\[{_TIME}\s*-->\s*{_TIME}\]\s*(.*)")
 _TABBED = re.compile(r"start\tend\ttext\s*$", re.I)
+_MILLISECONDS = re.compile(r"[0-9]{1,10}")  # as many digits as the longest time has
+_CUE_NUMBER = re.compile(r"\s*[0-9]+\s*")
+_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})?")
 _SRT_TAG = re.compile(r"</?(?:b|i|u|s|font)(?:\s[^>]{0,200})?>|\{\\[^}]{0,200}\}", re.I)
 _VTT_TAG = re.compile(r"<[^<>]{0,500}>")
 _VTT_BLOCK = re.compile(r"(?:NOTE|STYLE|REGION)(?:\s|$)")
@@ -107,13 +110,13 @@ def _without_number(block: list[str]) -> list[str]:
     """The lines of a cue without the number of the cue that follows."""
     while block and not block[-1].strip():
         block = block[:-1]
-    return block[:-1] if block and block[-1].strip().isdigit() else block
+    return block[:-1] if block and _CUE_NUMBER.fullmatch(block[-1]) else block
 
 
 def _tabbed(lines: Iterable[str]) -> Iterator[_Timed]:
     for line in lines:
         start, end, text = [*line.split("\t", 2), "", ""][:3]
-        if start.isdigit() and end.isdigit():
+        if _MILLISECONDS.fullmatch(start) and _MILLISECONDS.fullmatch(end):
             yield int(start) / 1000, int(end) / 1000, text
 
 
@@ -248,8 +251,10 @@ def _number(value: object) -> float | None:
 
 
 def _language(value: object) -> str:
+    """The code of a language, by its name or as it is; empty for what cannot be one."""
     text = value.strip().lower() if isinstance(value, str) else ""
-    return _LANGUAGES.get(text, text)
+    code = _LANGUAGES.get(text, text)
+    return code if _LANGUAGE.fullmatch(code) else ""
 
 
 # Cues and their words

@@ -6,6 +6,7 @@ import stat
 import sys
 from pathlib import Path
 
+from pipeline.audio import shown
 from pipeline.errors import MemoMissing, MemoUnreadable
 
 STANDARD_INPUT = Path("-")
@@ -29,8 +30,8 @@ _WINDOWS_1252 = {
 
 
 def name_of(path: Path) -> str:
-    """What messages call the file."""
-    return "standard input" if path == STANDARD_INPUT else str(path)
+    """What messages call the file; control characters in its name are escaped."""
+    return "standard input" if path == STANDARD_INPUT else shown(path)
 
 
 def read_bytes(path: Path) -> bytes:
@@ -53,15 +54,16 @@ def _read_file(path: Path) -> bytes:
     try:
         if not stat.S_ISREG(path.stat().st_mode):
             raise MemoUnreadable(
-                f"{path} is no ordinary file. Give a file of notes, or - to read standard input."
+                f"{shown(path)} is no ordinary file. Give a file of notes, or - to read standard "
+                "input."
             )
         with path.open("rb") as file:
             return file.read(MOST_BYTES + 1)
     except FileNotFoundError as error:
-        raise MemoMissing(f"There is no file {path}. Check its name.") from error
+        raise MemoMissing(f"There is no file {shown(path)}. Check its name.") from error
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
-        raise MemoUnreadable(f"{path} cannot be read: {reason}.") from error
+        raise MemoUnreadable(f"{shown(path)} cannot be read: {reason}.") from error
 
 
 def text_of(data: bytes, name: str) -> str:

@@ -71,7 +71,9 @@ def load_sheet(name_or_path: str | Path = BUILT_IN, folder: Path | None = None) 
 
 def sheet_names(folder: Path | None = None) -> tuple[str, ...]:
     """Return the names that `load_sheet` knows: the built-in one, then those of `folder`."""
-    own = sorted(path.stem for path in folder.glob("*.toml")) if folder else []
+    own = (
+        sorted(path.stem for path in folder.glob("*.toml") if _is_name(path.stem)) if folder else []
+    )
     return (BUILT_IN, *(name for name in own if name != BUILT_IN))
 
 
@@ -88,9 +90,9 @@ def new_sheet(name: str, folder: Path) -> Path:
     path = folder / f"{name}.toml"
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with path.open("x", encoding="utf-8") as file:
-            file.write(_TEMPLATE.replace("TITLE", name.replace("-", " ").capitalize()))
-        path.chmod(0o600)
+        path.touch(mode=0o600, exist_ok=False)
+        title = name.replace("-", " ").capitalize()
+        path.write_text(_TEMPLATE.replace("TITLE", title), encoding="utf-8")
     except FileExistsError as error:
         raise SheetError(f"{path} is there already. Edit it, or choose another name.") from error
     except OSError as error:
