@@ -15,7 +15,7 @@ from pipeline import audio, weights
 from pipeline.engines import Heard
 from pipeline.engines.whisper import WhisperEngine
 from pipeline.errors import EngineError, UsageError, WeightsMissing
-from pipeline.speech import Chapter, Stretch, Window, chapters
+from pipeline.speech import Chapter, Stretch, Window, chapters, to_float
 from pipeline.transcribe import (
     AHEAD,
     TranscribedWindow,
@@ -319,6 +319,19 @@ def test_a_recording_without_speech_gives_no_words(tiny: WhisperEngine) -> None:
     hiss = np.random.default_rng(0).standard_normal(60 * 16_000) * 2000
     for sound in (np.zeros_like(time), hiss, hum, hum / 3 + hiss / 5):
         assert words_of(sound.astype(np.int16), tiny) == []
+
+
+@pytest.mark.weights
+def test_a_sentence_that_a_window_cuts_short_is_left_to_the_next(
+    tiny: WhisperEngine, spoken: NDArray[np.int16]
+) -> None:
+    unfinished = 0
+    for seconds in range(9, 20, 2):
+        heard = tiny.transcribe(to_float(spoken[: seconds * 16_000]), language="en")
+        assert heard.words
+        assert heard.words[-1].end_s <= heard.until_s + 0.01
+        unfinished += heard.until_s < seconds - 0.3
+    assert unfinished
 
 
 @pytest.mark.weights
