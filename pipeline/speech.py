@@ -30,13 +30,15 @@ LEAST_SILENCE_FRAMES = 4  # a gap shorter than 0.13 s is none
 LONGEST_STRETCH_S = 24.0  # a stretch without a gap is cut where it is softest
 
 LONGEST_WINDOW_S = 28.0  # Whisper hears 30 s at a time; the rest is room for its own padding
-LEAST_WINDOW_S = 14.0  # a window is not cut shorter than this to get a better place
+LEAST_CHAPTER_S = 30.0  # a chapter is not cut shorter than this to get a better place
+LONGEST_CHAPTER_S = 70.0
 LEAST_SPEECH_S = 0.22  # less speech than this, with none near, is no word
 NEAR_S = 0.6  # what "near" means
 PADDING_S = 0.4  # silence kept on either side of a stretch
 KEPT_SILENCE_S = 3.0  # a silence inside a window is kept whole up to this, and else its two ends
 PART_MARGIN_S = 0.2  # what is heard around a stretch that is heard on its own
-GOOD_GAP_S = 0.3  # longer gaps are no better places to cut than this
+GOOD_GAP_S = 1.0  # longer gaps are no better places to cut than this
+REST_S = 0.3  # less speech than this after the last word heard is its end
 
 _BLOCK_SAMPLES = 30 * SAMPLE_RATE_HZ
 
@@ -100,6 +102,16 @@ class Window:
         end = min(stretch.end + margin, piece.end)
         offset = before - piece.start
         return Window((Stretch(start, end),), (stretch,)), sound[start + offset : end + offset]
+
+    def sample_at(self, seconds: float) -> int:
+        """Turn a time in the window into a sample of the memo; from its end on, all is heard."""
+        before = 0
+        sample = round(seconds * SAMPLE_RATE_HZ)
+        for piece in self.pieces:
+            if sample < before + piece.end - piece.start:
+                return piece.start + sample - before
+            before += piece.end - piece.start
+        return max(self.end, self.pieces[-1].end)
 
     def in_memo(self, start_s: float, end_s: float) -> tuple[float, float]:
         """Turn two times in the window into times in the memo.
@@ -259,87 +271,112 @@ def _session() -> Any:  # noqa: ANN401  (onnxruntime ships no types)
     )
 
 
-class WindowPacker:
-    """Packs stretches into windows, and cuts between two windows at the longest silence at hand."""
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A part of a memo between two long pauses, whose windows follow one from the other.
+
+    Where a window ends shows only when it was heard: the engine breaks off after the last
+    sentence it could finish, and the next window begins there. `speech` are the stretches of
+    speech inside; the memo from `start` to `end` is dealt with when they were heard.
+    """
+
+    speech: tuple[Stretch, ...]
+    start: int
+    end: int
+
+    def window(self, start: int) -> Window | None:
+        """Return the window of speech that begins at a sample; None where nothing is left."""
+        speech = [Stretch(max(s.start, start), s.end) for s in self.speech if _reaches(s, start)]
+        if not speech:
+            return None
+        end = self.end
+        while True:
+            pieces = _pieces(speech, start, end)
+            if _seconds(pieces) <= LONGEST_WINDOW_S or len(speech) == 1:
+                return Window(tuple(pieces), tuple(speech), end)
+            after = speech.pop()
+            end = speech[-1].end + (after.start - speech[-1].end) // 2
+
+
+def _reaches(stretch: Stretch, start: int) -> bool:
+    """Tell whether there is a word in what a stretch has left after a cut."""
+    if stretch.start >= start:
+        return True
+    return stretch.end - start > REST_S * SAMPLE_RATE_HZ
+
+
+def _seconds(pieces: Sequence[Stretch]) -> float:
+    return sum(piece.seconds for piece in pieces)
+
+
+def _pieces(stretches: Sequence[Stretch], earliest: int, limit: int) -> list[Stretch]:
+    """Pad the stretches, from `earliest` to `limit`, and join those that are near."""
+    padding = round(PADDING_S * SAMPLE_RATE_HZ)
+    kept_silence = round(KEPT_SILENCE_S * SAMPLE_RATE_HZ)
+    pieces: list[Stretch] = []
+    spoken_until = 0
+    for stretch in stretches:
+        start = max(stretch.start - padding, earliest)
+        end = max(min(stretch.end + padding, limit), stretch.end)
+        silence = stretch.start - spoken_until
+        if pieces and (start <= pieces[-1].end or silence <= kept_silence):
+            pieces[-1] = Stretch(pieces[-1].start, end)
+        else:
+            pieces.append(Stretch(start, end))
+        spoken_until = stretch.end
+    return pieces
+
+
+class ChapterPacker:
+    """Packs stretches into chapters, and cuts between two at the longest silence at hand."""
 
     def __init__(self) -> None:
-        self._padding = round(PADDING_S * SAMPLE_RATE_HZ)
-        self._kept_silence = round(KEPT_SILENCE_S * SAMPLE_RATE_HZ)
         self._stretches: list[Stretch] = []
-        self._earliest = 0  # no window may begin before the end of the last one
+        self._start = 0  # the end of the chapter before
 
-    def begin_at(self, earliest: int) -> None:
-        """Leave out what was packed before: stretches that end up to this sample."""
-        self._earliest = earliest
-
-    def feed(self, stretches: Sequence[Stretch]) -> list[Window]:
-        """Take stretches in order; return the windows that are full."""
+    def feed(self, stretches: Sequence[Stretch]) -> list[Chapter]:
+        """Take stretches in order; return the chapters that are full."""
         full = []
         for stretch in stretches:
-            if stretch.end <= self._earliest:
-                continue
             self._stretches.append(stretch)
-            while self._seconds(self._stretches) > LONGEST_WINDOW_S:
+            while self._length(self._stretches) > LONGEST_CHAPTER_S:
                 full.append(self._split())
-        return [window for window in full if window is not None]
+        return [chapter for chapter in full if chapter.speech]
 
-    def flush(self, end: int) -> list[Window]:
-        """Return the last window. `end` is the number of samples in the memo."""
+    def flush(self, end: int) -> list[Chapter]:
+        """Return the last chapter. `end` is the number of samples in the memo."""
         stretches, self._stretches = self._stretches, []
-        window = self._window(stretches, end) if stretches else None
-        return [] if window is None else [window]
+        chapter = self._chapter(stretches, end)
+        return [chapter] if chapter.speech else []
 
-    def _split(self) -> Window | None:
+    def _split(self) -> Chapter:
         place = self._best_place()
         head, self._stretches = self._stretches[:place], self._stretches[place:]
-        return self._window(head, head[-1].end + (self._stretches[0].start - head[-1].end) // 2)
+        return self._chapter(head, head[-1].end + (self._stretches[0].start - head[-1].end) // 2)
 
     def _best_place(self) -> int:
-        """Return how many of the stretches go into the window."""
+        """Return how many of the stretches go into the chapter."""
         stretches = self._stretches
         best, best_worth = 1, -1.0
         for place in range(1, len(stretches)):
-            seconds = self._seconds(stretches[:place])
-            if seconds > LONGEST_WINDOW_S:
+            seconds = self._length(stretches[:place])
+            if seconds > LONGEST_CHAPTER_S:
                 break
             gap = (stretches[place].start - stretches[place - 1].end) / SAMPLE_RATE_HZ
-            # Fuller windows are fewer: ten seconds more are worth a tenth of a second of silence.
-            worth = min(gap, GOOD_GAP_S) + seconds / 100
-            if seconds < LEAST_WINDOW_S:
+            worth = min(gap, GOOD_GAP_S) + seconds / 1000
+            if seconds < LEAST_CHAPTER_S:
                 worth /= 100
             if worth > best_worth:
                 best, best_worth = place, worth
         return best
 
-    def _seconds(self, stretches: Sequence[Stretch]) -> float:
-        pieces = self._pieces(stretches, stretches[-1].end + self._padding)
-        return sum(piece.seconds for piece in pieces)
+    def _length(self, stretches: Sequence[Stretch]) -> float:
+        limit = stretches[-1].end + round(PADDING_S * SAMPLE_RATE_HZ)
+        return _seconds(_pieces(stretches, self._start, limit))
 
-    def _window(self, stretches: Sequence[Stretch], limit: int) -> Window | None:
-        self._earliest, earliest = self._pieces(stretches, limit)[-1].end, self._earliest
-        spoken = _without_blips(stretches)
-        if not spoken:
-            return None
-        pieces = self._pieces(spoken, limit, earliest)
-        return Window(tuple(pieces), tuple(spoken), self._earliest)
-
-    def _pieces(
-        self, stretches: Sequence[Stretch], limit: int, earliest: int | None = None
-    ) -> list[Stretch]:
-        """Pad the stretches, from the last window's end to `limit`, and join those that touch."""
-        earliest = self._earliest if earliest is None else earliest
-        pieces: list[Stretch] = []
-        spoken_until = 0
-        for stretch in stretches:
-            start = max(stretch.start - self._padding, earliest)
-            end = max(min(stretch.end + self._padding, limit), stretch.end)
-            silence = stretch.start - spoken_until
-            if pieces and (start <= pieces[-1].end or silence <= self._kept_silence):
-                pieces[-1] = Stretch(pieces[-1].start, end)
-            else:
-                pieces.append(Stretch(start, end))
-            spoken_until = stretch.end
-        return pieces
+    def _chapter(self, stretches: Sequence[Stretch], end: int) -> Chapter:
+        start, self._start = self._start, end
+        return Chapter(tuple(_without_blips(stretches)), start, end)
 
 
 def _without_blips(stretches: Sequence[Stretch]) -> list[Stretch]:
@@ -357,14 +394,9 @@ def _without_blips(stretches: Sequence[Stretch]) -> list[Stretch]:
     return kept
 
 
-def windows(samples: "NDArray[np.int16]", *, after_s: float = 0.0) -> Iterator[Window]:
-    """Yield the windows of speech in a memo, in order; reads the samples block by block.
-
-    What ends before `after_s` is left out: given the end of a window, the rest of the windows
-    come out as they would have in one go.
-    """
-    detector, packer = SpeechDetector(), WindowPacker()
-    packer.begin_at(round(after_s * SAMPLE_RATE_HZ))
+def chapters(samples: "NDArray[np.int16]") -> Iterator[Chapter]:
+    """Yield the chapters of a memo, in order; reads the samples block by block."""
+    detector, packer = SpeechDetector(), ChapterPacker()
     for start in range(0, len(samples), _BLOCK_SAMPLES):
         block = to_float(samples[start : start + _BLOCK_SAMPLES])
         yield from packer.feed(detector.feed(block))

@@ -5,32 +5,33 @@ later run that is given it goes on from there and comes to the same words.
 """
 
 import atexit
+import itertools
 import os
 import queue
 import threading
 import weakref
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import Future
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from models import Word
 from pipeline.progress import Progress, silent
-from pipeline.speech import SAMPLE_RATE_HZ, Stretch, Window, windows
+from pipeline.speech import SAMPLE_RATE_HZ, Chapter, Stretch, Window, chapters
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from pipeline.engines import Engine
+    from pipeline.engines import Engine, Heard
 
 AUTO = "auto"
-AHEAD = 2  # windows that wait for a free worker, so that none is idle
+AHEAD = 2  # chapters that wait for a free worker, so that none is idle
 
 BARE_S = 1.0  # speech of this length without a word over it is heard again
 NEAR_WORD_S = 0.3  # word times are this exact
 BREATH_S = 0.3  # a silence shorter than this does not part two stretches of speech
+LEAST_STEP_S = 0.25  # a window is finished up to here at least
 SURE_ENOUGH = 0.4  # mean probability of words heard at the second try
 
 
@@ -70,73 +71,147 @@ def transcribe(
     after_s = done[-1].end_s if done else 0.0
     first = done[-1].number + 1 if done else 0
     progress("transcribing", after_s, total_s)
-    cut = ((window, window.cut_from(samples)) for window in windows(samples, after_s=after_s))
-    for window in transcribe_windows(
-        cut, engine, language=language, vocabulary=vocabulary, first_number=first
+    for window in transcribe_chapters(
+        chapters(samples),
+        lambda window: window.cut_from(samples),
+        engine,
+        language=language,
+        vocabulary=vocabulary,
+        after_s=after_s,
+        first_number=first,
     ):
         yield window
         progress("transcribing", window.end_s, total_s)
     progress("transcribing", total_s, total_s)
 
 
-def transcribe_windows(
-    cut: "Iterable[tuple[Window, NDArray[np.float32]]]",
+def transcribe_chapters(
+    cut: Iterable[Chapter],
+    sound_of: "Callable[[Window], NDArray[np.float32]]",
     engine: "Engine",
     *,
     language: str = "en",
     vocabulary: Sequence[str] = (),
+    after_s: float = 0.0,
     first_number: int = 0,
 ) -> Iterator[TranscribedWindow]:
-    """Yield windows transcribed, in the order in which they arrive with their sound.
+    """Yield the windows of chapters in order, those after `after_s`, the end of a window.
 
-    At most `engine.workers` + 2 windows are in hand at any time.
+    `sound_of` is called from several threads. At most `engine.workers` + 2 chapters are in hand
+    at any time.
     """
     crew = _Crew(engine.workers)
-    under_way: deque[tuple[Window, Future[tuple[Word, ...]]]] = deque()
-    number = first_number
+    under_way: deque[_Job] = deque()
+    number = itertools.count(first_number)
+    after = round(after_s * SAMPLE_RATE_HZ)
     try:
-        for window, sound in cut:
+        for chapter in cut:
+            start = max(chapter.start, after)
+            window = chapter.window(start) if start < chapter.end else None
+            if window is None:
+                continue
             if language == AUTO:
-                language, _ = engine.detect_language(sound)
-            job = _Job(engine, window, sound, language, vocabulary)
-            under_way.append((window, crew.submit(job)))
+                language, _ = engine.detect_language(sound_of(window))
+            under_way.append(_Job(engine, chapter, start, sound_of, language, vocabulary))
+            crew.submit(under_way[-1])
             if len(under_way) >= engine.workers + AHEAD:
-                yield _finish(number, language, *under_way.popleft())
-                number += 1
+                yield from _numbered(under_way.popleft(), number)
         while under_way:
-            yield _finish(number, language, *under_way.popleft())
-            number += 1
+            yield from _numbered(under_way.popleft(), number)
     finally:
         crew.dismiss()
 
 
-def _finish(
-    number: int, language: str, window: Window, future: "Future[tuple[Word, ...]]"
-) -> TranscribedWindow:
-    return TranscribedWindow(number, window.start_s, window.end_s, future.result(), language)
+def _numbered(job: "_Job", number: Iterator[int]) -> Iterator[TranscribedWindow]:
+    while (found := job.found.get()) is not None:
+        if isinstance(found, BaseException):
+            raise found
+        start, end, words = found
+        yield TranscribedWindow(
+            next(number), start / SAMPLE_RATE_HZ, end / SAMPLE_RATE_HZ, words, job.language
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class _Job:
-    """One window to be heard. A decoder may skip a whole stretch of speech; it is heard again."""
+    """One chapter to be heard, from `start` on.
+
+    `found` takes for each window the samples at which it begins and ends, and its words; an error
+    where hearing failed; None at the end.
+    """
 
     engine: "Engine"
-    window: Window
-    sound: "NDArray[np.float32]"
+    chapter: Chapter
+    start: int
+    sound_of: "Callable[[Window], NDArray[np.float32]]"
     language: str
     vocabulary: Sequence[str]
+    found: "queue.SimpleQueue[tuple[int, int, tuple[Word, ...]] | BaseException | None]" = field(
+        default_factory=queue.SimpleQueue
+    )
 
-    def do(self) -> tuple[Word, ...]:
-        words = self._hear(self.window, self.sound)
-        for stretch in bare_stretches(self.window, words):
-            part, sound = self.window.part(stretch, self.sound)
-            if part.seconds < self.window.seconds:
-                words = _insert(words, self._hear(part, sound))
-        return words
+    def do(self, dismissed: threading.Event) -> None:
+        """Hear window after window, until nothing is left or nobody wants it any more."""
+        start = self.start
+        try:
+            while not dismissed.is_set():
+                window = self.chapter.window(start)
+                if window is None:
+                    break
+                start, words = self._hear(window)
+                self.found.put((window.pieces[0].start, start, words))
+        except BaseException as error:  # raised again where the result is waited for
+            self.found.put(error)
+        self.found.put(None)
 
-    def _hear(self, window: Window, sound: "NDArray[np.float32]") -> tuple[Word, ...]:
-        words = self.engine.transcribe(sound, language=self.language, vocabulary=self.vocabulary)
-        return tuple(_in_memo(words, window))
+    def _hear(self, window: Window) -> tuple[int, tuple[Word, ...]]:
+        """Return where the next window begins, and the words up to there.
+
+        A decoder may skip a whole stretch of speech; it is heard again.
+        """
+        sound = self.sound_of(window)
+        heard = self._ask(sound)
+        words = tuple(_in_memo(heard.words, window))
+        end = next_start(window, heard.until_s)
+        if words and (words[-1].start_s + words[-1].end_s) / 2 * SAMPLE_RATE_HZ > end:
+            end = window.sample_at(heard.until_s)  # else the last word would be heard twice
+        words = tuple(_up_to(end / SAMPLE_RATE_HZ, words))
+        for stretch in bare_stretches(window, words):
+            stretch = Stretch(stretch.start, min(stretch.end, end))
+            if stretch.seconds < BARE_S:
+                break
+            part, sound_of_it = window.part(stretch, sound)
+            if part.seconds < window.seconds:
+                words = _insert(words, tuple(_in_memo(self._to_the_end(sound_of_it), part)))
+        return end, words
+
+    def _to_the_end(self, sound: "NDArray[np.float32]") -> Iterator[Word]:
+        start = 0
+        while len(sound) - start >= BARE_S * SAMPLE_RATE_HZ:
+            heard = self._ask(sound[start:])
+            before_s = start / SAMPLE_RATE_HZ
+            for word in heard.words:
+                yield replace(word, start_s=word.start_s + before_s, end_s=word.end_s + before_s)
+            start += max(round(heard.until_s * SAMPLE_RATE_HZ), round(BARE_S * SAMPLE_RATE_HZ))
+
+    def _ask(self, sound: "NDArray[np.float32]") -> "Heard":
+        return self.engine.transcribe(sound, language=self.language, vocabulary=self.vocabulary)
+
+
+def next_start(window: Window, until_s: float) -> int:
+    """Return the sample at which the next window begins: in a gap, where there is one near."""
+    end = window.sample_at(until_s)
+    if end >= window.end:
+        return window.end
+    near = NEAR_WORD_S * SAMPLE_RATE_HZ
+    gaps = [
+        (min(abs(before.end - end), abs(after.start - end)), (before.end + after.start) // 2)
+        for before, after in itertools.pairwise(window.speech)
+        if before.end - near <= end <= after.start + near
+    ]
+    end = min(gaps)[1] if gaps else end
+    # The engine must come on, or this would never end.
+    return end if end - window.speech[0].start >= LEAST_STEP_S * SAMPLE_RATE_HZ else window.end
 
 
 def _in_memo(words: Iterable[Word], window: Window) -> Iterator[Word]:
@@ -147,6 +222,12 @@ def _in_memo(words: Iterable[Word], window: Window) -> Iterator[Word]:
         start_s = max(start_s, latest)
         latest = end_s = max(end_s, start_s)
         yield Word(word.text, round(start_s, 3), round(end_s, 3), word.probability)
+
+
+def _up_to(end_s: float, words: Iterable[Word]) -> Iterator[Word]:
+    """Let no word last into the next window."""
+    for word in words:
+        yield replace(word, start_s=min(word.start_s, end_s), end_s=min(word.end_s, end_s))
 
 
 def bare_stretches(window: Window, words: Sequence[Word]) -> list[Stretch]:
@@ -239,8 +320,7 @@ class _Crew:
     """Threads that transcribe, and that can be sent home without waiting for them."""
 
     def __init__(self, size: int) -> None:
-        self._jobs: queue.SimpleQueue[tuple[_Job, Future[tuple[Word, ...]]] | None]
-        self._jobs = queue.SimpleQueue()
+        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._dismissed = threading.Event()
         self._threads = [
             threading.Thread(target=self._work, name=f"engine-{number}", daemon=True)
@@ -250,24 +330,16 @@ class _Crew:
             _busy.add(thread)
             thread.start()
 
-    def submit(self, job: _Job) -> "Future[tuple[Word, ...]]":
-        """Have a window transcribed by the next free thread."""
-        future: Future[tuple[Word, ...]] = Future()
-        self._jobs.put((job, future))
-        return future
+    def submit(self, job: _Job) -> None:
+        """Have a chapter transcribed by the next free thread."""
+        self._jobs.put(job)
 
     def dismiss(self) -> None:
-        """Send everybody home: waiting windows are dropped, those being worked on are not."""
+        """Send everybody home: what waits is dropped, windows being worked on are not."""
         self._dismissed.set()
         for _ in self._threads:
             self._jobs.put(None)
 
     def _work(self) -> None:
-        while (given := self._jobs.get()) is not None:
-            job, future = given
-            if self._dismissed.is_set():
-                continue
-            try:
-                future.set_result(job.do())
-            except BaseException as error:  # raised again where the result is waited for
-                future.set_exception(error)
+        while (job := self._jobs.get()) is not None:
+            job.do(self._dismissed)

@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -8,6 +8,7 @@ import pytest
 
 from models import Word
 from pipeline.engines import Engine, whisper
+from pipeline.engines import Heard as Spoken
 from pipeline.engines.whisper import WhisperEngine
 from pipeline.errors import EngineError, UsageError
 from pipeline.weights import Weights
@@ -95,19 +96,19 @@ def test_parts_without_a_blank_belong_to_the_word_before(
 ) -> None:
     heard = [Heard(word, n, n + 1) for n, word in enumerate(pieces)]
     engine = engine_with(FakeWhisper([Piece(heard)]))
-    assert texts(engine.transcribe(SOUND, language="en")) == expected
+    assert texts(engine.transcribe(SOUND, language="en").words) == expected
 
 
 def test_scripts_without_blanks_keep_whispers_words() -> None:
     heard = [Heard("面", 0, 1), Heard("试", 1, 2)]
     engine = engine_with(FakeWhisper([Piece(heard)]))
-    assert texts(engine.transcribe(SOUND, language="zh")) == ["面", "试"]
+    assert texts(engine.transcribe(SOUND, language="zh").words) == ["面", "试"]
 
 
 def test_times_never_step_back_and_probabilities_are_kept() -> None:
     heard = [Heard(" a", 0.5, 1.0, 0.2), Heard(" b", 0.9, 0.8, 0.4), Heard("-bbb", 1.2, 1.5, 0.8)]
     engine = engine_with(FakeWhisper([Piece(heard)]))
-    first, second = engine.transcribe(SOUND, language="en")
+    first, second = engine.transcribe(SOUND, language="en").words
     assert (first.start_s, first.end_s, first.probability) == (0.5, 1.0, 0.2)
     assert (second.start_s, second.end_s) == (1.0, 1.5)
     assert second.probability == pytest.approx((0.4 * 2 + 0.8 * 4) / 6)
@@ -115,8 +116,8 @@ def test_times_never_step_back_and_probabilities_are_kept() -> None:
 
 def test_no_words_are_no_words() -> None:
     engine = engine_with(FakeWhisper([], [Piece(None)]))
-    assert engine.transcribe(SOUND, language="en") == ()
-    assert engine.transcribe(SOUND, language="en") == ()
+    assert engine.transcribe(SOUND, language="en") == Spoken((), 1.0)
+    assert engine.transcribe(SOUND, language="en") == Spoken((), 1.0)
 
 
 def test_decoding_is_the_same_each_time_and_knows_nothing_of_other_windows() -> None:
@@ -134,6 +135,28 @@ def test_a_vocabulary_is_used_only_when_given() -> None:
     fake = FakeWhisper(said("yes"))
     engine_with(fake).transcribe(SOUND, language="en", vocabulary=["closure", "hoisting"])
     assert fake.options[0]["initial_prompt"] == "closure, hoisting."
+
+
+class Unfinished(FakeWhisper):
+    """Leaves the end of a window unfinished, and begins to hear it on its own."""
+
+    def transcribe(self, samples: object, **options: object) -> tuple[Sequence[Piece], None]:
+        answer, _ = super().transcribe(samples, **options)
+
+        def pieces() -> Iterator[Piece]:
+            yield from answer
+            raise whisper._SecondPass
+
+        return pieces(), None  # type: ignore[return-value]
+
+
+@pytest.mark.parametrize(
+    ("text", "until_s"), [("Yes, I do.", 0.3), ("", 1.0)], ids=["after its last word", "all of it"]
+)
+def test_the_unfinished_end_of_a_window_is_not_heard_on_its_own(text: str, until_s: float) -> None:
+    heard = engine_with(Unfinished(said(text))).transcribe(SOUND, language="en")
+    assert texts(heard.words) == text.split()
+    assert heard.until_s == pytest.approx(until_s)
 
 
 LOOP = said("and then they asked me " * 30)
@@ -155,7 +178,7 @@ def test_loops_and_guesses_are_decoded_again(
     answers: list[list[Piece]], expected: str, calls: int
 ) -> None:
     fake = FakeWhisper(*answers)
-    words = engine_with(fake).transcribe(SOUND, language="en", vocabulary=["closure"])
+    words = engine_with(fake).transcribe(SOUND, language="en", vocabulary=["closure"]).words
     assert " ".join(texts(words)) == expected
     assert len(fake.options) == calls
     assert all(options["initial_prompt"] is None for options in fake.options[1:])

@@ -2,7 +2,8 @@ import itertools
 import subprocess
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,10 +12,18 @@ from numpy.typing import NDArray
 
 from models import Word
 from pipeline import audio, weights
+from pipeline.engines import Heard
 from pipeline.engines.whisper import WhisperEngine
 from pipeline.errors import EngineError, UsageError, WeightsMissing
-from pipeline.speech import Stretch, Window
-from pipeline.transcribe import AHEAD, TranscribedWindow, bare_stretches, transcribe
+from pipeline.speech import Chapter, Stretch, Window, chapters, to_float
+from pipeline.transcribe import (
+    AHEAD,
+    TranscribedWindow,
+    bare_stretches,
+    next_start,
+    transcribe,
+    transcribe_chapters,
+)
 from tests.scripted import EchoEngine, ScriptedEngine, silence, speech_like
 
 SAMPLE = Path(__file__).parent.parent / "samples" / "memo.m4a"
@@ -79,7 +88,8 @@ def test_vocabulary_is_passed_on_and_empty_unless_given(memo: NDArray[np.int16])
     engine = EchoEngine()
     list(transcribe(memo[: 20 * 16_000], engine))
     list(transcribe(memo[: 20 * 16_000], engine, vocabulary=("closure",)))
-    assert engine.vocabularies == [(), ("closure",)]
+    calls = len(engine.heard) // 2
+    assert engine.vocabularies == [()] * calls + [("closure",)] * calls
 
 
 def test_an_engines_failure_comes_after_the_windows_before_it(memo: NDArray[np.int16]) -> None:
@@ -113,7 +123,7 @@ class BlockedEngine(EchoEngine):
 
     def transcribe(
         self, samples: NDArray[np.float32], *, language: str, vocabulary: object = ()
-    ) -> tuple[Word, ...]:
+    ) -> Heard:
         self.begun += 1
         assert self.gate.wait(20)
         return super().transcribe(samples, language=language)
@@ -137,12 +147,69 @@ def test_closing_stops_the_work_at_once(memo: NDArray[np.int16]) -> None:
     assert engine.begun <= begun + 1
 
 
-def test_not_more_windows_are_in_hand_than_needed(memo: NDArray[np.int16]) -> None:
+def test_not_more_chapters_are_in_hand_than_needed(memo: NDArray[np.int16]) -> None:
     engine = BlockedEngine()
-    running = transcribe(np.concatenate([memo] * 4), engine)
+    cut: list[Chapter] = []
+    samples = np.concatenate([memo] * 4)
+
+    def noted() -> Iterator[Chapter]:
+        for chapter in chapters(samples):
+            cut.append(chapter)
+            yield chapter
+
+    running = transcribe_chapters(noted(), lambda window: window.cut_from(samples), engine)
     next(running)
-    assert engine.begun <= engine.workers + AHEAD + 1
-    running.close()
+    assert len(cut) == engine.workers + AHEAD
+    assert len(list(running)) > len(cut)
+
+
+def window_of(*spans: tuple[float, float], end_s: float) -> Window:
+    speech = tuple(Stretch(round(a * 16_000), round(b * 16_000)) for a, b in spans)
+    return Window((Stretch(0, speech[-1].end),), speech, round(end_s * 16_000))
+
+
+@pytest.mark.parametrize(
+    ("until_s", "expected_s"),
+    [
+        (12.0, 14.0),  # all was heard, and the silence after it as well
+        (6.5, 6.5),  # in the middle of speech
+        (4.9, 5.5),  # word times are not exact: the gap is where it was meant
+        (6.2, 5.5),
+        (5.2, 5.5),
+        (0.1, 14.0),  # what does not come on is not tried for ever
+        (0.9, 1.2),  # but a short answer is an answer
+    ],
+)
+def test_the_next_window_begins_where_one_was_finished(until_s: float, expected_s: float) -> None:
+    window = window_of((0.5, 1.0), (1.4, 5.0), (6.0, 12.0), end_s=14.0)
+    assert next_start(window, until_s) == round(expected_s * 16_000)
+
+
+class CarryingEngine(ScriptedEngine):
+    """Leaves unfinished what it hears after the tenth second."""
+
+    def transcribe(
+        self, samples: NDArray[np.float32], *, language: str, vocabulary: Sequence[str] = ()
+    ) -> Heard:
+        heard = super().transcribe(samples, language=language)
+        if heard.until_s <= 10:
+            return heard
+        return Heard(tuple(replace(w, start_s=0.0, end_s=10.0) for w in heard.words), 10.0)
+
+
+def test_the_unfinished_end_of_a_window_is_heard_with_what_follows() -> None:
+    engine = CarryingEngine("one", "two", "three.")
+    samples = speech_like(22)
+    found = list(transcribe(samples, engine))
+    assert [word.text for window in found for word in window.words] == ["one", "two", "three."]
+    assert [window.end_s for window in found] == [
+        pytest.approx(10, abs=0.5),
+        pytest.approx(20, abs=0.8),
+        22.0,
+    ]
+    for before, after in itertools.pairwise(found):
+        assert before.end_s <= after.start_s
+    assert engine.heard[0] > engine.heard[1] > engine.heard[2]
 
 
 class SkippingEngine(ScriptedEngine):
@@ -150,11 +217,12 @@ class SkippingEngine(ScriptedEngine):
 
     def transcribe(
         self, samples: NDArray[np.float32], *, language: str, vocabulary: Sequence[str] = ()
-    ) -> tuple[Word, ...]:
-        (word,) = super().transcribe(samples, language=language)
+    ) -> Heard:
+        heard = super().transcribe(samples, language=language)
         if len(self.heard) > 1:
-            return (word,)
-        return (Word(word.text, word.end_s - 1, word.end_s, 0.9),)
+            return heard
+        (word,) = heard.words
+        return Heard((Word(word.text, word.end_s - 1, word.end_s, 0.9),), heard.until_s)
 
 
 @pytest.mark.parametrize(
@@ -254,6 +322,19 @@ def test_a_recording_without_speech_gives_no_words(tiny: WhisperEngine) -> None:
 
 
 @pytest.mark.weights
+def test_a_sentence_that_a_window_cuts_short_is_left_to_the_next(
+    tiny: WhisperEngine, spoken: NDArray[np.int16]
+) -> None:
+    unfinished = 0
+    for seconds in range(9, 20, 2):
+        heard = tiny.transcribe(to_float(spoken[: seconds * 16_000]), language="en")
+        assert heard.words
+        assert heard.words[-1].end_s <= heard.until_s + 0.01
+        unfinished += heard.until_s < seconds - 0.3
+    assert unfinished
+
+
+@pytest.mark.weights
 def test_what_two_workers_hear_is_the_same_each_time(
     tiny: WhisperEngine, spoken: NDArray[np.int16]
 ) -> None:
@@ -267,6 +348,7 @@ INTERRUPTED = """
 import sys
 from pathlib import Path
 from pipeline import audio, weights
+from pipeline.engines import Heard
 from pipeline.engines.whisper import WhisperEngine
 from pipeline.transcribe import transcribe
 

@@ -9,7 +9,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from models import Word
+from pipeline.engines import Heard
 from pipeline.errors import EngineError, UsageError
+from pipeline.speech import SAMPLE_RATE_HZ
 from pipeline.weights import Weights
 
 if TYPE_CHECKING:
@@ -38,6 +40,7 @@ class _Attempt:
     words: tuple[Word, ...]
     text: str
     logprob: float
+    until_s: float
 
     @property
     def loops(self) -> bool:
@@ -115,13 +118,18 @@ class WhisperEngine:
         *,
         language: str,
         vocabulary: Sequence[str] = (),
-    ) -> tuple[Word, ...]:
-        """Return the words of a window of at most 30 s, times from its start."""
+    ) -> Heard:
+        """Return the words of a window of at most 30 s, times from its start.
+
+        Whisper finishes a window at its last time mark; faster-whisper would hear the rest on its
+        own, without what follows, and badly.
+        """
         loaded = self._load()
         try:
-            return self._best(loaded.model, samples, language, vocabulary).words
+            best = self._best(loaded.model, samples, language, vocabulary)
         except Exception as error:
             raise _failed(error) from error
+        return Heard(best.words, best.until_s)
 
     def _best(
         self,
@@ -168,13 +176,14 @@ class WhisperEngine:
             initial_prompt=", ".join(vocabulary) + "." if vocabulary else None,
             **options,
         )
-        pieces = list(pieces)
+        pieces, until_s = _first_pass(pieces, len(samples) / SAMPLE_RATE_HZ)
         tokens = sum(len(piece.tokens) for piece in pieces)
         logprob = sum(piece.avg_logprob * len(piece.tokens) for piece in pieces) / max(tokens, 1)
         return _Attempt(
             words=_words(pieces, spaced=language not in UNSPACED_LANGUAGES),
             text="".join(piece.text for piece in pieces).strip(),
             logprob=logprob,
+            until_s=until_s,
         )
 
     def _load(self) -> "_Loaded":
@@ -188,6 +197,28 @@ class WhisperEngine:
 class _Loaded:
     model: "WhisperModel"
     compute_type: str
+
+
+class _SecondPass(Exception):
+    """faster-whisper is about to hear the rest of a window on its own."""
+
+
+_passes = threading.local()  # how many passes the window of this thread has had
+
+
+def _first_pass(pieces: Iterable[Any], seconds: float) -> tuple[list[Any], float]:
+    """Take what the first pass over a window gives, and the second up to which it came."""
+    taken: list[Any] = []
+    _passes.count = 0
+    try:
+        for piece in pieces:
+            taken.append(piece)
+    except _SecondPass:
+        ends = [word.end for piece in taken for word in piece.words or ()]
+        return taken, min(float(ends[-1]), seconds) if ends else seconds
+    finally:
+        _passes.count = None
+    return taken, seconds
 
 
 def languages() -> tuple[str, ...]:
@@ -236,7 +267,16 @@ def _on_gpu(weights: Weights, workers: int) -> _Loaded | None:
 def _model(weights: Weights, workers: int, device: str, kind: str) -> "WhisperModel":
     from faster_whisper import WhisperModel
 
-    return WhisperModel(
+    class OnePass(WhisperModel):  # type: ignore[misc]  # it has no types
+        def encode(self, features: "NDArray[np.float32]") -> Any:  # noqa: ANN401
+            count = getattr(_passes, "count", None)
+            if count is not None:
+                if count:
+                    raise _SecondPass
+                _passes.count = count + 1
+            return super().encode(features)
+
+    return OnePass(
         str(weights.path),
         device=device,
         compute_type=kind,
