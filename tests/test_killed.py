@@ -68,7 +68,7 @@ def test_killed_at_random_moments(memo: Path, tmp_path: Path) -> None:
         process.communicate(timeout=60)
         moments_hit += process.returncode == -signal.SIGKILL
         # Some homes are killed several times before they may end.
-        if dice.random() < 0.4 or round_ == KILLS - 1:
+        if dice.random() < 0.3 or round_ == KILLS - 1:
             assert texts(finish(transcribe(home))) == expected
             with Archive.open(Home(home)) as archive:
                 assert archive.check() == []
