@@ -13,7 +13,8 @@ def segment(sentences: Sequence[Sentence], sheet: PromptSheet) -> tuple[Placemen
     Sentences are taken in the order given, which is that of the memo. Built-in prompts are placed
     by the trained scorer, others by likeness to their question and examples. The placements come
     by sentence, then in the sheet's order; scores are probabilities, and only those above the
-    prompt's threshold are returned. Raises WeightsMissing when MiniLM is not installed.
+    prompt's threshold are returned. A sheet with prompts of the user's own raises
+    WeightsMissing when MiniLM is not installed.
     """
     from pipeline.segment.custom import similarity_probabilities
     from pipeline.segment.scorer import load_scorer
@@ -23,15 +24,14 @@ def segment(sentences: Sequence[Sentence], sheet: PromptSheet) -> tuple[Placemen
         return ()
     scorer = load_scorer()
     texts = [sentence.text for sentence in sentences]
-    vectors = embed(texts)
     scores: dict[str, tuple[Sequence[float], float]] = {}  # key: a score a sentence, threshold
     if set(sheet.keys) & set(scorer.keys):
-        trained = scorer.probabilities(texts, vectors)
+        trained = scorer.probabilities(texts)
         for column, key in enumerate(scorer.keys):
             scores[key] = (trained[:, column].tolist(), float(scorer.thresholds[column]))
     custom = [prompt for prompt in sheet.prompts if prompt.key not in scores]
     if custom:
-        alike = similarity_probabilities(vectors, custom, scorer.similarity)
+        alike = similarity_probabilities(embed(texts), custom, scorer.similarity)
         for column, prompt in enumerate(custom):
             scores[prompt.key] = (alike[:, column].tolist(), scorer.similarity.threshold)
     return tuple(

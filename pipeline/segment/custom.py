@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from models import Prompt
-from pipeline.segment.features import Floats
+from pipeline.segment.context import Floats
 from pipeline.segment.scorer import Similarity, sigmoid
 from pipeline.segment.vectors import embed
 from pipeline.sheets import load_sheet

@@ -1,31 +1,27 @@
 """The trained scorer: sentences of a memo, in order, to a probability a prompt.
 
-Two passes of logistic regression, one classifier a prompt. The first sees n-grams, vectors and
-position; the second sees the first one's probabilities of the sentence, its neighbours and the
-memo (stacking; Wolpert 1992, "Stacked generalization"). `scorer.npz` is written by
-`python -m pipeline.segment.training.train`.
+MiniLM, fine-tuned, reads the memo in windows of several sentences; a sentence's vector is the mean
+of its tokens' states beside the state of the mark that ends it (Cohan et al. 2019, "Pretrained
+language models for sequential sentence classification"). A recurrent layer in both directions
+(GRU; Cho et al. 2014) then sees the memo as a whole. `make train` writes the artefact.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from pipeline.segment.features import Floats, Vocabularies, Vocabulary, dense, pass_two
+from pipeline.segment.context import Floats, layout, positions, spans, token_ids, tokenizer
 
-ARTEFACT = Path(__file__).with_name("scorer.npz")
+if TYPE_CHECKING:
+    from onnxruntime import InferenceSession
 
-
-@dataclass(frozen=True, slots=True)
-class Linear:
-    """Weights and intercepts of one pass, a column a prompt."""
-
-    weights: Floats
-    bias: Floats
+ENCODER = Path(__file__).with_name("scorer.onnx")
+ARRAYS = Path(__file__).with_name("scorer.npz")
+WIDTH = 384
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,30 +35,65 @@ class Similarity:
 
 @dataclass(frozen=True, slots=True)
 class Scorer:
-    """All that training leaves behind. `thresholds` are the probabilities from which to place."""
+    """All that training leaves behind, MiniLM apart.
+
+    `head` holds the arrays of the recurrent layer and the outputs. `scale` and `shift` turn a
+    prompt's log-odds into calibrated ones (Platt 1999). `thresholds` are the probabilities from
+    which to place.
+    """
 
     keys: tuple[str, ...]
-    vocabularies: Vocabularies
-    sparse: Floats
-    first: Linear
-    second: Linear
-    usual: Floats
+    head: dict[str, Floats]
+    scale: Floats
+    shift: Floats
     thresholds: Floats
     similarity: Similarity
 
-    def first_pass(self, memo: Sequence[str], vectors: Floats) -> Floats:
-        """Return the probabilities that need no other sentence's placement."""
-        scores = dense(memo, vectors) @ self.first.weights + self.first.bias
-        for index, (columns, values) in enumerate(self.vocabularies.rows(memo)):
-            scores[index] += values @ self.sparse[columns]
-        return sigmoid(scores)
+    def probabilities(self, texts: Sequence[str]) -> Floats:
+        """Return a row a sentence of a memo and a column a prompt."""
+        return sigmoid(self.log_odds(texts) * self.scale + self.shift)
 
-    def probabilities(self, memo: Sequence[str], vectors: Floats) -> Floats:
-        """Return a row a sentence and a column a prompt. `vectors` are those of `embed`."""
-        if not memo:
+    def log_odds(self, texts: Sequence[str]) -> Floats:
+        """Return the same as log-odds, before calibration."""
+        if not texts:
             return np.zeros((0, len(self.keys)), dtype=np.float32)
-        seen = pass_two(self.first_pass(memo, vectors), self.usual)
-        return sigmoid(seen @ self.second.weights + self.second.bias)
+        ids = token_ids(texts, tokenizer())
+        lengths = [len(one) for one in ids]
+        vectors = np.zeros((len(ids), 2 * WIDTH), dtype=np.float32)
+        for span in spans(lengths):
+            tokens, owners = layout(ids, *span)
+            states = np.asarray(session().run(None, {"ids": tokens})[0], dtype=np.float32)
+            for number in range(span[1], span[2]):
+                if lengths[number]:
+                    vectors[number, :WIDTH] = states[owners == number].mean(axis=0)
+                vectors[number, WIDTH:] = states[owners == -2 - number][0]
+        return self._outputs(vectors, positions(lengths))
+
+    def _outputs(self, vectors: Floats, places: Floats) -> Floats:
+        head = self.head
+        seen = np.hstack([vectors, places])
+        inward = gelu(seen @ head["inward.weight"].T + head["inward.bias"])
+        onward = _recurrent(head, "forward", inward)
+        back = _recurrent(head, "backward", inward[::-1])[::-1]
+        direct = vectors @ head["direct.weight"].T + head["direct.bias"]
+        found: Floats = direct + np.hstack([onward, back]) @ head["outward.weight"].T
+        return found
+
+
+def _recurrent(head: dict[str, Floats], direction: str, inward: Floats) -> Floats:
+    """Return the states of a gated recurrent layer that reads the rows from first to last."""
+    read = inward @ head[f"{direction}.input"].T + head[f"{direction}.input_bias"]
+    weights, bias = head[f"{direction}.state"].T, head[f"{direction}.state_bias"]
+    width = len(weights)
+    states = np.zeros((len(read), width), dtype=np.float32)
+    state: Floats = np.zeros(width, dtype=np.float32)
+    for at, row in enumerate(read):
+        kept = state @ weights + bias
+        gates = sigmoid(row[: 2 * width] + kept[: 2 * width])
+        new = np.tanh(row[2 * width :] + gates[:width] * kept[2 * width :])
+        states[at] = new + gates[width:] * (state - new)
+        state = states[at]
+    return states
 
 
 def sigmoid(scores: Floats) -> Floats:
@@ -71,49 +102,49 @@ def sigmoid(scores: Floats) -> Floats:
     return probabilities
 
 
-def save_scorer(scorer: Scorer, path: Path = ARTEFACT) -> None:
-    """Write the artefact: arrays only, n-grams as text, nothing pickled."""
-    kinds = scorer.vocabularies
+def gelu(values: Floats) -> Floats:
+    """Return each value times the chance that a normal variable is below it."""
+    # Abramowitz and Stegun 7.1.26, right to 2e-7: numpy has no error function.
+    size = np.abs(values) * np.float32(0.5**0.5)
+    inverse = 1 / (1 + np.float32(0.3275911) * size)
+    factors = (1.061405429, -1.453152027, 1.421413741, -0.284496736, 0.254829592)
+    total = np.zeros_like(values)
+    for factor in factors:
+        total = ((total + np.float32(factor)) * inverse).astype(np.float32)
+    error = np.sign(values) * (1 - total * np.exp(-size * size))
+    found: Floats = (0.5 * values * (1 + error)).astype(np.float32)
+    return found
+
+
+def save_arrays(scorer: Scorer, path: Path = ARRAYS) -> None:
+    """Write the artefact's small arrays: nothing pickled."""
     arrays: dict[str, Any] = {
-        "keys": _packed(scorer.keys),
-        "sparse": scorer.sparse.astype(np.float16),
-        "first_weights": scorer.first.weights.astype(np.float16),
-        "first_bias": scorer.first.bias,
-        "second_weights": scorer.second.weights,
-        "second_bias": scorer.second.bias,
-        "usual": scorer.usual,
+        "keys": np.array(scorer.keys),
+        "scale": scorer.scale,
+        "shift": scorer.shift,
         "thresholds": scorer.thresholds,
         "similarity_weights": scorer.similarity.weights,
         "similarity_bias": np.array(scorer.similarity.bias, np.float32),
         "similarity_threshold": np.array(scorer.similarity.threshold, np.float32),
     }
-    named = (("words", kinds.words), ("characters", kinds.characters), ("near", kinds.near))
-    for name, vocabulary in named:
-        arrays[f"{name}_terms"] = _packed(tuple(vocabulary.columns))
-        arrays[f"{name}_idf"] = vocabulary.idf
+    arrays |= {f"head.{name}": values.astype(np.float16) for name, values in scorer.head.items()}
     with path.open("wb") as file:
         np.savez_compressed(file, **arrays)
 
 
 @cache
-def load_scorer(path: Path = ARTEFACT) -> Scorer:
-    """Read the artefact."""
+def load_scorer(path: Path = ARRAYS) -> Scorer:
+    """Read the artefact's small arrays. MiniLM is loaded when it is first needed."""
     with np.load(path, allow_pickle=False) as arrays:
         return Scorer(
-            keys=_unpacked(arrays["keys"]),
-            vocabularies=Vocabularies(
-                *(
-                    Vocabulary(
-                        {term: at for at, term in enumerate(_unpacked(arrays[f"{name}_terms"]))},
-                        arrays[f"{name}_idf"],
-                    )
-                    for name in ("words", "characters", "near")
-                )
-            ),
-            sparse=arrays["sparse"].astype(np.float32),
-            first=Linear(arrays["first_weights"].astype(np.float32), arrays["first_bias"]),
-            second=Linear(arrays["second_weights"], arrays["second_bias"]),
-            usual=arrays["usual"],
+            keys=tuple(arrays["keys"].tolist()),
+            head={
+                name.removeprefix("head."): arrays[name].astype(np.float32)
+                for name in arrays
+                if name.startswith("head.")
+            },
+            scale=arrays["scale"],
+            shift=arrays["shift"],
             thresholds=arrays["thresholds"],
             similarity=Similarity(
                 arrays["similarity_weights"],
@@ -123,9 +154,14 @@ def load_scorer(path: Path = ARTEFACT) -> Scorer:
         )
 
 
-def _packed(terms: Sequence[str]) -> NDArray[np.uint8]:
-    return np.frombuffer("\n".join(terms).encode(), dtype=np.uint8)
+@cache
+def session(path: Path = ENCODER) -> "InferenceSession":
+    """Return the fine-tuned MiniLM in onnxruntime, on two threads."""
+    import onnxruntime
 
-
-def _unpacked(packed: NDArray[np.uint8]) -> tuple[str, ...]:
-    return tuple(packed.tobytes().decode().split("\n"))
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 2
+    options.inter_op_num_threads = 1
+    # A waiting thread that spins takes the processor from whatever else runs (transcribing).
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    return onnxruntime.InferenceSession(str(path), options, ["CPUExecutionProvider"])

