@@ -82,8 +82,9 @@ def test_a_vector_does_not_depend_on_the_other_sentences() -> None:
         ["word " * 20_000],
         ["x" * 100_000],
         [f"I said yes {at % 40} times." for at in range(2000)],
+        ["and then " * 60] * 12,
     ],
-    ids=["none", "empty", "blank", "one", "odd", "scripts", "long", "unbroken", "2000"],
+    ids=["none", "empty", "blank", "one", "odd", "scripts", "long", "unbroken", "2000", "all long"],
 )
 def test_any_text_is_placed_without_a_crash(texts: list[str]) -> None:
     placed = segment(sentences(*texts), SHEET)
@@ -144,13 +145,21 @@ def test_without_minilm_the_message_says_what_to_install(monkeypatch: pytest.Mon
 
 
 def test_every_sentence_is_wanted_in_one_window_and_read_with_its_neighbours() -> None:
-    lengths = [9] * 20 + [0, 300] + [2] * 200
+    lengths = [9] * 20 + [0, 80] + [2] * 200
     found = list(spans(lengths))
     assert [at for _, first, end, _ in found for at in range(first, end)] == list(range(222))
     assert all(left == max(first - 4, 0) for left, first, _, _ in found)
     assert all(right == min(end + 3, 222) for _, _, end, right in found)
     short = [one for one in found if one[1] > 30]
     assert all(sum(lengths[one[0] : one[3]]) + one[3] - one[0] <= 256 for one in short)
+
+
+def test_a_window_of_long_sentences_fits_the_network() -> None:
+    found = list(spans([80] * 9))
+    assert [(first, end) for _, first, end, _ in found] == [(at, at + 1) for at in range(9)]
+    assert all(81 * (right - left) < 512 for left, _, _, right in found)
+    assert found[4][0] == 2
+    assert found[4][3] == 8
 
 
 def test_a_window_says_whose_each_token_is() -> None:

@@ -20,6 +20,7 @@ Ids = NDArray[np.int64]
 TOKENIZER = Path(__file__).with_name("scorer-tokenizer.json")
 POSITIONS = 8
 WINDOW_TOKENS = 256
+_MOST_TOKENS = 512  # MiniLM's places
 BEFORE, AFTER = 4, 3  # sentences of context beside those that a window is read for
 _START, _MARK = 2, 3  # rows of [CLS] and [SEP] in the vocabulary
 _SENTENCE_TOKENS = 80  # a sentence beyond this is no sentence; keep the work bounded
@@ -48,7 +49,8 @@ def spans(lengths: Sequence[int]) -> Iterator[tuple[int, int, int, int]]:
     """Yield windows: (first sentence read, first wanted, end of wanted, end of read).
 
     Every sentence is wanted once, in order. A window holds at most WINDOW_TOKENS tokens, unless a
-    single sentence with its context is longer; each sentence costs a mark beside its tokens.
+    single sentence with its context is longer, and never more than MiniLM has places for. Each
+    sentence costs a mark beside its tokens, and is no longer than `token_ids` makes it.
     """
     costs = [length + 1 for length in lengths]
     first = 0
@@ -57,7 +59,13 @@ def spans(lengths: Sequence[int]) -> Iterator[tuple[int, int, int, int]]:
         end = first + 1
         while end < len(costs) and sum(costs[left : end + 1 + AFTER]) < WINDOW_TOKENS:
             end += 1
-        yield left, first, end, min(end + AFTER, len(costs))
+        right = min(end + AFTER, len(costs))
+        while sum(costs[left:right]) >= _MOST_TOKENS:  # long neighbours: the farther one goes
+            if first - left >= right - end:
+                left += 1
+            else:
+                right -= 1
+        yield left, first, end, right
         first = end
 
 
