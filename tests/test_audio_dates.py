@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from pipeline.audio import decode, spoken_at
@@ -166,8 +166,10 @@ def test_no_text_is_too_odd(tag: str, name: str, value: str) -> None:
 
 @given(st.datetimes(datetime(2000, 1, 3), datetime(2026, 3, 8)))
 def test_every_date_written_is_read_again(moment: datetime) -> None:
-    moment = moment.replace(microsecond=0)
+    moment = moment.replace(microsecond=0, fold=0)
     local = moment.astimezone()
+    # Clocks skip an hour in spring; a time in it is none.
+    assume(datetime.fromtimestamp(local.timestamp()) == moment)
     name = f"memo {moment:%Y-%m-%d %H.%M.%S}.m4a"
     assert spoken_at({}, name, None, NOW) == (local, "name")
     tags = {"creation_time": f"{local.astimezone(UTC):%Y-%m-%dT%H:%M:%S}.000000Z"}

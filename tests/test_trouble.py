@@ -11,13 +11,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 import soundfile
+from numpy.typing import NDArray
 
 from pipeline.archive.archive import Archive
 from pipeline.home import Home
 from tests.commands import Commands
 from tests.reviews import add_review
 from tests.scripted import RATE_HZ, silence, speech_like
+from tests.sounds import write_video
 
+Sound = NDArray[np.int16]
 ROOT = Path(__file__).parent.parent
 
 
@@ -207,3 +210,27 @@ def test_an_unreadable_file(run: Commands, memo: Path, monkeypatch: pytest.Monke
 
     with pytest.raises(MemoUnreadable, match=r"permission"):
         examine(memo)
+
+
+def test_pictures_without_sound(run: Commands, tmp_path: Path) -> None:
+    film = write_video(tmp_path / "film.mp4")
+    ran = run("transcribe", film)
+    assert ran.code == 2
+    assert "sound" in ran.err
+    assert json.loads(run("list", "--json").out) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "samples"),
+    [
+        ("50 ms", speech_like(0.05)),
+        ("a minute of silence", silence(60)),
+        ("a minute of noise", np.random.default_rng(1).normal(0, 3000, 960_000).astype(np.int16)),
+    ],
+)
+def test_no_speech_is_invented(home: Path, tmp_path: Path, name: str, samples: Sound) -> None:
+    memo = tmp_path / "memo.wav"
+    soundfile.write(memo, samples, RATE_HZ)
+    ran = afterview([], home, "transcribe", memo)
+    assert ran.returncode == 0, (name, ran)
+    assert "No speech found." in ran.stdout
