@@ -100,7 +100,7 @@ def list_lines(reviews: "Sequence[ReviewLine]") -> list[str]:
     lines: list[str] = []
     for line in reviews:
         said = [
-            _company(line.interview),
+            line.interview.company or line.name,
             *filter(None, (line.interview.role, line.interview.stage)),
         ]
         remarks = [clock(line.seconds), _counted(line.sentences)]
@@ -201,7 +201,8 @@ def _sentence(sentence: Sentence, in_doubt: bool = False) -> list[str]:
 
 
 def _mark(sentence: Sentence) -> str:
-    return clock(sentence.start_s) if sentence.end_s else "·"  # typed notes have no times
+    # Typed notes have no times; the index is what `place` takes instead.
+    return clock(sentence.start_s) if sentence.end_s else f"#{sentence.index}"
 
 
 def _pieces(sentence: Sentence) -> list[Piece]:

@@ -519,3 +519,10 @@ def test_an_unfinished_review_shows_what_there_is(run: Commands) -> None:
     assert "unfinished" in ran.out
     assert "They asked about closures." in ran.out
     assert "NOT COVERED" not in ran.out
+
+
+def test_reviews_without_a_company_go_by_their_files(
+    run: Commands, engine: ScriptedEngine, memo: Path
+) -> None:
+    run("transcribe", memo)
+    assert memo.name in run("list").out

@@ -64,6 +64,7 @@ def found(archive: Archive, text: str) -> list[str]:
         ("node.js", [5]),
         ("Node.JS", [5]),
         ("node", [5, 6]),
+        ("nodejs", [5]),
         ("doesn't", [9]),
         ("zurich", [9]),
         ("rock-n-roll", [11]),

@@ -1,3 +1,4 @@
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -113,6 +114,15 @@ def test_doubtful_placements_are_marked(monkeypatch: pytest.MonkeyPatch) -> None
     unsure = replace(sure, placements=(Placement(0, "questions", 0.3),))
     assert "    0:00? They asked me why." in shown(unsure)
     assert "? marks a sentence that may not belong there." in shown(unsure)
+
+
+def test_notes_have_an_index_for_a_time() -> None:
+    notes = review(RECORDING, Sentence(0, "They asked me why."))
+    assert "#0  They asked me why." in "\n".join(map(plain, review_lines(notes, 7)))
+
+
+def plain(line: str) -> str:
+    return re.sub(r"\x1b\[[0-9;]*m", "", line)
 
 
 def test_what_is_filed_nowhere() -> None:

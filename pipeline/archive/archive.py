@@ -61,10 +61,11 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class ReviewLine:
-    """One review as a list shows it."""
+    """One review as a list shows it; `name` is its first memo's file."""
 
     review_id: int
     interview: Interview
+    name: str
     recorded_at: datetime | None
     seconds: float
     missing_seconds: float
@@ -305,6 +306,7 @@ class Archive:
             ReviewLine(
                 review_id=row["id"],
                 interview=interview_of(row),
+                name=row["name"] or "",
                 recorded_at=instant(row["recorded_at"]),
                 seconds=row["seconds"] or 0.0,
                 missing_seconds=row["missing_seconds"] or 0.0,
@@ -316,6 +318,8 @@ class Archive:
             for row in self.store.rows(
                 """
                 SELECT interviews.*,
+                    (SELECT original_name FROM memos WHERE interview_id = interviews.id
+                     ORDER BY position LIMIT 1) AS name,
                     min(recorded_at) AS recorded_at,
                     sum(memos.seconds) AS seconds,
                     sum(missing_seconds) AS missing_seconds,

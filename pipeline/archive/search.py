@@ -13,7 +13,7 @@ from datetime import date
 from models import Hit
 from pipeline.archive.archive import Archive
 from pipeline.archive.rows import instant
-from pipeline.archive.terms import NAME_DOT, with_name_dots
+from pipeline.archive.terms import DOTTED_ENDINGS, NAME_DOT, with_name_dots
 from pipeline.errors import UsageError
 
 MARK_START, MARK_END = "\x02", "\x03"
@@ -194,9 +194,20 @@ def _variants(term: str) -> str:
             variants += [_quoted(text.replace(NAME_DOT, mark)) for mark in (spoken, spoken.strip())]
         elif text[-1] in SPOKEN and TOKEN.search(text.rstrip("+#")):
             variants.append(_quoted("".join(SPOKEN.get(char, char) for char in text)))
-        else:  # node is also found in node.js
+        else:  # node is also found in node.js, and so is nodejs
             variants.append(_quoted(text + NAME_DOT) + "*")
+            variants += [_quoted(dotted) for dotted in _with_dot(text)]
     return "(" + " OR ".join(variants) + ")"
+
+
+def _with_dot(text: str) -> list[str]:
+    """The names with a dot that this word may be written for."""
+    ends = (ending[1:] for ending in DOTTED_ENDINGS)
+    return [
+        text[: -len(end)] + NAME_DOT + end
+        for end in ends
+        if text.endswith(end) and len(text) > len(end) + 1
+    ]
 
 
 def _quoted(text: str) -> str:
