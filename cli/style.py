@@ -1,8 +1,8 @@
 """Colour and wrapping for a terminal; plain text everywhere else."""
 
+import contextlib
 import os
 import re
-import shutil
 from collections.abc import Iterable, Sequence
 
 import typer
@@ -16,8 +16,17 @@ Piece = tuple[str, dict[str, object]]
 
 
 def width() -> int:
-    """Columns to fill: the terminal's, within reason."""
-    return max(MIN_WIDTH, min(MAX_WIDTH, shutil.get_terminal_size((MAX_WIDTH, 24)).columns))
+    """Columns to fill: the terminal's, within reason; a pager in between changes nothing."""
+    return max(MIN_WIDTH, min(MAX_WIDTH, _columns_of_terminal()))
+
+
+def _columns_of_terminal() -> int:
+    if (columns := os.environ.get("COLUMNS", "")).isdecimal() and int(columns):
+        return int(columns)
+    for descriptor in (1, 2, 0):
+        with contextlib.suppress(OSError):
+            return os.get_terminal_size(descriptor).columns or MAX_WIDTH
+    return MAX_WIDTH
 
 
 def styled(text: str, **looks: object) -> str:
