@@ -99,6 +99,7 @@ def test_words(archive: Archive, text: str, numbers: list[int]) -> None:
         ("closure since:2026-03-04 until:2026-03-04", 3),
         ("closure since:2027", 0),
         ("company:blue", 2),
+        ("company:blue -nobody", 1),
         ("prompt:questions", 1),
     ],
 )

@@ -63,7 +63,7 @@ def parse_query(text: str) -> Query:
         else:
             term = piece["phrase"] if piece["phrase"] is not None else piece["word"]
             query = _with_word(query, term, without=bool(piece["without"]))
-    if not query.words and query.without:
+    if query == Query(without=query.without):
         # Nothing but "-x": there is nothing to take it away from, so x itself was meant.
         query = replace(query, words=query.without, without=())
     return query
@@ -97,9 +97,14 @@ def day_option(text: str, option: str, *, last: bool = False) -> date:
 def search(archive: Archive, query: Query, *, limit: int = LIMIT) -> tuple[Hit, ...]:
     """The sentences that fit best, best first; without words, all that pass the filters."""
     match = _match_expression(query)
-    if not match and (query.words or query.without or query.is_empty):
+    if not match and (query.words or query.is_empty):
         return ()
     conditions, values = _conditions(query)
+    if query.without and not match:
+        conditions.append(
+            "sentence_id NOT IN (SELECT rowid FROM sentences_fts WHERE sentences_fts MATCH ?)"
+        )
+        values.append(" OR ".join(_variants(term) for term in query.without))
     if match:
         found = (
             "SELECT rowid AS sentence_id, bm25(sentences_fts) AS rank, "
