@@ -10,7 +10,7 @@ import typer
 
 from cli.memos import interview_from
 from cli.options import AsJson
-from cli.output import print_json, print_lines, tell
+from cli.output import print_lines, print_review_as_json, tell
 from cli.show import interview_lines
 from cli.style import safe
 from pipeline.errors import HomeUnusable, UsageError
@@ -55,9 +55,7 @@ def edit(
         archive.edit(review_id, _merged(known, given))
         review = archive.review(review_id)
     if as_json:
-        from pipeline.export.json import review_as_dict
-
-        print_json(review_as_dict(review, review_id))
+        print_review_as_json(review, review_id)
     else:
         print_lines(interview_lines(review.interview, review_id))
 
@@ -97,9 +95,7 @@ def place(
         settled = settle(archive, review_id, keys, lambda each: _find_sentence(each, sentence))
         review = archive.review(review_id)
     if as_json:
-        from pipeline.export.json import review_as_dict
-
-        print_json(review_as_dict(review, review_id))
+        print_review_as_json(review, review_id)
     else:
         tell(f"{', '.join(keys) or 'nowhere'}: {safe(settled.text)}")
 

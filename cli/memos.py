@@ -261,13 +261,12 @@ def file_all(
 def _checked_engine_finder(home: Home, choice: Choice) -> "Callable[[Progress], Engine]":
     from cli.bar import bar
     from pipeline.sheets import load_sheet
+    from pipeline.transcribe import check_language
 
     load_sheet(choice.sheet, home.sheets)
     find_engine = engine_finder(home, choice.weights)
     with bar(choice.weights) as progress:
-        engine = find_engine(progress)
-    if choice.language != "auto":
-        engine.check_language(choice.language)
+        check_language(find_engine(progress), choice.language)
     return find_engine
 
 

@@ -2,9 +2,12 @@
 
 import json
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
+
+if TYPE_CHECKING:
+    from models import Review
 
 
 def print_lines(lines: Iterable[str]) -> None:
@@ -15,6 +18,13 @@ def print_lines(lines: Iterable[str]) -> None:
 def print_json(value: Any) -> None:  # noqa: ANN401  # whatever json takes
     """A value as JSON to standard output."""
     typer.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def print_review_as_json(review: "Review", review_id: int) -> None:
+    """One review to standard output, as the README documents it."""
+    from pipeline.export.json import review_as_dict
+
+    print_json(review_as_dict(review, review_id))
 
 
 def tell(text: str) -> None:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli.options import AsJson, ReviewNumber
-from cli.output import print_json, print_lines, tell
+from cli.output import print_json, print_lines, print_review_as_json, tell
 from cli.show import hit_lines, list_lines, review_lines, unplaced, unplaced_lines
 
 if TYPE_CHECKING:
@@ -53,14 +53,12 @@ def show(
     with Archive.open_to_read(context.obj) as archive:
         number = archive.newest() if review_id is None else review_id
         review = archive.review(number)
-    if as_json:
-        from pipeline.export.json import review_as_dict, sentence_as_dict
+    if as_json and only_unplaced:
+        from pipeline.export.json import sentence_as_dict
 
-        print_json(
-            [sentence_as_dict(each) for each in unplaced(review)]
-            if only_unplaced
-            else review_as_dict(review, number)
-        )
+        print_json([sentence_as_dict(each) for each in unplaced(review)])
+    elif as_json:
+        print_review_as_json(review, number)
     elif only_unplaced:
         print_lines(unplaced_lines(review))
     else:
@@ -104,10 +102,12 @@ def search(
         )
 
     query = asked(" ".join(words or []))
+    # company:"blue harbour" comes from the shell without its quotes.
+    requoted = asked(_requoted(words or []))
     with Archive.open_to_read(context.obj) as archive:
-        # company:"blue harbour" comes from the shell without its quotes.
-        hits = find(archive, asked(_requoted(words or [])), limit=limit)
-        hits = hits or find(archive, query, limit=limit)
+        hits = find(archive, requoted, limit=limit)
+        if not hits and requoted != query:
+            hits = find(archive, query, limit=limit)
     if as_json:
         print_json([_hit_as_dict(hit) for hit in hits])
     elif hits:

@@ -47,9 +47,9 @@ def review_lines(review: Review, review_id: int) -> list[str]:
     """A whole review: heading, parts and prompts, exchanges, what is not covered."""
     lines = _heading(review, review_id)
     if not review.sentences:
-        is_done = all(transcript.complete for transcript in review.transcripts)
-        return [*lines, "", "No speech found." if is_done else "Nothing transcribed yet."]
-    if not all(transcript.complete for transcript in review.transcripts):
+        said = "No speech found." if review.is_complete else "Nothing transcribed yet."
+        return [*lines, "", said]
+    if not review.is_complete:
         return [*lines, "", *(line for each in review.sentences for line in _sentence(each))]
     for part in review.sheet.parts:
         lines += _part(review, part)

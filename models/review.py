@@ -78,6 +78,11 @@ class Review:
         )
 
     @property
+    def is_complete(self) -> bool:
+        """Whether every memo has been transcribed to its end."""
+        return all(transcript.complete for transcript in self.transcripts)
+
+    @property
     def seconds(self) -> float:
         """Length of all memos together."""
         return sum(transcript.recording.seconds for transcript in self.transcripts)

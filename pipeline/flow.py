@@ -1,7 +1,7 @@
 """The whole way from a memo to a filed review, in the order of the stages."""
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from pipeline.home import FILE_MODE
 from pipeline.progress import Progress, silent
 from pipeline.segment import segment
 from pipeline.sentences import SentenceBuilder
-from pipeline.transcribe import transcribe
+from pipeline.transcribe import AUTO, check_language, transcribe
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +56,7 @@ def file_memo(
             return Filed(stored.review_id, is_new=False)
         refuse_other_review(path.name, stored, review_id)
         engine = find_engine()
-        if language != "auto":
-            engine.check_language(language)
+        check_language(engine, language)
         kept = _kept(path, archive.home.audio, sha256, progress)
         decoded = _decoded(kept, path.name, sha256, is_known=stored is not None, progress=progress)
         settings = {"engine": engine.name, "language": language}
@@ -90,9 +89,9 @@ def settle(
     Raises:
         UsageError: the review is not transcribed to its end, or what `find` raises.
     """
-    with _alone_with(archive, f"review-{review_id % 256}"):
+    with _alone_with_review(archive, review_id):
         review = archive.review(review_id)
-        if not all(transcript.complete for transcript in review.transcripts):
+        if not review.is_complete:
             raise UsageError(
                 f"Review {review_id} is unfinished, its sentences may still change. Transcribe "
                 "its memo again to go on, then place them."
@@ -106,7 +105,7 @@ def settle(
 def refile(archive: Archive, review_id: int) -> None:
     """Place all sentences of a review anew; what the user placed stays as it is."""
     # Two memos of one review may end at the same time: the later one must see the earlier's.
-    with _alone_with(archive, f"review-{review_id % 256}"):
+    with _alone_with_review(archive, review_id):
         review, sentence_ids = archive.review_to_file(review_id)
         placements, exchanges = _filed_by_model(review)
         archive.file(review_id, placements, exchanges, sentence_ids)
@@ -131,6 +130,10 @@ def alone(archive: Archive, sha256: str) -> Iterator[None]:
     # 256 locks are enough for all memos, and the folder does not fill up.
     with _alone_with(archive, sha256[:2]):
         yield
+
+
+def _alone_with_review(archive: Archive, review_id: int) -> AbstractContextManager[None]:
+    return _alone_with(archive, f"review-{review_id % 256}")
 
 
 @contextmanager
@@ -195,4 +198,4 @@ def _transcribe(
         archive.append(work, window, builder.feed(window.words))
         spoken = window.language
     archive.append(work, None, builder.flush())
-    return spoken or ("" if language == "auto" else language)
+    return spoken or ("" if language == AUTO else language)

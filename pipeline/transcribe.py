@@ -49,6 +49,12 @@ class TranscribedWindow:
     language: str = ""
 
 
+def check_language(engine: "Engine", language: str) -> None:
+    """Raise UsageError where the engine does not know the language; "auto" is always known."""
+    if language != AUTO:
+        engine.check_language(language)
+
+
 def transcribe(
     samples: "NDArray[np.int16]",
     engine: "Engine",
@@ -63,9 +69,8 @@ def transcribe(
     A memo without speech yields none. Raises UsageError for a language the engine does not know,
     and EngineError. Closing the iterator stops the work.
     """
-    if language != AUTO:
-        engine.check_language(language)
-    elif done and done[-1].language:
+    check_language(engine, language)
+    if language == AUTO and done and done[-1].language:
         language = done[-1].language
     total_s = len(samples) / SAMPLE_RATE_HZ
     after_s = done[-1].end_s if done else 0.0

@@ -42,7 +42,7 @@ def file_notes(
         recording = Recording(
             path=_keep_text(archive.home.audio, sha256, name, data),
             sha256=sha256,
-            seconds=notes.sentences[-1].end_s if notes.sentences else 0.0,
+            seconds=notes.sentences[-1].end_s,
             recorded_at=notes.recorded_at,
             recorded_at_source="notes" if notes.recorded_at else "",
             kind=notes.kind,

@@ -21,12 +21,8 @@ def as_markdown(review: Review, review_id: int) -> str:
             blocks += _part(review, part)
         blocks += _exchanges(review) + _not_filed(review) + _not_covered(review)
     else:
-        blocks.append("No speech found." if _is_complete(review) else "Nothing transcribed yet.")
+        blocks.append("No speech found." if review.is_complete else "Nothing transcribed yet.")
     return "\n\n".join(blocks) + "\n"
-
-
-def _is_complete(review: Review) -> bool:
-    return all(transcript.complete for transcript in review.transcripts)
 
 
 def _title(review: Review, review_id: int) -> str:
