@@ -31,7 +31,7 @@ def segment(sentences: Sequence[Sentence], sheet: PromptSheet) -> tuple[Placemen
             scores[key] = (trained[:, column].tolist(), float(scorer.thresholds[column]))
     custom = [prompt for prompt in sheet.prompts if prompt.key not in scores]
     if custom:
-        alike = similarity_probabilities(embed(texts), custom, scorer.similarity)
+        alike = similarity_probabilities(texts, embed(texts), custom, scorer.similarity)
         for column, prompt in enumerate(custom):
             scores[prompt.key] = (alike[:, column].tolist(), scorer.similarity.threshold)
     return tuple(

@@ -26,11 +26,25 @@ WIDTH = 384
 
 @dataclass(frozen=True, slots=True)
 class Similarity:
-    """How likeness to a prompt's examples becomes a probability (see custom.py)."""
+    """How likeness to a prompt's examples becomes a probability (see custom.py).
 
-    weights: Floats
-    bias: float
+    `first` and `second` are the weights of the first and second reading, the bias last. `mean` is
+    MiniLM's vector of ordinary memo sentences, `directions` (384 × fewer) are those
+    in which they differ, the chief ones stretched. `background` are ordinary sentences, so seen.
+    """
+
+    first: Floats
+    second: Floats
     threshold: float
+    mean: Floats
+    directions: Floats
+    background: Floats
+
+    def space(self, vectors: Floats) -> Floats:
+        """Return MiniLM's vectors as they are compared: centred, stretched, of length 1."""
+        seen = (vectors - self.mean) @ self.directions
+        unit: Floats = seen / np.maximum(np.linalg.norm(seen, axis=1, keepdims=True), 1e-6)
+        return unit.astype(np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +137,12 @@ def save_arrays(scorer: Scorer, path: Path = ARRAYS) -> None:
         "scale": scorer.scale,
         "shift": scorer.shift,
         "thresholds": scorer.thresholds,
-        "similarity_weights": scorer.similarity.weights,
-        "similarity_bias": np.array(scorer.similarity.bias, np.float32),
+        "similarity_first": scorer.similarity.first,
+        "similarity_second": scorer.similarity.second,
         "similarity_threshold": np.array(scorer.similarity.threshold, np.float32),
+        "similarity_mean": scorer.similarity.mean.astype(np.float16),
+        "similarity_directions": scorer.similarity.directions.astype(np.float16),
+        "similarity_background": scorer.similarity.background.astype(np.float16),
     }
     arrays |= {f"head.{name}": values.astype(np.float16) for name, values in scorer.head.items()}
     with path.open("wb") as file:
@@ -147,9 +164,12 @@ def load_scorer(path: Path = ARRAYS) -> Scorer:
             shift=arrays["shift"],
             thresholds=arrays["thresholds"],
             similarity=Similarity(
-                arrays["similarity_weights"],
-                float(arrays["similarity_bias"]),
+                arrays["similarity_first"],
+                arrays["similarity_second"],
                 float(arrays["similarity_threshold"]),
+                arrays["similarity_mean"].astype(np.float32),
+                arrays["similarity_directions"].astype(np.float32),
+                arrays["similarity_background"].astype(np.float32),
             ),
         )
 

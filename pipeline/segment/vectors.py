@@ -43,6 +43,11 @@ def embed(texts: Sequence[str]) -> NDArray[np.float32]:
     return _embed_each(list(places))[[places[text] for text in texts]]
 
 
+def word_pieces(text: str) -> list[int]:
+    """Return the numbers of the word pieces that MiniLM reads of a text."""
+    return list(_tokenizer().encode(_plain(text), add_special_tokens=False).ids)
+
+
 def _embed_each(texts: Sequence[str]) -> NDArray[np.float32]:
     session, tokenizer = _session(), _tokenizer()
     vectors = np.zeros((len(texts), WIDTH), dtype=np.float32)

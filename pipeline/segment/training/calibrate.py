@@ -7,11 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.segment.context import Floats
-from pipeline.segment.custom import likeness
-from pipeline.segment.scorer import Similarity, sigmoid
+from pipeline.segment.scorer import sigmoid
 from pipeline.segment.training.data import KEYS, Memo
-from pipeline.segment.vectors import embed
-from pipeline.sheets import load_sheet
 
 _GRID = np.arange(0.15, 0.75, 0.01)
 _AS_GOOD = 0.01  # thresholds whose F1 is this close to the best count as equally good
@@ -75,17 +72,3 @@ def best_threshold(chances: Floats, labels: Floats, beta: float = 1.0) -> float:
     wanted = placed.sum(axis=1) + beta**2 * labels.sum()
     score = (1 + beta**2) * right / np.maximum(wanted, 1)
     return float(_GRID[score >= score.max() - _AS_GOOD].mean())
-
-
-def fit_similarity(memos: Sequence[Memo]) -> Similarity:
-    """Learn how likeness becomes a probability: the built-in sheet treated as a custom one.
-
-    Likeness is a weak witness; the threshold prefers to leave a sentence out.
-    """
-    vectors = embed([text for memo in memos for text in memo.texts])
-    flat = np.vstack([memo.labels for memo in memos]).reshape(-1)
-    alike = likeness(vectors, load_sheet().prompts).reshape(-1, 3)
-    values = np.hstack([alike, np.ones((len(alike), 1), dtype=np.float32)])
-    weights = np.array(logistic(values, flat, np.zeros(4), 0.1), dtype=np.float32)
-    chances = sigmoid(values @ weights)
-    return Similarity(weights[:-1], float(weights[-1]), best_threshold(chances, flat, beta=0.5))

@@ -14,10 +14,11 @@ import numpy as np
 
 from pipeline.segment.context import TOKENIZER, Floats
 from pipeline.segment.scorer import ARRAYS, ENCODER, Scorer, load_scorer, save_arrays
-from pipeline.segment.training.calibrate import Calibration, calibrate, fit_similarity
+from pipeline.segment.training.calibrate import Calibration, calibrate
 from pipeline.segment.training.data import FOLDER, KEYS, Memo, data_sha256, read_memos
 from pipeline.segment.training.export import head_arrays, write_encoder
 from pipeline.segment.training.finetune import Fitted, fit
+from pipeline.segment.training.similarity import fit_similarity
 
 RECORD = ARRAYS.with_suffix(".json")
 MEASURED = ("0xx", "2xx", "3xx", "4xx")  # the writers whose memos are scored; the rest only train
