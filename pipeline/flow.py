@@ -10,12 +10,15 @@ from filelock import FileLock
 from models import Exchange, Interview, Placement, PromptSheet, Review, Sentence
 from pipeline import audio
 from pipeline.archive.archive import Archive, StoredMemo, Work
+from pipeline.corrections import learned_for
 from pipeline.engines import Engine
 from pipeline.errors import HomeUnusable, MemoError, UsageError
 from pipeline.exchanges import find_exchanges
 from pipeline.home import FILE_MODE
 from pipeline.progress import Progress, silent
 from pipeline.segment import segment
+from pipeline.segment.hints import Hint, hints
+from pipeline.segment.learned import Learned
 from pipeline.sentences import SentenceBuilder
 from pipeline.transcribe import AUTO, check_language, transcribe
 
@@ -78,7 +81,7 @@ def place(
 ) -> tuple[tuple[Placement, ...], tuple[Exchange, ...]]:
     """Sentences to placements and exchanges, storing nothing."""
     placements = segment(sentences, sheet)
-    return placements, find_exchanges(sentences, placements)
+    return placements, find_exchanges(sentences, placements, _hints(sentences, sheet))
 
 
 def settle(
@@ -107,21 +110,32 @@ def refile(archive: Archive, review_id: int) -> None:
     # Two memos of one review may end at the same time: the later one must see the earlier's.
     with _alone_with_review(archive, review_id):
         review, sentence_ids = archive.review_to_file(review_id)
-        placements, exchanges = _filed_by_model(review)
+        placements, exchanges = _filed_by_model(review, learned_for(archive, review_id))
         archive.file(review_id, placements, exchanges, sentence_ids)
 
 
-def _filed_by_model(review: Review) -> tuple[list[Placement], tuple[Exchange, ...]]:
+def _filed_by_model(
+    review: Review, learned: Learned | None
+) -> tuple[list[Placement], tuple[Exchange, ...]]:
     by_user = [each for each in review.placements if each.placed_by != "model"]
     settled = review.settled | {each.sentence for each in by_user}
     by_model = [
         each
         for transcript in review.transcripts
-        for each in segment(transcript.sentences, review.sheet)
+        for each in segment(transcript.sentences, review.sheet, learned)
         if each.sentence not in settled
     ]
     placements = sorted([*by_user, *by_model], key=lambda each: each.sentence)
-    return by_model, find_exchanges(review.sentences, placements)
+    said = {
+        index: hint
+        for transcript in review.transcripts
+        for index, hint in _hints(transcript.sentences, review.sheet).items()
+    }
+    return by_model, find_exchanges(review.sentences, placements, said)
+
+
+def _hints(sentences: Sequence[Sentence], sheet: PromptSheet) -> dict[int, Hint]:
+    return hints(sentences) if "questions" in sheet.keys else {}
 
 
 @contextmanager

@@ -55,6 +55,7 @@ SCHEMA = {
     "exchanges": ["id", "interview_id", "number", "verdict"],
     "exchange_sentences": ["exchange_id", "sentence_id", "says"],
     "sentences_fts": ["searchable"],
+    "readings": ["sentence_id", "scorer", "vector", "log_odds"],
 }
 
 

@@ -6,6 +6,8 @@ interviews ─┬─ memos ── transcripts ─┬─ sentences ─┬─ plac
 
 A transcript that is not complete has `windows`: what the engine has already delivered, so that a
 killed run goes on where it was. They are dropped when the transcript is complete.
+
+`readings` belong to sentences that the user placed: what later memos are placed with in mind.
 """
 
 from typing import TYPE_CHECKING
@@ -162,3 +164,17 @@ def m001_initial(db: "Database") -> None:
     for statement in TABLES:
         db.execute(statement)
     db.table("sentences").enable_fts(["searchable"], create_triggers=True, tokenize=TOKENIZE)
+
+
+@migrations()
+def m002_readings(db: "Database") -> None:
+    """What the scorer made of the sentences that the user placed, so that none is read twice."""
+    db.execute(
+        """
+        CREATE TABLE readings (
+            sentence_id INTEGER PRIMARY KEY REFERENCES sentences(id) ON DELETE CASCADE,
+            scorer TEXT NOT NULL,              -- digest of the scorer that read it
+            vector BLOB NOT NULL,              -- float16
+            log_odds BLOB NOT NULL             -- float32, a value a built-in prompt
+        )"""
+    )

@@ -75,7 +75,7 @@ def prompt_named(text: str, sheet: PromptSheet, *, loosely: bool = False) -> str
     if len(text) > _LONGEST:
         return None
     phrase = _normal(text)
-    phrases = _phrases(sheet)
+    phrases = phrases_of(sheet)
     if not phrase or phrase in phrases or not loosely:
         return phrases.get(phrase)
     if len(phrase) >= _SHORTEST_CLOSE:
@@ -103,7 +103,7 @@ def is_part(text: str, sheet: PromptSheet) -> bool:
 
 
 @lru_cache(maxsize=8)
-def _phrases(sheet: PromptSheet) -> dict[str, str]:
+def phrases_of(sheet: PromptSheet) -> dict[str, str]:
     """Every wording that names a prompt, with the prompt's key; its own wording goes first."""
     phrases: dict[str, str] = {}
     for prompt in sheet.prompts:

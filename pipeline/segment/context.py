@@ -3,8 +3,9 @@
 Training and placing share this file, so that both see the same.
 """
 
+import re
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,7 @@ BEFORE, AFTER = 4, 3  # sentences of context beside those that a window is read 
 _START, _MARK = 2, 3  # rows of [CLS] and [SEP] in the vocabulary
 _SENTENCE_TOKENS = 80  # a sentence beyond this is no sentence; keep the work bounded
 _SENTENCE_CHARACTERS = 2_000
+_COMMON = 1_000  # word pieces; what comes before says little about a subject
 
 
 @cache
@@ -43,6 +45,26 @@ def token_ids(texts: Sequence[str], tokens: "Tokenizer") -> list[Ids]:
     plain = [text[:_SENTENCE_CHARACTERS].encode("utf-8", "replace").decode() for text in texts]
     found = tokens.encode_batch(plain, add_special_tokens=False)
     return [np.array(one.ids[:_SENTENCE_TOKENS], dtype=np.int64) for one in found]
+
+
+def rare_words(text: str) -> frozenset[str]:
+    """Return the stems of the words that tell one subject from another.
+
+    MiniLM's word pieces come roughly by frequency: what has a late piece, or none of its own, is
+    rare.
+    """
+    words = re.findall(r"[a-z0-9+#]{3,}", text[:_SENTENCE_CHARACTERS].lower().replace("'", ""))
+    return frozenset(_stem(word) for word in words if _is_rare(word))
+
+
+@lru_cache(maxsize=65536)
+def _is_rare(word: str) -> bool:
+    pieces = tokenizer().encode(word, add_special_tokens=False).ids
+    return len(pieces) > 1 or pieces[0] > (tokenizer().token_to_id("the") or 0) + _COMMON
+
+
+def _stem(word: str) -> str:
+    return re.sub(r"(?:ing|ed|es|s|ly)$", "", word) if len(word) > 4 else word
 
 
 def spans(lengths: Sequence[int]) -> Iterator[tuple[int, int, int, int]]:

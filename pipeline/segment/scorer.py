@@ -6,9 +6,10 @@ language models for sequential sentence classification"). A recurrent layer in b
 (GRU; Cho et al. 2014) then sees the memo as a whole. `make train` writes the artefact.
 """
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
 ENCODER = Path(__file__).with_name("scorer.onnx")
 ARRAYS = Path(__file__).with_name("scorer.npz")
 WIDTH = 384
+# What the scorer says of a sentence beside its prompts, for the exchanges: it reports a question
+# with a number of its own; for the first time; it answers one; one that is not the latest
+# mentioned; it reports several at once.
+HINTS = ("asks", "opens", "replies", "returns", "several")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +53,26 @@ class Similarity:
 
 
 @dataclass(frozen=True, slots=True)
+class Reading:
+    """What the scorer makes of one memo: arrays with a row a sentence.
+
+    `log_odds` has a column a prompt, calibrated; `hints` the log-odds of HINTS; `vectors` is what
+    a sentence looks like to the scorer in its context, 768 numbers.
+    """
+
+    log_odds: Floats
+    hints: Floats
+    vectors: Floats
+
+
+@dataclass(frozen=True, slots=True)
 class Scorer:
     """All that training leaves behind, MiniLM apart.
 
     `head` holds the arrays of the recurrent layer and the outputs. `scale` and `shift` turn a
     prompt's log-odds into calibrated ones (Platt 1999). `thresholds` are the probabilities from
-    which to place.
+    which to place, `asking` and `replying` those from which a sentence reports or answers a
+    numbered question.
     """
 
     keys: tuple[str, ...]
@@ -61,27 +80,29 @@ class Scorer:
     scale: Floats
     shift: Floats
     thresholds: Floats
+    asking: float
+    replying: float
     similarity: Similarity
 
     def probabilities(self, texts: Sequence[str]) -> Floats:
         """Return a row a sentence of a memo and a column a prompt."""
-        return sigmoid(self.log_odds(texts) * self.scale + self.shift)
+        return sigmoid(self.read(texts).log_odds)
 
-    def log_odds(self, texts: Sequence[str]) -> Floats:
-        """Return the same as log-odds, before calibration."""
-        if not texts:
-            return np.zeros((0, len(self.keys)), dtype=np.float32)
-        ids = token_ids(texts, tokenizer())
+    def read(self, texts: Sequence[str]) -> Reading:
+        """Read a memo's sentences, in order."""
+        ids = token_ids(texts, tokenizer()) if texts else []
         lengths = [len(one) for one in ids]
         vectors = np.zeros((len(ids), 2 * WIDTH), dtype=np.float32)
         for span in spans(lengths):
             tokens, owners = layout(ids, *span)
-            states = np.asarray(session().run(None, {"ids": tokens})[0], dtype=np.float32)
+            states = _states(session(), tokens.tobytes())
             for number in range(span[1], span[2]):
                 if lengths[number]:
                     vectors[number, :WIDTH] = states[owners == number].mean(axis=0)
                 vectors[number, WIDTH:] = states[owners == -2 - number][0]
-        return self._outputs(vectors, positions(lengths))
+        found = self._outputs(vectors, positions(lengths))
+        log_odds, hints = found[:, : len(self.keys)], found[:, len(self.keys) :]
+        return Reading(log_odds * self.scale + self.shift, hints, vectors)
 
     def _outputs(self, vectors: Floats, places: Floats) -> Floats:
         head = self.head
@@ -116,6 +137,13 @@ def sigmoid(scores: Floats) -> Floats:
     return probabilities
 
 
+def logit(probabilities: Floats) -> Floats:
+    """Return log-odds of probabilities, kept finite."""
+    kept = np.clip(probabilities, 1e-6, 1 - 1e-6)
+    found: Floats = np.log(kept / (1 - kept)).astype(np.float32)
+    return found
+
+
 def gelu(values: Floats) -> Floats:
     """Return each value times the chance that a normal variable is below it."""
     # Abramowitz and Stegun 7.1.26, right to 2e-7: numpy has no error function.
@@ -137,6 +165,8 @@ def save_arrays(scorer: Scorer, path: Path = ARRAYS) -> None:
         "scale": scorer.scale,
         "shift": scorer.shift,
         "thresholds": scorer.thresholds,
+        "asking": np.array(scorer.asking, np.float32),
+        "replying": np.array(scorer.replying, np.float32),
         "similarity_first": scorer.similarity.first,
         "similarity_second": scorer.similarity.second,
         "similarity_threshold": np.array(scorer.similarity.threshold, np.float32),
@@ -163,6 +193,8 @@ def load_scorer(path: Path = ARRAYS) -> Scorer:
             scale=arrays["scale"],
             shift=arrays["shift"],
             thresholds=arrays["thresholds"],
+            asking=float(arrays["asking"]),
+            replying=float(arrays["replying"]),
             similarity=Similarity(
                 arrays["similarity_first"],
                 arrays["similarity_second"],
@@ -172,6 +204,28 @@ def load_scorer(path: Path = ARRAYS) -> Scorer:
                 arrays["similarity_background"].astype(np.float32),
             ),
         )
+
+
+@lru_cache(maxsize=32)
+def _states(encoder: "InferenceSession", tokens: bytes) -> Floats:
+    """Return MiniLM's states of a window. While a memo grows, its first windows stay the same."""
+    found = encoder.run(None, {"ids": np.frombuffer(tokens, dtype=np.int64)})[0]
+    return np.asarray(found, dtype=np.float32)
+
+
+@cache
+def scorer_id(path: Path = ARRAYS) -> str:
+    """Return a name for the scorer that ships: another training has another."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:16]
+
+
+@lru_cache(maxsize=8)
+def read(texts: tuple[str, ...]) -> Reading:
+    """Read a memo with the scorer that ships; the last few readings are kept, so do not change one.
+
+    Placing, the exchanges and learning from corrections all look at the same reading.
+    """
+    return load_scorer().read(texts)
 
 
 @cache

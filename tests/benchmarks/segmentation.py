@@ -1,17 +1,26 @@
-"""How well sentences are placed: python -m tests.benchmarks.segmentation DIR [--leave-out WRITER]
+"""How well sentences are placed: python -m tests.benchmarks.segmentation DIR [options]
 
 DIR holds labelled walk-throughs (*.json). Every figure is for memos that the scorer did not see:
 cross-validated over memos (5 groups) and leaving one writer out, each with a training of its own
-(some ten minutes; extra `train`). --leave-out does only the writer named, --shipped trains nothing
-and scores the scorer that ships, for memos that are not among its training data. Memos in the
-repository by writers that DIR does not have help to train.
+(half an hour on one thread; extra `train`). Memos in the repository by writers that DIR does not
+have help to train.
+
+--leave-out    only the writers named; without a name each of them
+--memos        only cross-validated over memos
+--shipped      train nothing; for memos that are not among the training data of what ships
+--keep FOLDER  keep the trainings, and find them there again
+--spoken N     with --keep and --leave-out: let synthetic voices speak N memos of each writer with
+               noise at 10 dB, and place what Afterview hears
 """
 
 import argparse
+import multiprocessing
 import resource
 import sys
 import time
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
 
@@ -21,89 +30,140 @@ from models import Exchange, Placement, Sentence
 from pipeline.exchanges import find_exchanges
 from pipeline.segment import segment
 from pipeline.segment.context import Floats
-from pipeline.segment.scorer import load_scorer, sigmoid
-from pipeline.segment.training.calibrate import calibrate
+from pipeline.segment.hints import Hint, hints_of
+from pipeline.segment.markers import find_markers, steered
+from pipeline.segment.scorer import Reading, load_scorer, read, sigmoid
+from pipeline.segment.training.calibrate import Calibration, calibrate
 from pipeline.segment.training.data import KEYS, Memo, groups, read_memos
-from pipeline.segment.training.train import parted
+from pipeline.segment.training.unseen import Unseen, read_unseen
 from pipeline.sheets import load_sheet
 
 Counts = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
 
 
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A memo and what was made of it: probabilities, what is placed (0 or 1), and hints."""
+
+    memo: Memo
+    chances: Floats
+    placed: Floats
+    hints: dict[int, Hint]
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Print the figures."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--leave-out", metavar="WRITER", help="only this writer: 0xx, 2xx, ...")
+    parser.add_argument("--leave-out", metavar="WRITER", nargs="*", help="0xx, 2xx …; none: each")
+    parser.add_argument("--memos", action="store_true", help="cross-validated over memos")
     parser.add_argument("--shipped", action="store_true", help="the scorer that ships, as it is")
+    parser.add_argument("--keep", metavar="FOLDER", type=Path, help="where trainings are kept")
+    parser.add_argument("--jobs", metavar="N", type=int, default=2, help="trainings at a time")
+    parser.add_argument("--spoken", metavar="N", type=int, default=0, help="memos of each writer")
     options = parser.parse_args(arguments)
     memos = read_memos(options.folder)
     if not memos:
         parser.error(f"no walk-throughs (*.json) in {options.folder}")
     _say(f"{len(memos)} memos, {sum(len(memo.texts) for memo in memos)} sentences")
     _gold(memos)
+    every = not (options.shipped or options.memos or options.leave_out is not None)
     if options.shipped:
-        _shipped(memos)
-    elif options.leave_out:
-        _report(f"Leaving out {options.leave_out}", memos, [options.leave_out])
-    else:
+        _figures("The scorer that ships", [_shipped(memo) for memo in memos])
+    if options.memos or every:
         dealt = groups((memo.name for memo in memos), 5, 1)
-        _report("Cross-validated over memos", memos, [1, 2, 3, 4, 5], dealt + 1)
-        _report("Leaving one writer out", memos, sorted({memo.writer for memo in memos}))
+        folds = [{memos[at].name for at in np.flatnonzero(dealt == one)} for one in range(5)]
+        found = left_out(memos, folds, options.keep, options.jobs)
+        _figures("Cross-validated over memos", scored_of(found))
+    if options.leave_out is not None or every:
+        writers = options.leave_out or sorted({memo.writer for memo in memos})
+        folds = [{memo.name for memo in memos if memo.writer == writer} for writer in writers]
+        found = left_out(memos, folds, options.keep, options.jobs)
+        _figures(f"Leaving one writer out ({', '.join(writers)})", scored_of(found))
+        if options.spoken:
+            _spoken(found, options.spoken)
     _speed(memos)
 
 
-def _shipped(memos: list[Memo]) -> None:
-    chances = [load_scorer().probabilities(memo.texts) for memo in memos]
-    placed = [(one >= load_scorer().thresholds).astype(np.float32) for one in chances]
-    _figures("The scorer that ships", memos, chances, placed)
+def left_out(
+    memos: Sequence[Memo], folds: Sequence[set[str]], kept: Path | None, jobs: int
+) -> list[Unseen]:
+    """Train once a fold without the memos named; further memos of the repository only train."""
+    writers = {memo.writer for memo in memos}
+    everything = [*memos, *(memo for memo in read_memos() if memo.writer not in writers)]
+    with ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn")) as pool:
+        runs = [pool.submit(_unseen, everything, frozenset(fold), kept) for fold in folds]
+        return [run.result() for run in runs]
 
 
-def _report(
-    title: str, memos: list[Memo], folds: Sequence[object], dealt: Floats | None = None
-) -> None:
-    """Train once a fold. `dealt` says each memo's fold; without it, that is its writer."""
-    others = {memo.writer for memo in memos}
-    further = [memo for memo in read_memos() if memo.writer not in others]
-    scored: list[Memo] = []
-    chances: list[Floats] = []
-    placed: list[Floats] = []
+def _unseen(memos: Sequence[Memo], held: frozenset[str], kept: Path | None) -> Unseen:
+    return read_unseen(memos, held, kept, say=_say)
+
+
+def _spoken(folds: Sequence[Unseen], count: int) -> None:
+    """Compare memos as they are written with the same as Afterview hears them spoken."""
+    from pipeline.segment.training.unseen import load_fitted
+    from tests.benchmarks.spoken import heard
+
+    written: list[Scored] = []
+    spoken: list[Scored] = []
     for fold in folds:
-        of = [memo.writer for memo in memos] if dealt is None else list(dealt)
-        held = [memo for memo, one in zip(memos, of, strict=True) if one == fold]
-        rest = [memo for memo, one in zip(memos, of, strict=True) if one != fold]
-        found, thresholds = _unseen(rest, further, held)
-        scored += held
-        chances += found
-        placed += [(one >= thresholds).astype(np.float32) for one in found]
-    _figures(title, scored, chances, placed)
+        if fold.weights is None:
+            raise SystemExit("--spoken needs the trainings themselves: add --keep FOLDER.")
+        fitted, learned = load_fitted(fold.weights), calibrate(fold.inner, fold.inner_readings)
+        memos = [memo for memo in fold.held if not memo.recognised][:count]
+        written += [scored(memo, fitted.read(memo), learned) for memo in memos]
+        spoken += [scored(memo, fitted.read(memo), learned) for memo in heard(memos, _say)]
+    _figures("Of these the memos spoken below, as written", written)
+    _figures("Spoken by synthetic voices, noise at 10 dB, as heard", spoken)
 
 
-def _unseen(rest: list[Memo], further: list[Memo], held: list[Memo]) -> tuple[list[Floats], Floats]:
-    """Return the probabilities for memos held out and the thresholds, which never saw them."""
-    import torch
-
-    from pipeline.segment.training.finetune import fit
-
-    torch.set_num_threads(1)
-    train, inner, _ = parted(rest, writer="")
-    fitted = fit([*train, *further], say=_say)
-    learned = calibrate(inner, [fitted.log_odds(memo) for memo in inner])
-    said = [fitted.log_odds(memo) for memo in held]
-    return [sigmoid(one * learned.scale + learned.shift) for one in said], learned.thresholds
+def scored_of(folds: Sequence[Unseen]) -> list[Scored]:
+    """Place what was held out, with thresholds and calibration that did not see it."""
+    return [
+        scored(memo, reading, learned)
+        for fold in folds
+        for learned in [calibrate(fold.inner, fold.inner_readings)]
+        for memo, reading in zip(fold.held, fold.held_readings, strict=True)
+    ]
 
 
-def _figures(title: str, memos: list[Memo], chances: list[Floats], placed: list[Floats]) -> None:
+def scored(memo: Memo, reading: Reading, learned: Calibration) -> Scored:
+    """Place a memo as `segment` does, with another calibration."""
+    log_odds = reading.log_odds * learned.scale + learned.shift
+    found = hints_of(reading.hints, asking=learned.asking, replying=learned.replying)
+    return _scored(memo, log_odds, learned.thresholds, found)
+
+
+def _shipped(memo: Memo) -> Scored:
+    ours, reading = load_scorer(), read(memo.texts)
+    found = hints_of(reading.hints, asking=ours.asking, replying=ours.replying)
+    return _scored(memo, reading.log_odds, ours.thresholds, found)
+
+
+def _scored(memo: Memo, log_odds: Floats, thresholds: Floats, hints: list[Hint]) -> Scored:
+    markers = find_markers(memo.texts, load_sheet())
+    columns = [steered(log_odds[:, at], key, markers) for at, key in enumerate(KEYS)]
+    chances = sigmoid(np.stack(columns, axis=1))
+    placed = (chances >= thresholds).astype(np.float32)
+    return Scored(memo, chances, placed, dict(enumerate(hints)))
+
+
+def _figures(title: str, found: Sequence[Scored]) -> None:
     _say(f"\n{title}")
-    labels = [memo.labels for memo in memos]
+    memos = [one.memo for one in found]
+    labels, placed = [memo.labels for memo in memos], [one.placed for one in found]
     _scores("all", labels, placed)
     for name in sorted({memo.writer for memo in memos}):
         _scores(f"writer {name}", *_where(labels, placed, [m.writer == name for m in memos]))
     _scores("recogniser output", *_where(labels, placed, [m.recognised for m in memos]))
+    _scores("as written", *_where(labels, placed, [not m.recognised for m in memos]))
     _prompts(np.vstack(labels), np.vstack(placed))
     _coverage(labels, placed)
-    _calibration(np.vstack(chances), np.vstack(labels))
-    _exchange_scores("predicted labels", memos, placed)
+    _calibration(np.vstack([one.chances for one in found]), np.vstack(labels))
+    _exchange_scores("predicted labels", memos, [_exchanges(one) for one in found])
 
 
 def _scores(name: str, labels: list[Floats], placed: list[Floats]) -> None:
@@ -163,11 +223,22 @@ def calibration(chances: Floats, labels: Floats) -> float:
 
 
 def _gold(memos: list[Memo]) -> None:
-    _exchange_scores("Exchanges, given labels", memos, [memo.labels for memo in memos])
+    found = [Scored(memo, memo.labels, memo.labels, _true_hints(memo)) for memo in memos]
+    _exchange_scores("Exchanges, given labels", memos, [_exchanges(one) for one in found])
 
 
-def _exchange_scores(name: str, memos: list[Memo], placed: list[Floats]) -> None:
-    found = [_exchanges(memo, one) for memo, one in zip(memos, placed, strict=True)]
+def _true_hints(memo: Memo) -> dict[int, Hint]:
+    """What the labels say: a perfect detection."""
+    found: dict[int, Hint] = {}
+    met: set[int] = set()
+    for at, (asked, answered) in enumerate(zip(memo.questions, memo.answers_to, strict=True)):
+        new = set(asked) - met
+        met |= new
+        found[at] = Hint(bool(asked), bool(new), max(len(new), 1), bool(answered))
+    return found
+
+
+def _exchange_scores(name: str, memos: list[Memo], found: Sequence[tuple[Exchange, ...]]) -> None:
     question, link, pairs = np.zeros(3), np.zeros(3), np.zeros(3)
     for memo, exchanges in zip(memos, found, strict=True):
         asked = {at for at, numbers in enumerate(memo.questions) if numbers}
@@ -180,16 +251,15 @@ def _exchange_scores(name: str, memos: list[Memo], placed: list[Floats]) -> None
     )
 
 
-def _exchanges(memo: Memo, placed: Floats) -> tuple[Exchange, ...]:
-    sentences = [Sentence(index=at, text=text) for at, text in enumerate(memo.texts)]
-    wanted = ("questions", "answers")
+def _exchanges(found: Scored) -> tuple[Exchange, ...]:
+    sentences = [Sentence(index=at, text=text) for at, text in enumerate(found.memo.texts)]
     placements = [
         Placement(sentence=at, prompt=key, score=1.0)
         for at in range(len(sentences))
-        for key in wanted
-        if placed[at, KEYS.index(key)]
+        for key in ("questions", "answers")
+        if found.placed[at, KEYS.index(key)]
     ]
-    return find_exchanges(sentences, placements)
+    return find_exchanges(sentences, placements, found.hints)
 
 
 def _links(memo: Memo, exchanges: Sequence[Exchange]) -> tuple[set[object], set[object]]:

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.segment.context import Floats
-from pipeline.segment.scorer import sigmoid
+from pipeline.segment.scorer import HINTS, Reading, sigmoid
 from pipeline.segment.training.data import KEYS, Memo
 
 _GRID = np.arange(0.15, 0.75, 0.01)
@@ -17,27 +17,42 @@ _FAITH = 20.0  # how firmly a prompt's calibration holds on to none at all
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """A scale and a shift of the log-odds and a threshold, each a value a prompt."""
+    """A scale and a shift of the log-odds and a threshold, each a value a prompt.
+
+    `asking` and `replying` are the thresholds of a numbered question and a numbered answer.
+    """
 
     scale: Floats
     shift: Floats
     thresholds: Floats
+    asking: float
+    replying: float
 
 
-def calibrate(memos: Sequence[Memo], log_odds: Sequence[Floats]) -> Calibration:
+def calibrate(memos: Sequence[Memo], readings: Sequence[Reading]) -> Calibration:
     """Learn from memos that the network did not see and what it said of them.
 
     A prompt's threshold is half its own best one, half the best one for all: the rare prompts have
     too few sentences to go by themselves.
     """
     labels = np.vstack([memo.labels for memo in memos])
-    said = np.vstack(log_odds)
+    said = np.vstack([reading.log_odds for reading in readings])
     fitted = [platt(said[:, at], labels[:, at]) for at in range(len(KEYS))]
     scale, shift = np.array(fitted, dtype=np.float32).T
     chances = sigmoid(said * scale + shift)
     pooled = best_threshold(chances.ravel(), labels.ravel())
     own = np.array([best_threshold(chances[:, at], labels[:, at]) for at in range(len(KEYS))])
-    return Calibration(scale, shift, ((own + pooled) / 2).astype(np.float32))
+    hints = sigmoid(np.vstack([reading.hints for reading in readings]))
+    numbered = [memo.questions for memo in memos], [memo.answers_to for memo in memos]
+    asking, replying = (
+        best_threshold(
+            hints[:, HINTS.index(hint)],
+            np.array([bool(one) for memo in sides for one in memo], dtype=np.float32),
+        )
+        for hint, sides in zip(("asks", "replies"), numbered, strict=True)
+    )
+    thresholds = ((own + pooled) / 2).astype(np.float32)
+    return Calibration(scale, shift, thresholds, asking, replying)
 
 
 def platt(log_odds: Floats, labels: Floats) -> tuple[float, float]:

@@ -39,9 +39,9 @@ def files(folder: Path = FOLDER) -> list[Path]:
 
 
 def data_sha256(folder: Path = FOLDER) -> str:
-    """Return one digest of the names and bytes of all walk-throughs."""
+    """Return one digest of the names and bytes of all walk-throughs and of the further sheets."""
     digest = hashlib.sha256()
-    for path in files(folder):
+    for path in (*files(folder), *sorted(folder.with_name("sheets").iterdir())):
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()
 
@@ -66,7 +66,7 @@ def _memo(path: Path) -> Memo:
     number = path.stem.removeprefix("walk_")
     return Memo(
         name=path.stem,
-        writer=f"{number[0]}xx" if len(number) == 3 else "0xx",
+        writer=f"{number[:-2] or 0}xx",
         recognised="recogni" in content.get("style", ""),
         texts=tuple(one["text"] for one in sentences),
         labels=labels.reshape(len(sentences), len(KEYS)).astype(np.float32),

@@ -14,7 +14,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.segment.context import Floats
-from pipeline.segment.training.data import KEYS
 from pipeline.segment.training.network import HEADS, LAYERS, WIDTH, Weights
 
 if TYPE_CHECKING:
@@ -115,15 +114,12 @@ def encoder(weights: Weights) -> ModelProto:
 
 
 def head_arrays(weights: Weights) -> dict[str, Floats]:
-    """Return the recurrent layer's arrays and the prompts' outputs; the others only helped."""
-    head = {
+    """Return the arrays of the recurrent layer and the outputs."""
+    return {
         name.removeprefix("head."): one.numpy()
         for name, one in weights.items()
         if name.startswith("head.")
     }
-    for name in ("direct.weight", "direct.bias", "outward.weight"):
-        head[name] = head[name][: len(KEYS)]
-    return head
 
 
 def write_encoder(weights: Weights, path: Path) -> None:

@@ -17,6 +17,7 @@ import numpy as np
 from pipeline.segment.context import POSITIONS, Floats, Ids
 
 if TYPE_CHECKING:
+    import torch
     from torch import Tensor
 
 LAYERS = 6
@@ -71,39 +72,52 @@ def first_weights(kept: Ids, outputs: int, seed: int) -> Weights:
     return {name: one for name, one in weights.items() if not name.startswith("pooler")}
 
 
-def states(weights: Weights, ids: Tensor, mask: Tensor, training: bool) -> Tensor:
-    """Return the last hidden states, windows × tokens × 384. `mask` is true at real tokens."""
+def states(weights: Weights, ids: Tensor, lengths: Sequence[int], dtype: torch.dtype) -> Tensor:
+    """Return the last hidden states, tokens × 384, of windows laid end to end.
+
+    Packed like this no work goes into padding; only attention is done a window at a time. In
+    bfloat16 (training) dropout is on, in float32 it is off.
+    """
     import torch
     from torch.nn import functional as f
 
+    training = dtype == torch.bfloat16
+
+    def cast(name: str) -> Tensor:
+        return weights[name].to(dtype)
+
     def linear(name: str, values: Tensor) -> Tensor:
-        return f.linear(values, weights[f"{name}.weight"], weights[f"{name}.bias"])
+        return f.linear(values, cast(f"{name}.weight"), cast(f"{name}.bias"))
 
     def norm(name: str, values: Tensor) -> Tensor:
         name = f"{name}.LayerNorm"
-        scale, bias = weights[f"{name}.weight"], weights[f"{name}.bias"]
+        scale, bias = cast(f"{name}.weight"), cast(f"{name}.bias")
         return f.layer_norm(values, (WIDTH,), scale, bias, _EPSILON)
 
-    def split(values: Tensor) -> Tensor:
-        return values.view(len(ids), -1, HEADS, WIDTH // HEADS).transpose(1, 2)
+    def attention(name: str, hidden: Tensor) -> Tensor:
+        parts = [f"{name}.{part}" for part in ("query", "key", "value")]
+        weight = torch.cat([cast(f"{part}.weight") for part in parts])
+        bias = torch.cat([cast(f"{part}.bias") for part in parts])
+        seen = []
+        for window in f.linear(hidden, weight, bias).split(list(lengths)):
+            split = window.view(len(window), 3, HEADS, WIDTH // HEADS)
+            query, key, value = split.permute(1, 2, 0, 3)
+            likeness = (query * (WIDTH // HEADS) ** -0.5) @ key.transpose(1, 2)
+            shares = likeness.softmax(dim=-1, dtype=torch.float32).to(dtype)
+            seen.append((shares @ value).transpose(0, 1).reshape(len(window), WIDTH))
+        return torch.cat(seen)
 
-    unread = torch.where(mask, 0.0, -1e4)[:, None, None, :]
     own = weights["embeddings.word_embeddings.weight"][ids]
-    place = weights["embeddings.position_embeddings.weight"][: ids.shape[1]]
+    places = torch.cat([torch.arange(length) for length in lengths])
+    place = weights["embeddings.position_embeddings.weight"][places]
     kind = weights["embeddings.token_type_embeddings.weight"][0]
-    hidden = f.dropout(norm("embeddings", own + place + kind), _DROPOUT, training)
+    hidden = f.dropout(norm("embeddings", (own + place + kind).to(dtype)), _DROPOUT, training)
     for number in range(LAYERS):
         layer = f"encoder.layer.{number}"
-        query, key, value = (
-            split(linear(f"{layer}.attention.self.{name}", hidden))
-            for name in ("query", "key", "value")
+        seen = linear(
+            f"{layer}.attention.output.dense", attention(f"{layer}.attention.self", hidden)
         )
-        # Written out: for heads as narrow as these it is faster than PyTorch's fused function.
-        likeness = query @ key.transpose(2, 3) * (WIDTH // HEADS) ** -0.5 + unread
-        seen = likeness.softmax(dim=-1).to(value.dtype) @ value
-        seen = seen.transpose(1, 2).reshape(hidden.shape)
-        seen = f.dropout(linear(f"{layer}.attention.output.dense", seen), _DROPOUT, training)
-        hidden = norm(f"{layer}.attention.output", hidden + seen)
+        hidden = norm(f"{layer}.attention.output", hidden + f.dropout(seen, _DROPOUT, training))
         wide = f.gelu(linear(f"{layer}.intermediate.dense", hidden))
         wide = f.dropout(linear(f"{layer}.output.dense", wide), _DROPOUT, training)
         hidden = norm(f"{layer}.output", hidden + wide)
@@ -143,16 +157,10 @@ def sentence_vectors(
     """
     import torch
 
-    longest = max(len(ids) for ids, _ in windows)
-    ids = np.zeros((len(windows), longest), dtype=np.int64)
-    owners = np.full((len(windows), longest), -1, dtype=np.int64)
-    mask = np.zeros((len(windows), longest), dtype=np.bool_)
-    for row, (tokens, owner) in enumerate(windows):
-        ids[row, : len(tokens)], owners[row, : len(tokens)] = tokens, owner
-        mask[row, : len(tokens)] = True
-    found = states(weights, torch.from_numpy(ids), torch.from_numpy(mask), training)
-    found = found.float().reshape(-1, WIDTH)
-    flat = owners.ravel()
+    ids = torch.from_numpy(np.concatenate([tokens for tokens, _ in windows]))
+    flat = np.concatenate([owners for _, owners in windows])
+    lengths = [len(tokens) for tokens, _ in windows]
+    found = states(weights, ids, lengths, torch.bfloat16 if training else torch.float32).float()
     inside, marks = np.flatnonzero(flat >= 0), np.flatnonzero(flat < -1)
     share = 1 / np.maximum(np.bincount(flat[inside], minlength=count), 1)
     scaled = found[inside] * torch.from_numpy(share[flat[inside]][:, None]).float()

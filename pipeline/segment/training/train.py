@@ -1,45 +1,33 @@
-"""Train the scorer and write its artefact: python -m pipeline.segment.training.train
+"""Train the scorer and write its artefact: python -m pipeline.segment.training.train [--keep DIR]
 
-Two trainings, a thread each in turn. The first leaves out one writer and some memos of the others;
-what it says of those gives the calibration, the thresholds and the recorded figures. The second
-sees everything; it is the one that ships.
+Two trainings side by side, a thread each. The first leaves out one writer and some memos of the
+others; what it says of those gives the calibration and the thresholds. The second sees everything;
+it is the one that ships. --keep keeps what the first says, for tests.benchmarks.segmentation.
 """
 
+import argparse
 import hashlib
 import json
+import multiprocessing
 import sys
 from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
 
-import numpy as np
-
-from pipeline.segment.context import TOKENIZER, Floats
+from pipeline.segment.context import TOKENIZER
 from pipeline.segment.scorer import ARRAYS, ENCODER, Scorer, load_scorer, save_arrays
 from pipeline.segment.training.calibrate import Calibration, calibrate
 from pipeline.segment.training.data import FOLDER, KEYS, Memo, data_sha256, read_memos
 from pipeline.segment.training.export import head_arrays, write_encoder
 from pipeline.segment.training.finetune import Fitted, fit
 from pipeline.segment.training.similarity import fit_similarity
+from pipeline.segment.training.unseen import Unseen, read_unseen
 
 RECORD = ARRAYS.with_suffix(".json")
 MEASURED = ("0xx", "2xx", "3xx", "4xx")  # the writers whose memos are scored; the rest only train
 LEFT_OUT = "4xx"
-_FIRST_EPOCHS = 12  # it has half the memos
-_INNER = 3  # memos of each other writer that the first training leaves out too
 _RECORDED_MEMOS = ("walk_01", "walk_310")
 _RECORDED_SENTENCES = 12
-
-
-def parted(memos: Sequence[Memo], writer: str) -> tuple[list[Memo], list[Memo], list[Memo]]:
-    """Return the memos to train on, those to set thresholds by, and those of `writer`."""
-    dice = np.random.default_rng(7)
-    held = [memo for memo in memos if memo.writer == writer]
-    rest = [memo for memo in memos if memo.writer != writer]
-    inner: list[Memo] = []
-    for other in sorted({memo.writer for memo in rest}):
-        own = [memo for memo in rest if memo.writer == other]
-        inner += [own[at] for at in dice.permutation(len(own))[:_INNER]]
-    names = {memo.name for memo in inner}
-    return [memo for memo in rest if memo.name not in names], inner, held
 
 
 def write(fitted: Fitted, calibration: Calibration, memos: Sequence[Memo]) -> None:
@@ -53,6 +41,8 @@ def write(fitted: Fitted, calibration: Calibration, memos: Sequence[Memo]) -> No
             scale=calibration.scale,
             shift=calibration.shift,
             thresholds=calibration.thresholds,
+            asking=calibration.asking,
+            replying=calibration.replying,
             similarity=fit_similarity(memos),
         )
     )
@@ -88,17 +78,26 @@ def files_sha256() -> dict[str, str]:
     return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
 
 
-def train() -> None:
-    """Train twice and write the artefact. One thread: the same machine gives the same weights."""
+def train(kept: Path | None = None) -> None:
+    """Train twice and write the artefact. The same machine gives the same weights."""
+    memos = read_memos(FOLDER)
+    with ProcessPoolExecutor(2, multiprocessing.get_context("spawn")) as pool:
+        first, second = pool.submit(_first, memos, kept), pool.submit(_second, memos)
+        unseen, fitted = first.result(), second.result()
+    both = (*unseen.inner, *unseen.held), (*unseen.inner_readings, *unseen.held_readings)
+    write(fitted, calibrate(*both), memos)
+
+
+def _first(memos: Sequence[Memo], kept: Path | None) -> Unseen:
+    held = frozenset(memo.name for memo in memos if memo.writer == LEFT_OUT)
+    return read_unseen(memos, held, kept, say=lambda line: _say(f"calibrating: {line}"))
+
+
+def _second(memos: Sequence[Memo]) -> Fitted:
     import torch
 
     torch.set_num_threads(1)
-    memos = read_memos(FOLDER)
-    seen, inner, held = parted([m for m in memos if m.writer in MEASURED], LEFT_OUT)
-    first = fit(seen, epochs=_FIRST_EPOCHS, say=_say)
-    unseen = [*inner, *held]
-    log_odds: list[Floats] = [first.log_odds(memo) for memo in unseen]
-    write(fit(memos, say=_say), calibrate(unseen, log_odds), memos)
+    return fit(memos, say=lambda line: _say(f"shipping: {line}"))
 
 
 def _say(line: str) -> None:
@@ -107,5 +106,7 @@ def _say(line: str) -> None:
 
 
 if __name__ == "__main__":
-    train()
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--keep", type=Path, metavar="DIR")
+    train(parser.parse_args().keep)
     _say(f"{ENCODER}\n{ARRAYS}\n{TOKENIZER}\n{RECORD}")

@@ -1,0 +1,51 @@
+"""Learning from corrections: what the user placed by hand → what the next memos are placed with."""
+
+import numpy as np
+
+from pipeline.archive.archive import Archive
+from pipeline.archive.corrections import Correction, corrections, keep_reading, transcript_texts
+from pipeline.segment.context import Floats
+from pipeline.segment.learned import Learned
+
+
+def learned_for(archive: Archive, review_id: int) -> Learned | None:
+    """Return what the corrections in the other reviews teach; None where there are none.
+
+    A correction does not move other sentences of its own review: nobody would expect that.
+    """
+    from pipeline.segment.learned import residuals, unit
+    from pipeline.segment.scorer import Reading, load_scorer, scorer_id
+
+    found = corrections(archive, scorer_id(), but=review_id)
+    if not found:
+        return None
+    keys = load_scorer().keys
+    vectors, log_odds = _read(archive, found)
+    placed = [one.keys for one in found]
+    off = residuals(Reading(log_odds, log_odds, vectors), keys, placed)
+    # Of a prompt that the sheet did not have, the user has said nothing.
+    off *= np.array([[key in one.sheet_keys for key in keys] for one in found], dtype=np.float32)
+    texts: dict[str, list[str]] = {}
+    for one in found:
+        for key in sorted(one.keys - set(keys)):
+            texts.setdefault(key, []).append(one.text)
+    return Learned(unit(vectors), off, texts)
+
+
+def _read(archive: Archive, found: list[Correction]) -> tuple[Floats, Floats]:
+    """Return the vectors and log-odds of the corrected sentences; what is not kept is read anew."""
+    from pipeline.segment.scorer import read, scorer_id
+
+    vectors, log_odds = [], []
+    for one in found:
+        if one.read is None:
+            reading = read(transcript_texts(archive, one.transcript_id))
+            vector, odds = reading.vectors[one.position], reading.log_odds[one.position]
+            kept = vector.astype(np.float16).tobytes(), odds.astype(np.float32).tobytes()
+            keep_reading(archive, one.sentence_id, scorer_id(), *kept)
+        else:
+            vector = np.frombuffer(one.read[0], dtype=np.float16).astype(np.float32)
+            odds = np.frombuffer(one.read[1], dtype=np.float32)
+        vectors.append(vector)
+        log_odds.append(odds)
+    return np.stack(vectors), np.stack(log_odds)

@@ -1,0 +1,113 @@
+"""Trainings that leave memos out, and what they make of those: here honest figures come from."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from pipeline.segment.scorer import Reading
+from pipeline.segment.training.data import Memo
+from pipeline.segment.training.finetune import Fitted, Say, fit
+
+_INNER = 3  # memos of each other writer that a training leaves out too
+_ARRAYS = ("log_odds", "hints", "vectors")
+
+
+@dataclass(frozen=True, slots=True)
+class Unseen:
+    """What a training made of the memos that it did not see.
+
+    `inner` are some memos of the writers it saw, to set thresholds and calibration by; `held` are
+    those left out to be scored. The readings are not calibrated.
+    """
+
+    inner: tuple[Memo, ...]
+    inner_readings: tuple[Reading, ...]
+    held: tuple[Memo, ...]
+    held_readings: tuple[Reading, ...]
+    weights: Path | None = None  # the training itself, where it was kept
+
+
+def parted(
+    memos: Sequence[Memo], held_names: frozenset[str]
+) -> tuple[list[Memo], list[Memo], list[Memo]]:
+    """Return the memos to train on, those to set thresholds by, and those held out."""
+    dice = np.random.default_rng(7)
+    held = [memo for memo in memos if memo.name in held_names]
+    rest = [memo for memo in memos if memo.name not in held_names]
+    inner: list[Memo] = []
+    for writer in sorted({memo.writer for memo in rest}):
+        own = [memo for memo in rest if memo.writer == writer]
+        inner += [own[at] for at in dice.permutation(len(own))[:_INNER]]
+    names = {memo.name for memo in inner}
+    return [memo for memo in rest if memo.name not in names], inner, held
+
+
+def read_unseen(
+    memos: Sequence[Memo], held_names: frozenset[str], kept: Path | None = None, *, say: Say
+) -> Unseen:
+    """Train without the memos named, on one thread, and read them and the inner ones.
+
+    `kept` is a folder where readings and weights are kept, and found again while the data is the
+    same.
+    """
+    import torch
+
+    train, inner, held = parted(memos, held_names)
+    both = [*inner, *held]
+    path = kept / f"{_digest(train, both)}.npz" if kept else None
+    readings = _load(path, len(both)) if path and path.exists() else None
+    if readings is None:
+        torch.set_num_threads(1)
+        fitted = fit(train, say=say)
+        readings = [fitted.read(memo) for memo in both]
+        if path:
+            _save(path, readings)
+            content = {"weights": fitted.weights, "tokenizer": fitted.tokenizer}
+            torch.save(content, path.with_suffix(".pt"))
+    cut = len(inner)
+    found = tuple(readings[:cut]), tuple(readings[cut:])
+    weights = path.with_suffix(".pt") if path else None
+    return Unseen(
+        tuple(inner),
+        found[0],
+        tuple(held),
+        found[1],
+        weights if weights and weights.exists() else None,
+    )
+
+
+def load_fitted(path: Path) -> Fitted:
+    """Return a training that `read_unseen` kept."""
+    import torch
+
+    content = torch.load(path, weights_only=True)
+    return Fitted(content["weights"], content["tokenizer"])
+
+
+def _digest(train: Sequence[Memo], both: Sequence[Memo]) -> str:
+    digest = hashlib.sha256()
+    for memo in (*train, *both):
+        said = (memo.texts, memo.labels.tolist(), memo.questions, memo.answers_to)
+        digest.update(repr((memo.name, said)).encode())
+    return digest.hexdigest()[:16] + f"-{len(train)}"
+
+
+def _save(path: Path, readings: Sequence[Reading]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    arrays = {
+        f"{at}.{name}": getattr(reading, name)
+        for at, reading in enumerate(readings)
+        for name in _ARRAYS
+    }
+    with path.open("wb") as file:
+        np.savez(file, **arrays)
+
+
+def _load(path: Path, count: int) -> list[Reading]:
+    with np.load(path, allow_pickle=False) as arrays:
+        return [Reading(*(arrays[f"{at}.{name}"] for name in _ARRAYS)) for at in range(count)]
