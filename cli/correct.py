@@ -1,4 +1,4 @@
-"""Putting right what was given and filed: edit, place, delete, export."""
+"""Putting right what was given and filed: edit, place, split, delete, export."""
 
 import re
 import sys
@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli.memos import interview_from
-from cli.options import AsJson
-from cli.output import print_lines, print_review_as_json, tell
-from cli.show import interview_lines
+from cli.options import AsJson, Company, HeldOn, Outcome, Role, Stage
+from cli.output import print_json, print_lines, print_review_as_json, tell
+from cli.show import interview_lines, list_lines
 from cli.style import safe
 from pipeline.errors import HomeUnusable, UsageError
 from pipeline.export.plain import clock
 
 if TYPE_CHECKING:
     from models import Interview, Review
+    from pipeline.archive.archive import Archive
 
 ReviewId = Annotated[int, typer.Argument(metavar="ID", help="The review's number.")]
 FIELDS = ("company", "role", "stage", "held_on", "outcome")
@@ -27,6 +28,7 @@ def register(app: typer.Typer) -> None:
     """Add these commands to the command line."""
     app.command()(edit)
     app.command()(place)
+    app.command()(split)
     app.command()(delete)
     app.command()(export)
 
@@ -100,6 +102,75 @@ def place(
         tell(f"{', '.join(keys) or 'nowhere'}: {safe(settled.text)}")
 
 
+def split(
+    context: typer.Context,
+    review_id: ReviewId,
+    sentence: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="TIME",
+            help="Where the second interview begins: a sentence's time as in `show`, or its index "
+            "in the JSON.",
+        ),
+    ] = None,
+    company: Company = "",
+    role: Role = "",
+    stage: Stage = "",
+    held_on: HeldOn = "",
+    outcome: Outcome = "",
+    undo: Annotated[
+        bool, typer.Option("--undo", help="Make one review again of two that were split.")
+    ] = False,
+    one: Annotated[
+        bool, typer.Option("--one", help="It is one interview; a split is not offered any more.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Make two reviews of a memo that tells of two interviews.
+
+    The options are the second one's. Both keep what you placed, and share the audio.
+    """
+    from pipeline import flow
+    from pipeline.archive.archive import Archive
+
+    about = (company, role, stage, held_on, outcome)
+    if (sentence is not None) + undo + one != 1 or ((undo or one) and any(about)):
+        raise UsageError(
+            "Say where the second interview begins (a time as `afterview show` prints it), or one "
+            "of --undo and --one alone."
+        )
+    interview = interview_from(*about)
+    with Archive.open(context.obj) as archive:
+        if one:
+            archive.say_it_is_one(review_id)
+            numbers = [review_id]
+            said = f"Review {review_id} stays one review; a split is not offered any more."
+        elif undo:
+            gone, into = flow.undo_split(archive, review_id)
+            numbers = [into]
+            said = f"Review {gone} is a part of review {into} again."
+        else:
+            second = flow.split(
+                archive, review_id, interview, lambda each: _find_sentence(each, sentence or "")
+            )
+            numbers = [review_id, second]
+            said = f"To undo it: afterview split {second} --undo"
+            if not interview.company:
+                said = f"Say whose it was: afterview edit {second} --company NAME. {said}"
+        _print_split(archive, numbers, as_json=as_json, as_list=not (one or undo))
+    tell(said)
+
+
+def _print_split(archive: "Archive", numbers: list[int], *, as_json: bool, as_list: bool) -> None:
+    if as_json:
+        from pipeline.export.json import review_as_dict
+
+        values = [review_as_dict(archive.review(number), number) for number in numbers]
+        print_json(values if as_list else values[0])
+    else:
+        print_lines(list_lines([each for each in archive.reviews() if each.review_id in numbers]))
+
+
 def delete(
     context: typer.Context,
     review_id: ReviewId,
@@ -109,7 +180,10 @@ def delete(
     from pipeline.archive.archive import Archive
 
     with Archive.open(context.obj) as archive:
-        tell(_what_goes(archive.review(review_id), review_id))
+        review = archive.review(review_id)
+        tell(_what_goes(review, review_id))
+        for line in _what_stays(archive, review, review_id):
+            tell(line)
         if not yes:
             if not sys.stdin.isatty():
                 raise UsageError("Nobody can be asked here. To delete it without asking: --yes")
@@ -201,6 +275,19 @@ def _what_goes(review: "Review", review_id: int) -> str:
         f"of sound, and what Afterview keeps of it: {memos or 'no memo'}. A recording made with "
         "afterview record exists nowhere else; a file that you gave stays where it is."
     )
+
+
+def _what_stays(archive: "Archive", review: "Review", review_id: int) -> list[str]:
+    """Files of which another review holds a part."""
+    lines = []
+    for each in review.transcripts:
+        memo = archive.memo(each.recording.sha256)
+        others = [other for other in memo.review_ids if other != review_id] if memo else []
+        if others:
+            name = safe(each.recording.original_name or each.recording.path.name)
+            numbers = " and ".join(map(str, others))
+            lines.append(f"{name} itself stays whole: review {numbers} has the rest of it.")
+    return lines
 
 
 def _write(path: Path, text: str) -> None:

@@ -21,7 +21,7 @@ from cli.options import (
     WeightsName,
 )
 from cli.output import print_json, print_lines, tell
-from cli.show import list_lines, review_lines
+from cli.show import list_lines, offer_of_split, review_lines
 from cli.style import safe
 from models import Interview
 from pipeline.errors import AfterviewError, EngineError, MemoError, UsageError
@@ -299,7 +299,11 @@ def print_reviews(
     elif not filed:
         return
     elif as_list:
-        print_lines(list_lines([each for each in archive.reviews() if each.review_id in numbers]))
+        shown = {*numbers, *(number for each in filed for number in each.also_in)}
+        print_lines(list_lines([each for each in archive.reviews() if each.review_id in shown]))
+        for number in sorted(shown):
+            if offer := offer_of_split(archive.review(number), number):
+                tell(f"Review {number}: {safe(offer)}")
     else:
         print_lines(review_lines(archive.review(numbers[0]), numbers[0]))
 
@@ -319,8 +323,9 @@ def _is_sound(file: Path) -> bool:
 
 def _tell_if_known(path: Path, filed: "Filed") -> None:
     if not filed.is_new:
+        numbers = " and ".join(str(each) for each in (filed.review_id, *filed.also_in))
         tell(
-            f"{safe(path.name)} is already in review {filed.review_id}; nothing was changed. "
+            f"{safe(path.name)} is already in review {numbers}; nothing was changed. "
             f"To put its data right: afterview edit {filed.review_id}"
         )
 

@@ -25,7 +25,8 @@ from models import (
     Sentence,
     Transcript,
 )
-from pipeline.export.plain import clock, loss, where
+from pipeline.export.plain import clock, length, loss, where
+from pipeline.interviews import offered_split
 
 if TYPE_CHECKING:
     from pipeline.archive.archive import ReviewLine
@@ -59,7 +60,29 @@ def review_lines(review: Review, review_id: int) -> list[str]:
         lines += ["", faint(f"{_counted(nowhere)} filed nowhere: afterview show --unplaced")]
     if any(is_doubtful(placement) for placement in review.placements):
         lines += ["", faint("? marks a sentence that may not belong there.")]
+    if offer := offer_of_split(review, review_id):
+        lines += ["", *wrapped(plain_pieces(offer), first="", rest="")]
     return lines
+
+
+def offer_of_split(review: Review, review_id: int) -> str:
+    """What to say where a memo seems to go on to a second interview; empty where it does not."""
+    found = offered_split(review)
+    if found is None:
+        return ""
+    sentence = review.sentences[found.sentence]
+    return (
+        f"A second interview seems to begin at {_mark(sentence)}: “{found.words}” Two reviews of "
+        f"it: afterview split {review_id} {_sure_mark(sentence, review)}; if it is one interview: "
+        f"afterview split {review_id} --one"
+    )
+
+
+def _sure_mark(sentence: Sentence, review: Review) -> str:
+    """A mark that names this sentence and no other, for a command line."""
+    mark = _mark(sentence)
+    same = [each for each in review.sentences if _mark(each) == mark]
+    return mark if sentence.end_s and len(same) == 1 else str(sentence.index)
 
 
 def unplaced_lines(review: Review) -> list[str]:
@@ -158,8 +181,8 @@ def _memo(transcript: Transcript, number: int) -> list[str]:
     recording = transcript.recording
     facts = [f"memo {number}"] if number else []
     facts.append(_spoken(recording))
-    if recording.kind == "audio":
-        facts.append(clock(recording.seconds))
+    if recording.kind == "audio" or transcript.part:
+        facts.append(length(transcript))
     facts.append(_counted(len(transcript.sentences)))
     if transcript.engine:
         facts.append(transcript.engine)

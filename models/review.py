@@ -69,6 +69,8 @@ class Review:
     exchanges: tuple[Exchange, ...]
     # Indexes of the sentences of which the user said where they belong, if anywhere.
     settled: frozenset[int] = frozenset()
+    # The user said that it is about one interview, whatever its words look like.
+    is_one: bool = False
 
     @property
     def sentences(self) -> tuple[Sentence, ...]:
@@ -84,8 +86,8 @@ class Review:
 
     @property
     def seconds(self) -> float:
-        """Length of all memos together."""
-        return sum(transcript.recording.seconds for transcript in self.transcripts)
+        """Length of all memos together, of each what is told here."""
+        return sum(transcript.seconds for transcript in self.transcripts)
 
     @property
     def not_covered(self) -> tuple[str, ...]:

@@ -32,11 +32,28 @@ class Sentence:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """The stretch of a recording that tells of one interview where others tell of other ones.
+
+    Times are in seconds from the recording's start, as all times are; notes have none.
+    """
+
+    start_s: float
+    end_s: float
+
+    @property
+    def seconds(self) -> float:
+        """Length of the stretch."""
+        return self.end_s - self.start_s
+
+
+@dataclass(frozen=True, slots=True)
 class Transcript:
     """What was said in one recording, in sentences, in order.
 
     `engine` names what turned the sound into words ("faster-whisper base int8", "notes").
-    `complete` is False while the engine has not reached the recording's end.
+    `complete` is False while the engine has not reached the recording's end. `part` is the stretch
+    of the recording that these sentences are of, None where they are all of it.
     """
 
     recording: Recording
@@ -44,3 +61,9 @@ class Transcript:
     engine: str
     sentences: tuple[Sentence, ...]
     complete: bool = True
+    part: Part | None = None
+
+    @property
+    def seconds(self) -> float:
+        """Length of what is told here: of the recording, or of its part."""
+        return self.part.seconds if self.part else self.recording.seconds

@@ -1,7 +1,7 @@
 """The whole way from a memo to a filed review, in the order of the stages."""
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,6 +26,7 @@ class Filed:
 
     review_id: int
     is_new: bool
+    also_in: tuple[int, ...] = ()  # further reviews that hold a part of the memo
 
 
 def file_memo(
@@ -53,7 +54,7 @@ def file_memo(
     with alone(archive, sha256):
         stored = archive.memo(sha256)
         if stored and stored.is_complete:
-            return Filed(stored.review_id, is_new=False)
+            return Filed(stored.review_id, is_new=False, also_in=stored.also_in)
         refuse_other_review(path.name, stored, review_id)
         engine = find_engine()
         check_language(engine, language)
@@ -91,11 +92,7 @@ def settle(
     """
     with _alone_with_review(archive, review_id):
         review = archive.review(review_id)
-        if not review.is_complete:
-            raise UsageError(
-                f"Review {review_id} is unfinished, its sentences may still change. Transcribe "
-                "its memo again to go on, then place them."
-            )
+        _refuse_unfinished(review, review_id, "place them")
         index = find(review)
         archive.settle(review_id, index, keys)
     refile(archive, review_id)
@@ -106,9 +103,82 @@ def refile(archive: Archive, review_id: int) -> None:
     """Place all sentences of a review anew; what the user placed stays as it is."""
     # Two memos of one review may end at the same time: the later one must see the earlier's.
     with _alone_with_review(archive, review_id):
-        review, sentence_ids = archive.review_to_file(review_id)
-        placements, exchanges = _filed_by_model(review)
-        archive.file(review_id, placements, exchanges, sentence_ids)
+        _refile(archive, review_id)
+
+
+def split(
+    archive: Archive, review_id: int, interview: Interview, find: Callable[[Review], int]
+) -> int:
+    """Make two reviews of one whose memo tells of two interviews; both are placed anew.
+
+    The second begins with the sentence that `find` finds and takes the memo from there to its end;
+    further memos stay with the first. A day that `interview` does not say is the first one's.
+
+    Returns:
+        The second review's number.
+
+    Raises:
+        UsageError: the review is not transcribed to its end, nothing would stay, or what `find`
+            raises.
+    """
+    with _alone_with_review(archive, review_id):
+        review = archive.review(review_id)
+        _refuse_unfinished(review, review_id, "split it")
+        index = find(review)
+        if index == 0:
+            raise UsageError(
+                f"Review {review_id} begins with that sentence, so nothing would stay in it. Name "
+                "the sentence with which the second interview begins."
+            )
+        same_day = Interview(held_on=review.interview.held_on)
+        with archive.together():
+            second_id = archive.split(review_id, index, interview.completed_by(same_day))
+            _refile(archive, review_id)
+            _refile(archive, second_id)
+    return second_id
+
+
+def undo_split(archive: Archive, review_id: int) -> tuple[int, int]:
+    """Make one review again of two that were split, placed anew.
+
+    Of several splits of this review it is the last; what was attached to the second meanwhile goes
+    into the first.
+
+    Returns:
+        The number that is gone, and that of the review which has all of it now.
+
+    Raises:
+        UsageError: the review was not split, or a memo is not transcribed to its end.
+    """
+    pair = archive.split_to_undo(review_id)
+    if pair is None:
+        raise UsageError(
+            f"Review {review_id} was not split from another one, or the other one was deleted."
+        )
+    with _alone_with_reviews(archive, pair):
+        if archive.split_to_undo(review_id) != pair:
+            raise UsageError(f"Review {review_id} was changed meanwhile. Look at it, then go on.")
+        gone, into = pair
+        for each in pair:
+            _refuse_unfinished(archive.review(each), each, "undo its split")
+        with archive.together():
+            archive.join(gone, into)
+            _refile(archive, into)
+    return gone, into
+
+
+def _refuse_unfinished(review: Review, review_id: int, what: str) -> None:
+    if not review.is_complete:
+        raise UsageError(
+            f"Review {review_id} is unfinished, its sentences may still change. Transcribe "
+            f"its memo again to go on, then {what}."
+        )
+
+
+def _refile(archive: Archive, review_id: int) -> None:
+    review, sentence_ids = archive.review_to_file(review_id)
+    placements, exchanges = _filed_by_model(review)
+    archive.file(review_id, placements, exchanges, sentence_ids)
 
 
 def _filed_by_model(review: Review) -> tuple[list[Placement], tuple[Exchange, ...]]:
@@ -133,7 +203,20 @@ def alone(archive: Archive, sha256: str) -> Iterator[None]:
 
 
 def _alone_with_review(archive: Archive, review_id: int) -> AbstractContextManager[None]:
-    return _alone_with(archive, f"review-{review_id % 256}")
+    return _alone_with(archive, _review_lock(review_id))
+
+
+@contextmanager
+def _alone_with_reviews(archive: Archive, review_ids: Sequence[int]) -> Iterator[None]:
+    with ExitStack() as locks:
+        # In the same order everywhere, and a lock that two reviews share only once.
+        for name in sorted({_review_lock(each) for each in review_ids}):
+            locks.enter_context(_alone_with(archive, name))
+        yield
+
+
+def _review_lock(review_id: int) -> str:
+    return f"review-{review_id % 256}"
 
 
 @contextmanager

@@ -37,10 +37,12 @@ SCHEMA = {
     "prompts": ["id", "sheet_id", "position", "key", "question", "part", "examples"],
     "interviews": [
         *("id", "company", "role", "stage", "held_on", "outcome", "sheet_id", "created_at"),
+        *("split_from", "is_one"),
     ],
     "memos": [
         *("id", "interview_id", "position", "kind", "path", "original_name", "sha256", "seconds"),
         *("missing_seconds", "gaps", "recorded_at", "recorded_at_source", "added_at"),
+        *("first_sentence", "start_s", "end_s"),
     ],
     "transcripts": [
         *("id", "memo_id", "is_current", "is_complete", "language", "engine", "settings"),

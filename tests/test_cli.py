@@ -150,7 +150,7 @@ CONTRACT = {
 def test_the_json_of_a_review(run: Commands, engine: ScriptedEngine, memo: Path) -> None:
     review = json.loads(run("transcribe", memo, "--role", "tester", "--json").out)
     assert json.loads(run("show", "1", "--json").out) == review
-    assert set(review) == {*CONTRACT, "memos"}
+    assert set(review) == {*CONTRACT, "memos", "second_interview"}
     for key, shape in CONTRACT.items():
         if isinstance(shape, set):
             assert set(review[key]) == shape, key
