@@ -29,6 +29,7 @@ from pipeline.export.plain import clock, loss, where
 
 if TYPE_CHECKING:
     from pipeline.archive.archive import ReviewLine
+    from pipeline.redo import Redone
 
 # Below this the engine was guessing.
 DOUBTFUL_WORD = 0.5
@@ -127,6 +128,35 @@ def hit_lines(hits: Sequence[Hit]) -> list[str]:
         lines += wrapped(marked_pieces(hit.text, hit.highlights), first="", rest="")
         lines += ["    " + faint(" · ".join(source)), ""]
     return lines[:-1]
+
+
+def redone_lines(redone: "Redone") -> list[str]:
+    """What a memo's new transcript changed."""
+    before, after = redone.engines
+    facts = [f"Review {redone.review_id}", safe(redone.name), _counted(redone.sentences)]
+    facts.append(after if before == after else f"{before} → {after}")
+    lines = [title(" · ".join(facts))]
+    for change in redone.changes:
+        mark = faint(f"{clock(change.start_s):>8}")
+        for sign, text in (("-", change.before), ("+", change.after)):
+            if text:
+                lines += wrapped(plain_pieces(text), first=f"{mark} {sign} ", rest=" " * 11)
+                mark = " " * 8
+    if not redone.changes:
+        lines.append("  Nothing reads differently.")
+    if redone.kept:
+        lost = {(each.start_s, each.text) for each in redone.lost}
+        lines.append(
+            f"  What you put right is carried over: {redone.kept - len(lost)} of "
+            f"{redone.kept} sentences."
+        )
+    for sentence in redone.lost:
+        lines += wrapped(
+            plain_pieces(sentence.text),
+            first=f"  not carried over: {faint(clock(sentence.start_s))} ",
+            rest=" " * 11,
+        )
+    return lines
 
 
 def sheet_lines(sheet: PromptSheet) -> list[str]:

@@ -20,7 +20,9 @@ class Sentence:
     """The unit of a transcript: what is placed, searched and played.
 
     `index` counts from 0 over the whole review (over all its memos, in order). `probability` is
-    the mean of the words' probabilities. Notes and imported text have no words.
+    the mean of the words' probabilities. Notes and imported text have no words. `heard` is the text
+    as it was heard, where it was changed since, and `changed_by` says who did: "user" or
+    "vocabulary"; else both are empty. `words` are always as they were heard.
     """
 
     index: int
@@ -29,6 +31,13 @@ class Sentence:
     end_s: float = 0.0
     probability: float = 1.0
     words: tuple[Word, ...] = ()
+    heard: str = ""
+    changed_by: str = ""
+
+    @property
+    def as_heard(self) -> str:
+        """The text before any change."""
+        return self.heard if self.changed_by else self.text
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,7 +59,7 @@ def file_memo(
         check_language(engine, language)
         kept = _kept(path, archive.home.audio, sha256, progress)
         decoded = _decoded(kept, path.name, sha256, is_known=stored is not None, progress=progress)
-        settings = {"engine": engine.name, "language": language}
+        settings = settings_of(engine, language)
         work = archive.begin(
             decoded.recording,
             interview=interview,
@@ -67,10 +67,15 @@ def file_memo(
             settings=settings,
             review_id=review_id,
         )
-        spoken = _transcribe(archive, work, decoded, engine, language, progress)
+        spoken = transcribe_into(archive, work, decoded, engine, language, progress)
         refile(archive, work.review_id)
         archive.complete(work, language=spoken, engine=engine.name)
     return Filed(work.review_id, is_new=True)
+
+
+def settings_of(engine: Engine, language: str) -> dict[str, str]:
+    """What two runs must share for one to go on with the other's work."""
+    return {"engine": engine.name, "language": language}
 
 
 def place(
@@ -89,7 +94,7 @@ def settle(
     Raises:
         UsageError: the review is not transcribed to its end, or what `find` raises.
     """
-    with _alone_with_review(archive, review_id):
+    with alone_with_review(archive, review_id):
         review = archive.review(review_id)
         if not review.is_complete:
             raise UsageError(
@@ -105,13 +110,14 @@ def settle(
 def refile(archive: Archive, review_id: int) -> None:
     """Place all sentences of a review anew; what the user placed stays as it is."""
     # Two memos of one review may end at the same time: the later one must see the earlier's.
-    with _alone_with_review(archive, review_id):
+    with alone_with_review(archive, review_id):
         review, sentence_ids = archive.review_to_file(review_id)
-        placements, exchanges = _filed_by_model(review)
+        placements, exchanges = filed_by_model(review)
         archive.file(review_id, placements, exchanges, sentence_ids)
 
 
-def _filed_by_model(review: Review) -> tuple[list[Placement], tuple[Exchange, ...]]:
+def filed_by_model(review: Review) -> tuple[list[Placement], tuple[Exchange, ...]]:
+    """Where the model files what the user has not filed, and the exchanges of it all."""
     by_user = [each for each in review.placements if each.placed_by != "model"]
     settled = review.settled | {each.sentence for each in by_user}
     by_model = [
@@ -132,7 +138,8 @@ def alone(archive: Archive, sha256: str) -> Iterator[None]:
         yield
 
 
-def _alone_with_review(archive: Archive, review_id: int) -> AbstractContextManager[None]:
+def alone_with_review(archive: Archive, review_id: int) -> AbstractContextManager[None]:
+    """Keep other processes from filing in the same review."""
     return _alone_with(archive, f"review-{review_id % 256}")
 
 
@@ -178,7 +185,7 @@ def _decoded(
         raise
 
 
-def _transcribe(
+def transcribe_into(
     archive: Archive,
     work: Work,
     decoded: audio.Decoded,
@@ -186,7 +193,7 @@ def _transcribe(
     language: str,
     progress: Progress,
 ) -> str:
-    """Commit every window as it comes; the language that was spoken."""
+    """Transcribe into the archive, every window committed as it comes; the language spoken."""
     builder = SentenceBuilder()
     if work.done:
         archive.restart(work)

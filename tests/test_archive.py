@@ -49,7 +49,7 @@ SCHEMA = {
     "windows": ["transcript_id", "number", "start_s", "end_s", "language", "words"],
     "sentences": [
         *("id", "transcript_id", "position", "text", "start_s", "end_s", "probability", "words"),
-        *("settled", "searchable"),
+        *("settled", "searchable", "heard", "changed_by"),
     ],
     "placements": ["sentence_id", "prompt_id", "score", "placed_by"],
     "exchanges": ["id", "interview_id", "number", "verdict"],
@@ -342,3 +342,26 @@ def test_what_a_file_did_not_give_is_kept(
     assert archive.review(work.review_id).transcripts[0].recording == recording
     (line,) = archive.reviews()
     assert (line.missing_seconds, line.is_damaged) == (missing_seconds, is_damaged)
+
+
+def test_an_older_database_is_taken_along(home: Home) -> None:
+    from pipeline.archive.schema import migrations
+
+    home.prepare()
+    with Database(home.database) as db:
+        migrations.apply(db, stop_before="m002_changed_sentences")
+        db.execute("INSERT INTO sheets VALUES (1, 'a', 'A', 'x')")
+        db.execute("INSERT INTO interviews (sheet_id, created_at) VALUES (1, '')")
+        db.execute(
+            "INSERT INTO memos (interview_id, position, kind, path, original_name, sha256, seconds,"
+            " added_at) VALUES (1, 0, 'audio', 'a', 'a', 'a', 1, '')"
+        )
+        db.execute("INSERT INTO transcripts VALUES (1, 1, 1, 1, 'en', 'old', '{}', '')")
+        db.execute(
+            "INSERT INTO sentences (transcript_id, position, text, start_s, end_s, probability)"
+            " VALUES (1, 0, 'They asked about C++.', 0, 1, 1)"
+        )
+    with Archive.open(home) as archive:
+        (found,) = archive.review(1).sentences
+        assert (found.text, found.heard, found.changed_by) == ("They asked about C++.", "", "")
+        assert archive.check() == []

@@ -35,7 +35,10 @@ def test_a_contender_that_fails_is_no_result(tmp_path: Path) -> None:
 
 
 def test_all_run_in_every_round_and_are_pooled(tmp_path: Path) -> None:
-    memos = [Memo(tmp_path / "a.wav", 60.0, "she smiled"), Memo(tmp_path / "b.wav", 60.0, "she smiled")]
+    memos = [
+        Memo(tmp_path / "a.wav", 60.0, "she smiled"),
+        Memo(tmp_path / "b.wav", 60.0, "she smiled"),
+    ]
     entrants = [says("Afterview", "she smiled"), says("other", "she left")]
     runs = transcription.measure(memos, entrants, weights=tmp_path, rounds=2)
     assert {name: [len(each) for each in rounds] for name, rounds in runs.items()} == {

@@ -152,10 +152,10 @@ class Archive:
                 stored.memo_id,
             ):
                 if row["settings"] == wanted:
-                    done = self._windows(row["id"])
+                    done = self.windows(row["id"])
                     return Work(stored.review_id, stored.memo_id, row["id"], done)
                 self.store.execute("DELETE FROM transcripts WHERE id = ?", row["id"])
-            transcript_id = self._add_transcript(stored.memo_id, wanted)
+            transcript_id = self.add_transcript(stored.memo_id, wanted)
         return Work(stored.review_id, stored.memo_id, transcript_id)
 
     def restart(self, work: Work) -> None:
@@ -188,6 +188,8 @@ class Archive:
                     end_s=sentence.end_s,
                     probability=sentence.probability,
                     words=words_as_json(sentence.words),
+                    heard=storable(sentence.heard),
+                    changed_by=sentence.changed_by,
                 )
 
     def _complete_interview(self, review_id: int, interview: Interview) -> None:
@@ -219,28 +221,38 @@ class Archive:
         what is said of one that is gone is passed over.
         """
         with self.store.writing():
-            there = self._sentence_ids(review_id)
-            sentence_ids = there if sentence_ids is None else sentence_ids
-            gone = set(sentence_ids) - set(there)
-            prompt_ids = self._prompt_ids(review_id)
+            self.file_within(review_id, placements, exchanges, sentence_ids)
+
+    def file_within(
+        self,
+        review_id: int,
+        placements: Sequence[Placement],
+        exchanges: Sequence[Exchange],
+        sentence_ids: Sequence[int] | None = None,
+    ) -> None:
+        """As `file`, as a part of a transaction that has begun."""
+        there = self._sentence_ids(review_id)
+        sentence_ids = there if sentence_ids is None else sentence_ids
+        gone = set(sentence_ids) - set(there)
+        prompt_ids = self.prompt_ids(review_id)
+        self.store.execute(
+            """
+            DELETE FROM placements WHERE placed_by = 'model' AND sentence_id IN
+            (SELECT sentence_id FROM current_sentences WHERE interview_id = ?)
+            """,
+            review_id,
+        )
+        for placement in placements:
+            if sentence_ids[placement.sentence] in gone:
+                continue
             self.store.execute(
-                """
-                DELETE FROM placements WHERE placed_by = 'model' AND sentence_id IN
-                (SELECT sentence_id FROM current_sentences WHERE interview_id = ?)
-                """,
-                review_id,
+                "INSERT INTO placements VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+                sentence_ids[placement.sentence],
+                prompt_ids[placement.prompt],
+                placement.score,
+                placement.placed_by,
             )
-            for placement in placements:
-                if sentence_ids[placement.sentence] in gone:
-                    continue
-                self.store.execute(
-                    "INSERT INTO placements VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
-                    sentence_ids[placement.sentence],
-                    prompt_ids[placement.prompt],
-                    placement.score,
-                    placement.placed_by,
-                )
-            self._replace_exchanges(review_id, exchanges, sentence_ids, gone)
+        self._replace_exchanges(review_id, exchanges, sentence_ids, gone)
 
     def settle(self, review_id: int, sentence: int, keys: Sequence[str]) -> None:
         """File a sentence where the user says: under these prompts, or with none nowhere.
@@ -249,7 +261,7 @@ class Archive:
         """
         with self.store.writing():
             sentence_id = self._sentence_ids(review_id)[sentence]
-            prompt_ids = self._prompt_ids(review_id)
+            prompt_ids = self.prompt_ids(review_id)
             self.store.execute("DELETE FROM placements WHERE sentence_id = ?", sentence_id)
             self.store.execute("UPDATE sentences SET settled = 1 WHERE id = ?", sentence_id)
             for key in keys:
@@ -422,11 +434,12 @@ class Archive:
             "added_at": now(),
         }
 
-    def _add_transcript(self, memo_id: int, settings: str) -> int:
+    def add_transcript(self, memo_id: int, settings: str, *, is_current: bool = True) -> int:
+        """Begin a transcript within a transaction; its row."""
         return self.store.insert(
             "transcripts",
             memo_id=memo_id,
-            is_current=1,
+            is_current=int(is_current),
             is_complete=0,
             language="",
             engine="",
@@ -434,7 +447,8 @@ class Archive:
             created_at=now(),
         )
 
-    def _windows(self, transcript_id: int) -> "tuple[TranscribedWindow, ...]":
+    def windows(self, transcript_id: int) -> "tuple[TranscribedWindow, ...]":
+        """What the engine has delivered of a transcript in the making."""
         from pipeline.transcribe import TranscribedWindow
 
         return tuple(
@@ -498,7 +512,7 @@ class Archive:
             """,
             review_id,
         ):
-            sentences = self._sentences(row["transcript_id"], first_index)
+            sentences = self.sentences(row["transcript_id"], first_index)
             first_index += len(sentences)
             transcripts.append(
                 Transcript(
@@ -524,18 +538,24 @@ class Archive:
             original_name=row["original_name"],
         )
 
-    def _sentences(self, transcript_id: int, first_index: int) -> tuple[Sentence, ...]:
+    def sentences(self, transcript_id: int, first_index: int = 0) -> tuple[Sentence, ...]:
+        """The sentences of one transcript, current or not."""
         rows = self.store.rows(
             """
-            SELECT text, start_s, end_s, probability, words FROM sentences
+            SELECT text, start_s, end_s, probability, words, heard, changed_by FROM sentences
             WHERE transcript_id = ? ORDER BY position
             """,
             transcript_id,
         )
         return tuple(
-            Sentence(index, row[0], row[1], row[2], row[3], words_of(row[4]))
+            Sentence(index, row[0], row[1], row[2], row[3], words_of(row[4]), row[5], row[6])
             for index, row in enumerate(rows, first_index)
         )
+
+    def engine_of(self, transcript_id: int) -> str:
+        """What made a transcript, current or not."""
+        (row,) = self.store.rows("SELECT engine FROM transcripts WHERE id = ?", transcript_id)
+        return str(row["engine"])
 
     def _sentence_ids(self, review_id: int) -> list[int]:
         rows = self.store.rows(
@@ -544,7 +564,8 @@ class Archive:
         )
         return [row["sentence_id"] for row in rows]
 
-    def _prompt_ids(self, review_id: int) -> dict[str, int]:
+    def prompt_ids(self, review_id: int) -> dict[str, int]:
+        """The rows of the prompts that a review is held against, by their keys."""
         rows = self.store.rows(
             """
             SELECT prompts.key, prompts.id FROM prompts

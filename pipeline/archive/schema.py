@@ -5,7 +5,8 @@ interviews ─┬─ memos ── transcripts ─┬─ sentences ─┬─ plac
             └─ exchanges ── exchange_sentences
 
 A transcript that is not complete has `windows`: what the engine has already delivered, so that a
-killed run goes on where it was. They are dropped when the transcript is complete.
+killed run goes on where it was. They are dropped when the transcript is complete. A memo has one
+current transcript; those that are not current were current before `redo`, or are being made by it.
 """
 
 from typing import TYPE_CHECKING
@@ -162,3 +163,11 @@ def m001_initial(db: "Database") -> None:
     for statement in TABLES:
         db.execute(statement)
     db.table("sentences").enable_fts(["searchable"], create_triggers=True, tokenize=TOKENIZE)
+
+
+@migrations()
+def m002_changed_sentences(db: "Database") -> None:
+    """What was changed in a sentence stands beside what was heard."""
+    # heard: as it was before the change; changed_by: user, vocabulary or, as heard, nobody.
+    db.execute("ALTER TABLE sentences ADD COLUMN heard TEXT NOT NULL DEFAULT ''")
+    db.execute("ALTER TABLE sentences ADD COLUMN changed_by TEXT NOT NULL DEFAULT ''")

@@ -79,13 +79,15 @@ def _interview(interview: Interview) -> dict[str, Any]:
 
 
 def sentence_as_dict(sentence: Sentence) -> dict[str, Any]:
-    """A sentence without its words."""
+    """A sentence without its words; where its text was changed, with what was heard."""
+    change = {"heard": _writable(sentence.heard), "changed_by": sentence.changed_by}
     return {
         "index": sentence.index,
         "start_s": _seconds(sentence.start_s),
         "end_s": _seconds(sentence.end_s),
         "text": _writable(sentence.text),
         "probability": round(sentence.probability, 4),
+        **(change if sentence.changed_by else {}),
     }
 
 
