@@ -323,6 +323,11 @@ def _tell_if_known(path: Path, filed: "Filed") -> None:
             f"{safe(path.name)} is already in review {filed.review_id}; nothing was changed. "
             f"To put its data right: afterview edit {filed.review_id}"
         )
+    if filed.language:
+        tell(
+            f"{safe(path.name)}: the language heard is {filed.language}. If it is another: "
+            f"afterview redo {filed.review_id} --language CODE"
+        )
 
 
 def _tell_failed(failed: list[tuple[Path, AfterviewError]], *, none_filed: bool) -> None:

@@ -22,7 +22,8 @@ class Sentence:
     `index` counts from 0 over the whole review (over all its memos, in order). `probability` is
     the mean of the words' probabilities. Notes and imported text have no words. `heard` is the text
     as it was heard, where it was changed since, and `changed_by` says who did: "user" or
-    "vocabulary"; else both are empty. `words` are always as they were heard.
+    "vocabulary"; else both are empty. `words` are always as they were heard. `english` is what the
+    weights made of a sentence in another language: it is only placed by, and never shown.
     """
 
     index: int
@@ -33,6 +34,7 @@ class Sentence:
     words: tuple[Word, ...] = ()
     heard: str = ""
     changed_by: str = ""
+    english: str = ""
 
     @property
     def as_heard(self) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from filelock import FileLock
@@ -16,16 +16,20 @@ from pipeline.exchanges import find_exchanges
 from pipeline.home import FILE_MODE
 from pipeline.progress import Progress, silent
 from pipeline.segment import segment
-from pipeline.sentences import SentenceBuilder
+from pipeline.sentences import SentenceBuilder, in_english
 from pipeline.transcribe import AUTO, check_language, transcribe
 
 
 @dataclass(frozen=True, slots=True)
 class Filed:
-    """Where a memo ended up, and whether it came in just now or was there before."""
+    """Where a memo ended up, and whether it came in just now or was there before.
+
+    `language` is what was heard, where nobody had said it; else empty.
+    """
 
     review_id: int
     is_new: bool
+    language: str = ""
 
 
 def file_memo(
@@ -70,7 +74,7 @@ def file_memo(
         spoken = transcribe_into(archive, work, decoded, engine, language, progress)
         refile(archive, work.review_id)
         archive.complete(work, language=spoken, engine=engine.name)
-    return Filed(work.review_id, is_new=True)
+    return Filed(work.review_id, is_new=True, language=spoken if language == AUTO else "")
 
 
 def settings_of(engine: Engine, language: str) -> dict[str, str]:
@@ -123,11 +127,16 @@ def filed_by_model(review: Review) -> tuple[list[Placement], tuple[Exchange, ...
     by_model = [
         each
         for transcript in review.transcripts
-        for each in segment(transcript.sentences, review.sheet)
+        for each in segment(_to_place_by(transcript.sentences), review.sheet)
         if each.sentence not in settled
     ]
     placements = sorted([*by_user, *by_model], key=lambda each: each.sentence)
-    return by_model, find_exchanges(review.sentences, placements)
+    return by_model, find_exchanges(_to_place_by(review.sentences), placements)
+
+
+def _to_place_by(sentences: Sequence[Sentence]) -> tuple[Sentence, ...]:
+    """The sentences in English, which is what the prompts and the scorer know."""
+    return tuple(replace(each, text=each.english) if each.english else each for each in sentences)
 
 
 @contextmanager
@@ -195,6 +204,7 @@ def transcribe_into(
 ) -> str:
     """Transcribe into the archive, every window committed as it comes; the language spoken."""
     builder = SentenceBuilder()
+    english = [word for window in work.done for word in window.english]
     if work.done:
         archive.restart(work)
         archive.append(work, None, [s for w in work.done for s in builder.feed(w.words)])
@@ -204,5 +214,8 @@ def transcribe_into(
     ):
         archive.append(work, window, builder.feed(window.words))
         spoken = window.language
+        english += window.english
     archive.append(work, None, builder.flush())
+    if english:
+        archive.translate(work, in_english(archive.sentences(work.transcript_id), english))
     return spoken or ("" if language == AUTO else language)

@@ -40,6 +40,7 @@ class TranscribedWindow:
     """The words of one window, in memo time. `number` counts from 0 over the memo.
 
     `language` is what the engine was told, or what it heard first where it was told "auto".
+    `english` is what the engine made of another language, to place by.
     """
 
     number: int
@@ -47,6 +48,7 @@ class TranscribedWindow:
     end_s: float
     words: tuple[Word, ...]
     language: str = ""
+    english: tuple[Word, ...] = ()
 
 
 def check_language(engine: "Engine", language: str) -> None:
@@ -131,18 +133,31 @@ def _numbered(job: "_Job", number: Iterator[int]) -> Iterator[TranscribedWindow]
     while (found := job.found.get()) is not None:
         if isinstance(found, BaseException):
             raise found
-        start, end, words = found
         yield TranscribedWindow(
-            next(number), start / SAMPLE_RATE_HZ, end / SAMPLE_RATE_HZ, words, job.language
+            next(number),
+            found.start / SAMPLE_RATE_HZ,
+            found.end / SAMPLE_RATE_HZ,
+            found.words,
+            job.language,
+            found.english,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What was heard in a window; it begins and ends at these samples."""
+
+    start: int
+    end: int
+    words: tuple[Word, ...]
+    english: tuple[Word, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class _Job:
     """One chapter to be heard, from `start` on.
 
-    `found` takes for each window the samples at which it begins and ends, and its words; an error
-    where hearing failed; None at the end.
+    `found` takes what was heard in each window; an error where hearing failed; None at the end.
     """
 
     engine: "Engine"
@@ -151,7 +166,7 @@ class _Job:
     sound_of: "Callable[[Window], NDArray[np.float32]]"
     language: str
     vocabulary: Sequence[str]
-    found: "queue.SimpleQueue[tuple[int, int, tuple[Word, ...]] | BaseException | None]" = field(
+    found: "queue.SimpleQueue[_Found | BaseException | None]" = field(
         default_factory=queue.SimpleQueue
     )
 
@@ -163,14 +178,15 @@ class _Job:
                 window = self.chapter.window(start)
                 if window is None:
                     break
-                start, words = self._hear(window)
-                self.found.put((window.pieces[0].start, start, words))
+                found = self._hear(window)
+                start = found.end
+                self.found.put(found)
         except BaseException as error:  # raised again where the result is waited for
             self.found.put(error)
         self.found.put(None)
 
-    def _hear(self, window: Window) -> tuple[int, tuple[Word, ...]]:
-        """Return where the next window begins, and the words up to there.
+    def _hear(self, window: Window) -> _Found:
+        """Return the words up to where the next window begins.
 
         A decoder may skip a whole stretch of speech; it is heard again.
         """
@@ -188,7 +204,14 @@ class _Job:
             part, sound_of_it = window.part(stretch, sound)
             if part.seconds < window.seconds:
                 words = _insert(words, tuple(_in_memo(self._to_the_end(sound_of_it), part)))
-        return end, words
+        return _Found(window.pieces[0].start, end, words, self._english(window, sound, end))
+
+    def _english(self, window: Window, sound: "NDArray[np.float32]", end: int) -> tuple[Word, ...]:
+        if self.language == "en":
+            return ()
+        made = self.engine.translate(sound, language=self.language)
+        end_s = end / SAMPLE_RATE_HZ
+        return tuple(_up_to(end_s, (w for w in _in_memo(made, window) if w.start_s < end_s)))
 
     def _to_the_end(self, sound: "NDArray[np.float32]") -> Iterator[Word]:
         start = 0

@@ -46,10 +46,10 @@ SCHEMA = {
         *("id", "memo_id", "is_current", "is_complete", "language", "engine", "settings"),
         "created_at",
     ],
-    "windows": ["transcript_id", "number", "start_s", "end_s", "language", "words"],
+    "windows": ["transcript_id", "number", "start_s", "end_s", "language", "words", "english"],
     "sentences": [
         *("id", "transcript_id", "position", "text", "start_s", "end_s", "probability", "words"),
-        *("settled", "searchable", "heard", "changed_by"),
+        *("settled", "searchable", "heard", "changed_by", "english"),
     ],
     "placements": ["sentence_id", "prompt_id", "score", "placed_by"],
     "exchanges": ["id", "interview_id", "number", "verdict"],

@@ -127,7 +127,7 @@ def test_decoding_is_the_same_each_time_and_knows_nothing_of_other_windows() -> 
     assert options["temperature"] == 0.0  # no lots are drawn
     assert options["condition_on_previous_text"] is False
     assert options["initial_prompt"] is None
-    assert options["beam_size"] == 5
+    assert options["beam_size"] == 1
     assert options["word_timestamps"] is True
 
 
@@ -182,6 +182,36 @@ def test_loops_and_guesses_are_decoded_again(
     assert " ".join(texts(words)) == expected
     assert len(fake.options) == calls
     assert all(options["initial_prompt"] is None for options in fake.options[1:])
+
+
+@pytest.mark.parametrize(
+    ("beam", "answers", "expected", "beams"),
+    [
+        (None, [said("sure", -0.1)], "sure", [1]),
+        (None, [said("unsure", -0.6), said("surer", -0.5)], "surer", [1, 5]),
+        (None, [said("a guess", -1.5), said("heard", -0.5)], "heard", [1, 5]),
+        (None, [said("unsure", -0.6), LOOP, said("they asked")], "they asked", [1, 5, 5]),
+        (1, [said("unsure", -0.6)], "unsure", [1]),
+        (1, [LOOP, said("they asked")], "they asked", [1, 1]),
+        (3, [said("sure", -0.1)], "sure", [3]),
+        (None, [[]], "", [1]),
+    ],
+)
+def test_what_is_unsure_is_decoded_with_more_care(
+    beam: int | None, answers: list[list[Piece]], expected: str, beams: list[int]
+) -> None:
+    fake = FakeWhisper(*answers)
+    engine = WhisperEngine(Weights("base", Path("base"), "home"), beam=beam)
+    engine._loaded = whisper._Loaded(fake, "int8")  # type: ignore[arg-type]
+    assert " ".join(texts(engine.transcribe(SOUND, language="en").words)) == expected
+    assert [options["beam_size"] for options in fake.options] == beams
+
+
+def test_another_language_is_put_into_english() -> None:
+    fake = FakeWhisper(said("They asked me about tests."))
+    words = engine_with(fake).translate(SOUND, language="zh")
+    assert texts(words) == ["They", "asked", "me", "about", "tests."]
+    assert (fake.options[0]["task"], fake.options[0]["language"]) == ("translate", "zh")
 
 
 @pytest.mark.parametrize("error", [RuntimeError("CUDA out of memory\nat line 3"), ValueError()])

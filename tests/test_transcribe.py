@@ -78,6 +78,19 @@ def test_the_language_is_heard_once_and_kept(memo: NDArray[np.int16]) -> None:
     assert set(later.languages) == {"de"}
 
 
+def test_other_languages_are_put_into_english_as_well(memo: NDArray[np.int16]) -> None:
+    engine = EchoEngine(language="de")
+    engine.english = "they asked me about tests"
+    found = list(transcribe(memo, engine, language="auto"))
+    for window in found:
+        assert {word.text for word in window.english} <= set(engine.english.split())
+        assert window.english
+        assert all(w.start_s <= w.end_s <= window.end_s for w in window.english)
+    for before, after in itertools.pairwise(found):
+        assert before.end_s <= after.english[0].start_s + 0.001
+    assert not any(window.english for window in transcribe(memo, engine, language="en"))
+
+
 def test_an_unknown_language_is_refused_before_any_work() -> None:
     engine = EchoEngine()
     with pytest.raises(UsageError):

@@ -177,6 +177,7 @@ class Archive:
                     end_s=window.end_s,
                     language=window.language,
                     words=words_as_json(window.words),
+                    english=words_as_json(window.english),
                 )
             for sentence in sentences:
                 self.store.insert(
@@ -190,6 +191,18 @@ class Archive:
                     words=words_as_json(sentence.words),
                     heard=storable(sentence.heard),
                     changed_by=sentence.changed_by,
+                    english=storable(sentence.english),
+                )
+
+    def translate(self, work: Work, english: Sequence[str]) -> None:
+        """Keep what the sentences of a transcript are in English, in their order."""
+        with self.store.writing():
+            for position, text in enumerate(english):
+                self.store.execute(
+                    "UPDATE sentences SET english = ? WHERE transcript_id = ? AND position = ?",
+                    storable(text),
+                    work.transcript_id,
+                    position,
                 )
 
     def _complete_interview(self, review_id: int, interview: Interview) -> None:
@@ -458,6 +471,7 @@ class Archive:
                 end_s=row["end_s"],
                 words=words_of(row["words"]),
                 language=row["language"],
+                english=words_of(row["english"]),
             )
             for row in self.store.rows(
                 "SELECT * FROM windows WHERE transcript_id = ? ORDER BY number", transcript_id
@@ -542,13 +556,14 @@ class Archive:
         """The sentences of one transcript, current or not."""
         rows = self.store.rows(
             """
-            SELECT text, start_s, end_s, probability, words, heard, changed_by FROM sentences
+            SELECT text, start_s, end_s, probability, words, heard, changed_by, english
+            FROM sentences
             WHERE transcript_id = ? ORDER BY position
             """,
             transcript_id,
         )
         return tuple(
-            Sentence(index, row[0], row[1], row[2], row[3], words_of(row[4]), row[5], row[6])
+            Sentence(index, row[0], row[1], row[2], row[3], words_of(row[4]), *row[5:8])
             for index, row in enumerate(rows, first_index)
         )
 

@@ -171,3 +171,10 @@ def m002_changed_sentences(db: "Database") -> None:
     # heard: as it was before the change; changed_by: user, vocabulary or, as heard, nobody.
     db.execute("ALTER TABLE sentences ADD COLUMN heard TEXT NOT NULL DEFAULT ''")
     db.execute("ALTER TABLE sentences ADD COLUMN changed_by TEXT NOT NULL DEFAULT ''")
+
+
+@migrations()
+def m003_english(db: "Database") -> None:
+    """What the weights made of other languages, to place by."""
+    db.execute("ALTER TABLE sentences ADD COLUMN english TEXT NOT NULL DEFAULT ''")
+    db.execute("ALTER TABLE windows ADD COLUMN english TEXT NOT NULL DEFAULT '[]'")  # as words
