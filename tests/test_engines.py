@@ -9,6 +9,8 @@ import pytest
 from models import Word
 from pipeline.engines import Engine, whisper
 from pipeline.engines import Heard as Spoken
+from pipeline.engines.batches import WINDOWS_A_BATCH
+from pipeline.engines.machine import MOST_WORKERS
 from pipeline.engines.whisper import WhisperEngine
 from pipeline.errors import EngineError, UsageError
 from pipeline.weights import Weights
@@ -77,7 +79,7 @@ def texts(words: Sequence[Word]) -> list[str]:
 def test_whisper_is_an_engine() -> None:
     engine: Engine = engine_with(FakeWhisper())
     assert engine.name == "faster-whisper base int8"
-    assert 1 <= engine.workers <= whisper.MOST_WORKERS
+    assert 1 <= engine.workers <= MOST_WORKERS * WINDOWS_A_BATCH
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,6 @@
 """Whisper, run by faster-whisper: int8 on the processor, half precision on a GPU."""
 
 import logging
-import os
 import threading
 import zlib
 from collections.abc import Iterable, Sequence
@@ -10,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from models import Word
 from pipeline.engines import Heard
+from pipeline.engines.batches import WINDOWS_A_BATCH, Batching
+from pipeline.engines.machine import fitting_workers
 from pipeline.errors import EngineError, UsageError
 from pipeline.speech import SAMPLE_RATE_HZ
-from pipeline.weights import Weights
+from pipeline.weights import Weights, weights_bytes
 
 if TYPE_CHECKING:
     import numpy as np
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
 FIRST_BEAM = 1  # takes three quarters of the time, and is as right where the decoder is sure
 BEAM = 5
-MOST_WORKERS = 4
 
 # Whisper's own bounds (Radford et al. 2022, section 4.5): text that packs better than this is a
 # loop, text less likely than this is a guess, and guesses over what sounds like no speech are
@@ -30,7 +30,7 @@ LOOP_RATIO = 2.4
 GUESS_LOGPROB = -1.0
 NO_SPEECH = 0.6
 # Text that is less likely than this at beam 1 is decoded again at beam 5.
-SURE_LOGPROB = -0.3
+SURE_LOGPROB = -0.35
 
 # Scripts that put no blanks between words: their words are kept as Whisper cuts them.
 UNSPACED_LANGUAGES = frozenset({"zh", "ja", "th", "lo", "my", "yue"})
@@ -62,9 +62,9 @@ class _Attempt:
 class WhisperEngine:
     """Whisper's weights, loaded when they are first needed. Safe to call from several threads.
 
-    `workers` windows are decoded at a time, each by one thread: a second thread slows one
-    decoder down. None means as many as there are cores, at most four. `beam` None means 1, and 5
-    again where the decoder was unsure.
+    `workers` decoders run at a time, each in one thread: a second thread slows a decoder down.
+    None means as many as the machine has cores and memory for. `beam` None means 1, and 5 again
+    where the decoder was unsure.
     """
 
     def __init__(
@@ -77,7 +77,7 @@ class WhisperEngine:
     ) -> None:
         self.weights = weights
         self.beam = beam
-        self._workers = workers
+        self._decoders = workers
         self._device = device
         self._lock = threading.Lock()
         self._loaded: _Loaded | None = None
@@ -89,8 +89,15 @@ class WhisperEngine:
 
     @property
     def workers(self) -> int:
-        """How many windows are decoded at the same time."""
-        return self._workers or min(_cores(), MOST_WORKERS)
+        """How many windows are worked on at the same time: what two wait for is done at once."""
+        return self.decoders * WINDOWS_A_BATCH
+
+    @property
+    def decoders(self) -> int:
+        """How many decoders run at the same time."""
+        if self._decoders is None:
+            self._decoders = fitting_workers(weights_bytes(self.weights.path))
+        return self._decoders
 
     def load(self) -> None:
         """Load the weights now rather than at the first window. Raises EngineError."""
@@ -213,7 +220,7 @@ class WhisperEngine:
     def _load(self) -> "_Loaded":
         with self._lock:
             if self._loaded is None:
-                self._loaded = _load(self.weights, self.workers, self._device)
+                self._loaded = _load(self.weights, self.decoders, self._device)
             return self._loaded
 
 
@@ -281,7 +288,9 @@ def _load(weights: Weights, workers: int, device: str) -> _Loaded:
     kinds = ctranslate2.get_supported_compute_types("cpu")
     kind = "int8" if "int8" in kinds else "float32"
     try:
-        return _Loaded(_model(weights, workers, "cpu", kind), kind)
+        model = _model(weights, workers, "cpu", kind)
+        model.model = Batching(model.model, workers)
+        return _Loaded(model, kind)
     except Exception as error:
         raise EngineError(
             f"Whisper's weights in {weights.path} could not be loaded: {_reason(error)} "
@@ -396,14 +405,6 @@ def _repeats(texts: Sequence[str], place: int) -> tuple[int, int]:
         if times >= 3:
             return length, times
     return 1, 1
-
-
-def _cores() -> int:
-    """How many cores this process may use."""
-    try:
-        return len(os.sched_getaffinity(0))
-    except AttributeError:  # not on macOS and Windows
-        return os.cpu_count() or 1
 
 
 def _reason(error: Exception) -> str:
