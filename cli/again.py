@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cli import memos
-from cli.options import AsJson, WeightsName
+from cli.options import AsJson, Beam, WeightsName, Workers
 from cli.output import print_json, print_lines, tell
 from cli.show import redone_lines
 from cli.style import safe
@@ -32,6 +32,8 @@ def redo(
         str | None,
         typer.Option(help="Language spoken, or auto; else the one it has.", metavar="CODE"),
     ] = None,
+    beam: Beam = None,
+    workers: Workers = None,
     back: Annotated[
         bool, typer.Option("--back", help="Take the transcript from before the last redo again.")
     ] = False,
@@ -57,7 +59,7 @@ def redo(
             _print(go_back(archive, numbers), as_json=as_json)
             return
         # The engine tells of loading by itself; here one bar is over all.
-        find_engine = memos.engine_finder(context.obj, weights)
+        find_engine = memos.chosen_engine_finder(context.obj, weights, beam, workers)
         with bar(f"{len(numbers)} reviews" if len(numbers) > 1 else "again") as progress:
             result = transcribe_again(
                 archive,

@@ -11,6 +11,7 @@ import typer
 
 from cli.options import (
     AsJson,
+    Beam,
     Company,
     HeldOn,
     Language,
@@ -19,6 +20,7 @@ from cli.options import (
     SheetName,
     Stage,
     WeightsName,
+    Workers,
 )
 from cli.output import print_json, print_lines, tell
 from cli.show import list_lines, review_lines
@@ -41,6 +43,8 @@ class Choice:
     language: str
     weights: str
     sheet: str
+    beam: int | None = None
+    workers: int | None = None
 
 
 def register(app: typer.Typer) -> None:
@@ -64,6 +68,8 @@ def transcribe(
     language: Language = "en",
     weights: WeightsName = "base",
     sheet: SheetName = "interview",
+    beam: Beam = None,
+    workers: Workers = None,
     as_json: AsJson = False,
 ) -> None:
     """Turn voice memos into reviews.
@@ -81,7 +87,7 @@ def transcribe(
         context.obj,
         list(memos),
         interview,
-        Choice(language, weights, sheet),
+        Choice(language, weights, sheet, beam, workers),
         as_json=as_json,
         as_list=len(files) > 1 or files[0].is_dir(),
     )
@@ -162,6 +168,8 @@ def attach(
     ],
     language: Language = "en",
     weights: WeightsName = "base",
+    beam: Beam = None,
+    workers: Workers = None,
     as_json: AsJson = False,
 ) -> None:
     """Add a further memo, or typed notes, to a review."""
@@ -187,7 +195,9 @@ def attach(
                 filed = file_memo(
                     file,
                     archive=archive,
-                    find_engine=partial(engine_finder(context.obj, weights), progress),
+                    find_engine=partial(
+                        chosen_engine_finder(context.obj, weights, beam, workers), progress
+                    ),
                     sheet=review.sheet,
                     interview=review.interview,
                     language=language,
@@ -232,7 +242,9 @@ def file_all(
     filed: list[Filed] = []
     failed: list[tuple[Path, AfterviewError]] = []
     with Archive.open(home) as archive:
-        find_engine = find_engine or engine_finder(home, choice.weights)
+        find_engine = find_engine or chosen_engine_finder(
+            home, choice.weights, choice.beam, choice.workers
+        )
         for path in memos:
             try:
                 with bar(safe(path.name)) as progress:
@@ -270,7 +282,9 @@ def _checked_engine_finder(home: Home, choice: Choice) -> "Callable[[Progress], 
     return find_engine
 
 
-def engine_finder(home: Home, weights: str) -> "Callable[[Progress], Engine]":
+def engine_finder(
+    home: Home, weights: str, *, beam: int | None = None, workers: int | None = None
+) -> "Callable[[Progress], Engine]":
     """What finds the engine once it is needed, and then keeps it for the next memo."""
     engines: list[Engine] = []
 
@@ -280,10 +294,20 @@ def engine_finder(home: Home, weights: str) -> "Callable[[Progress], Engine]":
             from pipeline.weights import find
 
             found = find(weights, home_weights=home.weights, progress=progress)
-            engines.append(WhisperEngine(found))
+            engines.append(WhisperEngine(found, beam=beam, workers=workers))
         return engines[0]
 
     return find_engine
+
+
+def chosen_engine_finder(
+    home: Home, weights: str, beam: int | None, workers: int | None
+) -> "Callable[[Progress], Engine]":
+    """As `engine_finder`, with what the user chose, if anything."""
+    chosen = {"beam": beam, "workers": workers}
+    return engine_finder(
+        home, weights, **{name: value for name, value in chosen.items() if value is not None}
+    )
 
 
 def print_reviews(

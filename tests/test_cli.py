@@ -526,3 +526,21 @@ def test_reviews_without_a_company_go_by_their_files(
 ) -> None:
     run("transcribe", memo)
     assert memo.name in run("list").out
+
+
+def test_beam_and_workers_reach_the_engine(
+    run: Commands, memo: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chosen: list[dict[str, int]] = []
+
+    def finder(home: Home, weights: str, **options: int) -> Callable[[Progress], ScriptedEngine]:
+        chosen.append(options)
+        return lambda progress: ScriptedEngine(TEXT)
+
+    monkeypatch.setattr(cli.memos, "engine_finder", finder)
+    assert run("transcribe", memo).code == 0
+    assert run("redo", "1", "--beam", "3").code == 0
+    assert run("attach", "1", memo, "--workers", "1").code == 0
+    assert chosen == [{}, {"beam": 3}, {"workers": 1}]
+    assert run("transcribe", memo, "--beam", "0").code == 2
+    assert run("transcribe", memo, "--workers", "many").code == 2

@@ -161,6 +161,7 @@ def test_the_unfinished_end_of_a_window_is_not_heard_on_its_own(text: str, until
     assert heard.until_s == pytest.approx(until_s)
 
 
+OTHER = " ".join(f"{a}{b}" for a in "kmpt" for b in ("ab", "ew", "il", "ob", "ux"))
 LOOP = said("and then they asked me " * 30)
 
 
@@ -174,6 +175,9 @@ LOOP = said("and then they asked me " * 30)
         ([said("one", -1.5), said("two", -1.2), said("three", -1.4)], "two", 3),
         ([LOOP, said("one", -1.8), said("two", -1.4)], "two", 3),
         ([LOOP, LOOP, LOOP], "and then they asked me", 3),
+        # A loop in the midst of much else.
+        ([said(f"{OTHER} i said so {'you know ' * 4}"), said("i said so")], "i said so", 2),
+        ([said(f"{OTHER} no no no no no")], f"{OTHER} no no no no no", 1),
     ],
 )
 def test_loops_and_guesses_are_decoded_again(
@@ -207,6 +211,12 @@ def test_what_is_unsure_is_decoded_with_more_care(
     engine._loaded = whisper._Loaded(fake, "int8")  # type: ignore[arg-type]
     assert " ".join(texts(engine.transcribe(SOUND, language="en").words)) == expected
     assert [options["beam_size"] for options in fake.options] == beams
+
+
+def test_a_beam_that_was_chosen_is_named() -> None:
+    engine = WhisperEngine(Weights("base", Path("base"), "home"), beam=3)
+    engine._loaded = whisper._Loaded(FakeWhisper(), "int8")  # type: ignore[arg-type]
+    assert engine.name == "faster-whisper base int8 beam 3"
 
 
 def test_another_language_is_put_into_english() -> None:

@@ -28,6 +28,9 @@ BEAM = 5
 # nothing.
 LOOP_RATIO = 2.4
 GUESS_LOGPROB = -1.0
+# A short loop in a long text does not pack well; "no, no, no, no" may be meant.
+LOOP_TIMES = 4
+LOOP_TIMES_OF_ONE = 8
 NO_SPEECH = 0.6
 # Text that is less likely than this at beam 1 is decoded again at beam 5.
 SURE_LOGPROB = -0.35
@@ -48,7 +51,8 @@ class _Attempt:
     @property
     def loops(self) -> bool:
         data = self.text.encode()
-        return bool(data) and len(data) / len(zlib.compress(data)) > LOOP_RATIO
+        packed = len(data) / len(zlib.compress(data)) if data else 0.0
+        return packed > LOOP_RATIO or _goes_round(self.words)
 
     @property
     def unsure(self) -> bool:
@@ -85,7 +89,8 @@ class WhisperEngine:
     @property
     def name(self) -> str:
         """What the archive calls it. Loads the weights, to know whether a GPU serves."""
-        return f"faster-whisper {self.weights.name} {self._load().compute_type}"
+        beam = f" beam {self.beam}" if self.beam else ""
+        return f"faster-whisper {self.weights.name} {self._load().compute_type}{beam}"
 
     @property
     def workers(self) -> int:
@@ -381,6 +386,15 @@ def _words(pieces: Iterable[Any], *, spaced: bool) -> tuple[Word, ...]:
         probability = sum(float(p.probability) * len(p.word) for p in group) / letters
         words.append(Word(text, start, end, min(max(probability, 0.0), 1.0)))
     return tuple(words)
+
+
+def _goes_round(words: Sequence[Word]) -> bool:
+    """Tell whether a phrase comes more often in a row than anybody would say it."""
+    texts = [word.text.lower().strip(".,!?") for word in words]
+    return any(
+        times >= (LOOP_TIMES if length > 1 else LOOP_TIMES_OF_ONE)
+        for length, times in (_repeats(texts, place) for place in range(len(texts)))
+    )
 
 
 def _once(words: Sequence[Word]) -> tuple[Word, ...]:
