@@ -6,6 +6,7 @@ later run that is given it goes on from there and comes to the same words.
 
 import atexit
 import itertools
+import mmap
 import os
 import queue
 import threading
@@ -88,8 +89,21 @@ def transcribe(
         first_number=first,
     ):
         yield window
+        _let_go(samples, round(window.end_s * SAMPLE_RATE_HZ))
         progress("transcribing", window.end_s, total_s)
     progress("transcribing", total_s, total_s)
+
+
+def _let_go(samples: "NDArray[np.int16]", end: int) -> None:
+    """Let the system have back the memory of samples on disk that were heard.
+
+    They stay readable: two hours of sound would else lie in memory at the end.
+    """
+    mapped = samples.base
+    if isinstance(mapped, mmap.mmap) and hasattr(mapped, "madvise"):
+        heard_bytes = end * samples.itemsize // mmap.PAGESIZE * mmap.PAGESIZE
+        if heard_bytes:
+            mapped.madvise(mmap.MADV_DONTNEED, 0, heard_bytes)
 
 
 def transcribe_chapters(

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from models import Word
 from pipeline import audio, weights
+from pipeline import transcribe as transcribe_module
 from pipeline.engines import Heard
 from pipeline.engines.whisper import WhisperEngine
 from pipeline.errors import EngineError, UsageError, WeightsMissing
@@ -47,6 +48,32 @@ def test_windows_come_in_order_with_words_in_memo_time(memo: NDArray[np.int16]) 
     assert words[-1].end_s <= len(memo) / 16_000
     # Nothing is said between 47 and 65 s, and so no word lies there.
     assert not [word for word in words if 47 < word.start_s < 65 or 47 < word.end_s < 65]
+
+
+def test_sound_on_disk_is_not_kept_in_memory(memo: NDArray[np.int16], tmp_path: Path) -> None:
+    path = tmp_path / "samples"
+    memo.tofile(path)
+    mapped = np.memmap(path, dtype=np.int16, mode="r")
+    assert list(transcribe(mapped, EchoEngine(workers=2))) == list(transcribe(memo, EchoEngine()))
+    assert np.array_equal(mapped, memo)
+
+
+@pytest.mark.skipif(not Path("/proc/self/smaps").exists(), reason="no /proc to tell what is held")
+def test_what_was_heard_is_given_back(tmp_path: Path) -> None:
+    path = tmp_path / "samples"
+    np.ones(8_000_000, np.int16).tofile(path)
+    mapped = np.memmap(path, dtype=np.int16, mode="r")
+    assert int(mapped.sum()) == 8_000_000
+    held = resident_kb(path)
+    transcribe_module._let_go(mapped, 7_000_000)
+    assert resident_kb(path) < held / 4
+    assert int(mapped.sum()) == 8_000_000
+
+
+def resident_kb(path: Path) -> int:
+    """How much of a mapped file lies in this process's memory."""
+    blocks = Path("/proc/self/smaps").read_text().split(str(path))[1:]
+    return sum(int(block.split("Rss:")[1].split()[0]) for block in blocks)
 
 
 def test_workers_do_not_change_the_result(memo: NDArray[np.int16]) -> None:
