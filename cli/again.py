@@ -66,6 +66,7 @@ def redo(
                 numbers,
                 find_engine=partial(find_engine, progress),
                 language=language,
+                terms_for=lambda interview: memos.terms_of(archive, interview),
                 progress=progress,
             )
         if every:

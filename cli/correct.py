@@ -27,6 +27,7 @@ def register(app: typer.Typer) -> None:
     """Add these commands to the command line."""
     app.command()(edit)
     app.command()(place)
+    app.command("correct")(correct_)
     app.command()(delete)
     app.command()(export)
 
@@ -98,6 +99,40 @@ def place(
         print_review_as_json(review, review_id)
     else:
         tell(f"{', '.join(keys) or 'nowhere'}: {safe(settled.text)}")
+
+
+def correct_(
+    context: typer.Context,
+    review_id: ReviewId,
+    sentence: Annotated[
+        str,
+        typer.Argument(
+            metavar="TIME", help="The sentence's time as in `show`, or its index in the JSON."
+        ),
+    ],
+    text: Annotated[
+        str | None, typer.Argument(metavar="TEXT", help="What was said, the whole sentence.")
+    ] = None,
+    undo: Annotated[bool, typer.Option("--undo", help="Put back what was heard.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Put a sentence's words right; what was heard is kept.
+
+    Names and terms that you put in are learned, and looked for in later memos.
+    """
+    from pipeline.archive.archive import Archive
+    from pipeline.flow import correct
+
+    text = " ".join((text or "").split()) or None
+    if bool(text) == undo:
+        raise UsageError("Say what was said, or --undo to put back what was heard.")
+    with Archive.open(context.obj) as archive:
+        new = correct(archive, review_id, text, lambda each: _find_sentence(each, sentence))
+        review = archive.review(review_id)
+    if as_json:
+        print_review_as_json(review, review_id)
+    else:
+        tell(f"{clock(new.start_s)}: {safe(new.text)}")
 
 
 def delete(

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from pipeline.archive.archive import Archive
     from pipeline.engines import Engine
     from pipeline.flow import Filed
+    from pipeline.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +202,7 @@ def attach(
                     sheet=review.sheet,
                     interview=review.interview,
                     language=language,
+                    terms=terms_of(archive, review.interview),
                     review_id=review_id,
                     progress=progress,
                 )
@@ -255,6 +257,7 @@ def file_all(
                         sheet=sheet,
                         interview=interview,
                         language=choice.language,
+                        terms=terms_of(archive, interview),
                         progress=progress,
                     )
             except AfterviewError as error:
@@ -307,6 +310,17 @@ def chosen_engine_finder(
     chosen = {"beam": beam, "workers": workers}
     return engine_finder(
         home, weights, **{name: value for name, value in chosen.items() if value is not None}
+    )
+
+
+def terms_of(archive: "Archive", interview: Interview) -> "Vocabulary":
+    """The terms that may be said of an interview: all lists, names, and what was learned."""
+    from pipeline.vocabulary import learned_terms, vocabulary
+
+    return vocabulary(
+        own=archive.home.vocabulary,
+        interview=interview,
+        learned=learned_terms(archive.corrected()),
     )
 
 

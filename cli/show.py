@@ -25,6 +25,7 @@ from models import (
     Sentence,
     Transcript,
 )
+from pipeline.carry import replaced
 from pipeline.export.plain import clock, loss, where
 
 if TYPE_CHECKING:
@@ -227,7 +228,15 @@ def _part(review: Review, part: str) -> list[str]:
 
 def _sentence(sentence: Sentence, in_doubt: bool = False) -> list[str]:
     first = faint(f"{_mark(sentence):>8}{'?' if in_doubt else ' '} ")
-    return wrapped(_pieces(sentence), first=first, rest=" " * 10)
+    return wrapped([*_pieces(sentence), *_change(sentence)], first=first, rest=" " * 10)
+
+
+def _change(sentence: Sentence) -> list[Piece]:
+    """What was heard where a term was put in its place; the user knows what they changed."""
+    if sentence.changed_by != "vocabulary":
+        return []
+    heard = "; ".join(" ".join(words) for words, _ in replaced(sentence))
+    return [(text, {"dim": True}) for text in safe(f"[heard: {heard}]").split()]
 
 
 def _mark(sentence: Sentence) -> str:

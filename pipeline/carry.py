@@ -156,6 +156,15 @@ def _corrections(sentence: Sentence) -> list[_Correction]:
     return found
 
 
+def replaced(sentence: Sentence) -> list[tuple[list[str], list[str]]]:
+    """The words that were heard and those that stand in their place, where a text was changed."""
+    heard, written = sentence.as_heard.split(), sentence.text.split()
+    matcher = SequenceMatcher(None, heard, written, autojunk=False)
+    return [
+        (heard[a:b], written[c:d]) for kind, a, b, c, d in matcher.get_opcodes() if kind != "equal"
+    ]
+
+
 def _times(sentence: Sentence, count: int) -> list[tuple[float, float]]:
     """When each of the heard words was said; evenly spread where nobody knows."""
     times = [(word.start_s, word.end_s) for word in sentence.words for _ in word.text.split()]

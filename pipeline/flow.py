@@ -10,6 +10,7 @@ from filelock import FileLock
 from models import Exchange, Interview, Placement, PromptSheet, Review, Sentence
 from pipeline import audio
 from pipeline.archive.archive import Archive, StoredMemo, Work
+from pipeline.carry import changed
 from pipeline.engines import Engine
 from pipeline.errors import HomeUnusable, MemoError, UsageError
 from pipeline.exchanges import find_exchanges
@@ -18,6 +19,11 @@ from pipeline.progress import Progress, silent
 from pipeline.segment import segment
 from pipeline.sentences import SentenceBuilder, in_english
 from pipeline.transcribe import AUTO, check_language, transcribe
+from pipeline.vocabulary import Vocabulary
+from pipeline.vocabulary.bias import Bias
+from pipeline.vocabulary.mend import mend
+
+NO_TERMS = Vocabulary()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +46,15 @@ def file_memo(
     sheet: PromptSheet,
     interview: Interview,
     language: str = "en",
+    terms: Vocabulary = NO_TERMS,
     review_id: int | None = None,
     progress: Progress = silent,
 ) -> Filed:
     """Take in a sound file: keep it, transcribe it, place its sentences, file the review.
 
     A file whose bytes were taken in before is left alone; one that an earlier run did not finish
-    is gone on with. `review_id` adds the memo to a review that is there.
+    is gone on with. `terms` may be said in it. `review_id` adds the memo to a review that is
+    there.
 
     Raises:
         MemoError: the file cannot be taken in; nothing is kept of it.
@@ -71,7 +79,7 @@ def file_memo(
             settings=settings,
             review_id=review_id,
         )
-        spoken = transcribe_into(archive, work, decoded, engine, language, progress)
+        spoken = transcribe_into(archive, work, decoded, engine, language, terms, progress)
         refile(archive, work.review_id)
         archive.complete(work, language=spoken, engine=engine.name)
     return Filed(work.review_id, is_new=True, language=spoken if language == AUTO else "")
@@ -99,16 +107,37 @@ def settle(
         UsageError: the review is not transcribed to its end, or what `find` raises.
     """
     with alone_with_review(archive, review_id):
-        review = archive.review(review_id)
-        if not review.is_complete:
-            raise UsageError(
-                f"Review {review_id} is unfinished, its sentences may still change. Transcribe "
-                "its memo again to go on, then place them."
-            )
+        review = _whole(archive, review_id)
         index = find(review)
         archive.settle(review_id, index, keys)
     refile(archive, review_id)
     return review.sentences[index]
+
+
+def _whole(archive: Archive, review_id: int) -> Review:
+    review = archive.review(review_id)
+    if not review.is_complete:
+        raise UsageError(
+            f"Review {review_id} is unfinished, its sentences may still change. Transcribe "
+            "its memo again to go on, then place or correct them."
+        )
+    return review
+
+
+def correct(
+    archive: Archive, review_id: int, text: str | None, find: Callable[[Review], int]
+) -> Sentence:
+    """Give the sentence that `find` finds another text; None puts back what was heard.
+
+    Returns it as it is then. Raises UsageError as `settle` does.
+    """
+    with alone_with_review(archive, review_id):
+        review = _whole(archive, review_id)
+        sentence = review.sentences[find(review)]
+        new = changed(sentence, sentence.as_heard if text is None else text, "user")
+        archive.correct(review_id, new)
+    refile(archive, review_id)
+    return new
 
 
 def refile(archive: Archive, review_id: int) -> None:
@@ -200,6 +229,7 @@ def transcribe_into(
     decoded: audio.Decoded,
     engine: Engine,
     language: str,
+    terms: Vocabulary,
     progress: Progress,
 ) -> str:
     """Transcribe into the archive, every window committed as it comes; the language spoken."""
@@ -210,7 +240,12 @@ def transcribe_into(
         archive.append(work, None, [s for w in work.done for s in builder.feed(w.words)])
     spoken = work.done[-1].language if work.done else ""
     for window in transcribe(
-        decoded.samples, engine, language=language, done=work.done, progress=progress
+        decoded.samples,
+        engine,
+        language=language,
+        bias=Bias(terms) if terms else None,
+        done=work.done,
+        progress=progress,
     ):
         archive.append(work, window, builder.feed(window.words))
         spoken = window.language
@@ -218,4 +253,7 @@ def transcribe_into(
     archive.append(work, None, builder.flush())
     if english:
         archive.translate(work, in_english(archive.sentences(work.transcript_id), english))
-    return spoken or ("" if language == AUTO else language)
+    spoken = spoken or ("" if language == AUTO else language)
+    if spoken == "en":
+        archive.change_texts(work, mend(archive.sentences(work.transcript_id), terms))
+    return spoken

@@ -3,16 +3,24 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from models import Placement, Review, Sentence, Transcript
+from models import Interview, Placement, Review, Sentence, Transcript
 from pipeline import audio
 from pipeline.archive.archive import Archive, Work
 from pipeline.archive.redo import CurrentTranscript, adopt, begin_again, current_transcripts
 from pipeline.carry import Carried, Change, carry, changes
 from pipeline.engines import Engine
 from pipeline.errors import EngineError, MemoError, MemoMissing, UsageError
-from pipeline.flow import alone, alone_with_review, filed_by_model, settings_of, transcribe_into
+from pipeline.flow import (
+    NO_TERMS,
+    alone,
+    alone_with_review,
+    filed_by_model,
+    settings_of,
+    transcribe_into,
+)
 from pipeline.progress import Progress, silent
 from pipeline.transcribe import check_language
+from pipeline.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +55,14 @@ def redo(
     *,
     find_engine: Callable[[], Engine],
     language: str | None = None,
+    terms_for: Callable[[Interview], Vocabulary] = lambda interview: NO_TERMS,
     progress: Progress = silent,
 ) -> Result:
     """Transcribe the memos of reviews again; one that fails keeps none of the others back.
 
     A memo that was transcribed in just this way is left alone, and one that an earlier run began
-    is gone on with. `language` is each memo's own unless it is given. `progress` tells of
+    is gone on with. `language` is each memo's own unless it is given; `terms_for` gives the
+    terms that may be said in an interview's memos. `progress` tells of
     "transcribing" only, in seconds of all the memos together.
 
     Raises:
@@ -80,6 +90,7 @@ def redo(
                 transcript,
                 find_engine,
                 language or transcript.language or "en",
+                terms_for,
                 _part_of(progress, before_s, total_s),
             )
         except (MemoError, EngineError) as error:
@@ -133,6 +144,7 @@ def _redo(
     transcript: Transcript,
     find_engine: Callable[[], Engine],
     language: str,
+    terms_for: Callable[[Interview], Vocabulary],
     progress: Progress,
 ) -> Redone | None:
     """Transcribe one memo again; None where it was transcribed in just this way."""
@@ -153,7 +165,8 @@ def _redo(
             recording.path, name=_name(transcript), sha256=recording.sha256, progress=silent
         )
         work = begin_again(archive, review_id, current.memo_id, settings)
-        spoken = transcribe_into(archive, work, decoded, engine, language, progress)
+        terms = terms_for(archive.review(review_id).interview)
+        spoken = transcribe_into(archive, work, decoded, engine, language, terms, progress)
         return _take(archive, work, number, (spoken, engine.name))
 
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from pipeline.engines import Engine, Heard
+    from pipeline.vocabulary.bias import Bias
 
 AUTO = "auto"
 AHEAD = 2  # chapters that wait for a free worker, so that none is idle
@@ -64,10 +65,13 @@ def transcribe(
     *,
     language: str = "en",
     vocabulary: Sequence[str] = (),
+    bias: "Bias | None" = None,
     done: Sequence[TranscribedWindow] = (),
     progress: Progress = silent,
 ) -> Iterator[TranscribedWindow]:
     """Yield the windows of a memo in order, those after the ones in `done`.
+
+    Every window is heard with `vocabulary`; `bias` chooses terms for those that are heard again.
 
     A memo without speech yields none. Raises UsageError for a language the engine does not know,
     and EngineError. Closing the iterator stops the work.
@@ -85,6 +89,7 @@ def transcribe(
         engine,
         language=language,
         vocabulary=vocabulary,
+        bias=bias,
         after_s=after_s,
         first_number=first,
     ):
@@ -113,6 +118,7 @@ def transcribe_chapters(
     *,
     language: str = "en",
     vocabulary: Sequence[str] = (),
+    bias: "Bias | None" = None,
     after_s: float = 0.0,
     first_number: int = 0,
 ) -> Iterator[TranscribedWindow]:
@@ -133,7 +139,7 @@ def transcribe_chapters(
                 continue
             if language == AUTO:
                 language, _ = engine.detect_language(sound_of(window))
-            under_way.append(_Job(engine, chapter, start, sound_of, language, vocabulary))
+            under_way.append(_Job(engine, chapter, start, sound_of, language, vocabulary, bias))
             crew.submit(under_way[-1])
             if len(under_way) >= engine.workers + AHEAD:
                 yield from _numbered(under_way.popleft(), number)
@@ -180,6 +186,7 @@ class _Job:
     sound_of: "Callable[[Window], NDArray[np.float32]]"
     language: str
     vocabulary: Sequence[str]
+    bias: "Bias | None" = None
     found: "queue.SimpleQueue[_Found | BaseException | None]" = field(
         default_factory=queue.SimpleQueue
     )
@@ -205,7 +212,7 @@ class _Job:
         A decoder may skip a whole stretch of speech; it is heard again.
         """
         sound = self.sound_of(window)
-        heard = self._ask(sound)
+        heard = self._with_terms(sound, self._ask(sound))
         words = tuple(_in_memo(heard.words, window))
         end = next_start(window, heard.until_s)
         if words and (words[-1].start_s + words[-1].end_s) / 2 * SAMPLE_RATE_HZ > end:
@@ -219,6 +226,16 @@ class _Job:
             if part.seconds < window.seconds:
                 words = _insert(words, tuple(_in_memo(self._to_the_end(sound_of_it), part)))
         return _Found(window.pieces[0].start, end, words, self._english(window, sound, end))
+
+    def _with_terms(self, sound: "NDArray[np.float32]", heard: "Heard") -> "Heard":
+        """Hear a window again with the terms that seem to be near, and take those that come out."""
+        terms = self.bias.terms(heard.words) if self.bias and self.language == "en" else ()
+        if not terms:
+            return heard
+        assert self.bias is not None
+        again = self.engine.transcribe(sound, language=self.language, vocabulary=terms)
+        words = self.bias.merged(heard.words, again.words, terms)
+        return replace(heard, words=tuple(_in_order(words)))
 
     def _english(self, window: Window, sound: "NDArray[np.float32]", end: int) -> tuple[Word, ...]:
         if self.language == "en":

@@ -9,10 +9,15 @@ import numpy as np
 import pytest
 import soundfile
 
+from pipeline.vocabulary import vocabulary
+from pipeline.vocabulary.near import plain
 from tests.benchmarks import transcription
+from tests.benchmarks import vocabulary as vocabulary_benchmark
 from tests.benchmarks.contenders import Contender, Job, Run
 from tests.benchmarks.stages import Clocks
 from tests.benchmarks.transcription import Memo, Row
+from tests.benchmarks.vocabulary import Spoken
+from tests.scripted import ScriptedEngine, speech_like
 
 
 def says(name: str, text: str, *, code: int = 0) -> Contender:
@@ -103,3 +108,40 @@ def test_a_run_is_what_the_process_took() -> None:
     assert transcription.row("a", [[run], [run]], [Memo(Path("a"), 1.0, "a")]) == Row(
         "a", 0.0, (1.0, 1.0), (2.0, 2.0), 3
     )
+
+
+def test_the_technical_script_marks_its_terms() -> None:
+    script = vocabulary_benchmark.read_script(vocabulary_benchmark.TEXT)
+    assert len(script) == 6
+    listed = {plain(term.text) for term in vocabulary().terms}
+    terms = [term for said in script for term in said.terms]
+    on_lists = sum(plain(term) in listed for term in terms)
+    assert on_lists >= 40
+    assert len(terms) - on_lists >= 10
+    for said in script:
+        assert "[" not in said.text
+        assert vocabulary_benchmark.recall(said.terms, said.text) == (len(said.terms),) * 2
+
+
+@pytest.mark.parametrize(
+    ("terms", "heard", "found"),
+    [
+        (["C++", "Node.js"], "We used C++ and node.js.", 2),
+        (["React", "React"], "React it was", 1),
+        (["React"], "a reaction", 0),
+        ([], "nothing", 0),
+    ],
+)
+def test_recall_counts_terms_as_often_as_they_are_said(
+    terms: list[str], heard: str, found: int
+) -> None:
+    assert vocabulary_benchmark.recall(terms, heard) == (found, len(terms))
+
+
+def test_terms_are_compared_with_none_in_turn() -> None:
+    engine = ScriptedEngine("we used cube net ease", "", "we used Kubernetes")
+    spoken = [Spoken("one", speech_like(5), "we used Kubernetes", ("Kubernetes", "Zustand"))]
+    without, biased = vocabulary_benchmark.compare(spoken, engine, vocabulary())
+    assert without.listed == [0, 1]
+    assert biased.unlisted == [0, 1]
+    assert "listed terms 0 of 1" in without.line("without")

@@ -205,6 +205,44 @@ class Archive:
                     position,
                 )
 
+    def change_texts(self, work: Work, sentences: Sequence[Sentence]) -> None:
+        """Give the sentences of a transcript, in their order, the texts that they are to have."""
+        with self.store.writing():
+            for position, sentence in enumerate(sentences):
+                if sentence.changed_by:
+                    self.store.execute(
+                        """
+                        UPDATE sentences SET text = ?, heard = ?, changed_by = ?
+                        WHERE transcript_id = ? AND position = ?
+                        """,
+                        storable(sentence.text),
+                        storable(sentence.heard),
+                        sentence.changed_by,
+                        work.transcript_id,
+                        position,
+                    )
+
+    def correct(self, review_id: int, sentence: Sentence) -> None:
+        """Give one sentence of a review, by its index, the text that it has here."""
+        with self.store.writing():
+            self.store.execute(
+                "UPDATE sentences SET text = ?, heard = ?, changed_by = ? WHERE id = ?",
+                storable(sentence.text),
+                storable(sentence.heard),
+                sentence.changed_by,
+                self._sentence_ids(review_id)[sentence.index],
+            )
+
+    def corrected(self) -> tuple[Sentence, ...]:
+        """All sentences that the user corrected, the newest last; only their texts are given."""
+        rows = self.store.rows(
+            """
+            SELECT position, text, heard, changed_by FROM sentences
+            WHERE changed_by = 'user' ORDER BY id
+            """
+        )
+        return tuple(Sentence(row[0], row[1], heard=row[2], changed_by=row[3]) for row in rows)
+
     def _complete_interview(self, review_id: int, interview: Interview) -> None:
         """Take in what an earlier run was not told."""
         known = interview_of(self._interview_row(review_id))
