@@ -235,7 +235,7 @@ def _change(sentence: Sentence) -> list[Piece]:
     """What was heard where a term was put in its place; the user knows what they changed."""
     if sentence.changed_by != "vocabulary":
         return []
-    heard = "; ".join(" ".join(words) for words, _ in replaced(sentence))
+    heard = "; ".join(" ".join(words).strip(" .,;:!?") for words, _ in replaced(sentence))
     return [(text, {"dim": True}) for text in safe(f"[heard: {heard}]").split()]
 
 
