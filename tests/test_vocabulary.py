@@ -266,6 +266,18 @@ def test_what_is_misheard_is_mended_in_company(texts: list[str], expected: str |
         assert each.text == text
 
 
+def test_short_terms_are_not_guessed() -> None:
+    told = [sentence("We had Django and Flask."), sentence("I looked for a button there.", 0.5, 1)]
+    assert mend(told, ALL) == tuple(told)
+
+
+def test_long_terms_are_guessed_where_the_engine_was_unsure() -> None:
+    told = [sentence("We had Docker and Helm."), sentence("And then kuberneties failed.", 0.5, 1)]
+    assert mend(told, ALL)[1].text == "And then Kubernetes failed."
+    sure = [told[0], sentence("And then kuberneties failed.", 0.95, 1)]
+    assert mend(sure, ALL) == tuple(sure)
+
+
 def test_what_corrections_taught_is_mended_alone() -> None:
     taught = Vocabulary((Term("Zsolt", ("jolt",), "learned"),))
     (mended,) = mend([sentence("Then jolt came in.")], taught)

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Sequence
 from models import Sentence, Word
 from pipeline.carry import changed
 from pipeline.vocabulary import LEARNED, NAMES, OWN, Vocabulary
-from pipeline.vocabulary.near import Finder, Match
+from pipeline.vocabulary.near import SHORT_WEIGHT, Finder, Match
+from pipeline.vocabulary.sound import code, weight
 
 SURE = 0.9  # likeness by sound
 UNSURE_WORD = 0.7  # mean probability below which the engine was guessing
@@ -57,6 +58,8 @@ def _is_sure(match: Match, company: dict[str, set[str]]) -> bool:
         return known or others >= COMPANY or match.probability < UNSURE_WORD
     if match.likeness < SURE or match.probability >= UNSURE_WORD:
         return False
+    if weight(code(match.term.text)) < SHORT_WEIGHT:
+        return False  # "button" is not Python
     return others >= 1 or source in (LEARNED, OWN, NAMES)
 
 
