@@ -71,7 +71,7 @@ def file_memo(
         check_language(engine, language)
         kept = _kept(path, archive.home.audio, sha256, progress)
         decoded = _decoded(kept, path.name, sha256, is_known=stored is not None, progress=progress)
-        settings = settings_of(engine, language)
+        settings = settings_of(engine, language, terms)
         work = archive.begin(
             decoded.recording,
             interview=interview,
@@ -85,9 +85,10 @@ def file_memo(
     return Filed(work.review_id, is_new=True, language=spoken if language == AUTO else "")
 
 
-def settings_of(engine: Engine, language: str) -> dict[str, str]:
+def settings_of(engine: Engine, language: str, terms: Vocabulary = NO_TERMS) -> dict[str, str]:
     """What two runs must share for one to go on with the other's work."""
-    return {"engine": engine.name, "language": language}
+    settings = {"engine": engine.name, "language": language}
+    return {**settings, "terms": terms.digest} if terms else settings
 
 
 def place(

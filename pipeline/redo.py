@@ -152,7 +152,8 @@ def _redo(
     with alone(archive, recording.sha256):
         engine = find_engine()
         check_language(engine, language)
-        settings = settings_of(engine, language)
+        terms = terms_for(archive.review(review_id).interview)
+        settings = settings_of(engine, language, terms)
         current = current_transcripts(archive, review_id)[number]
         if _is_same(current, settings, transcript):
             return None
@@ -165,7 +166,6 @@ def _redo(
             recording.path, name=_name(transcript), sha256=recording.sha256, progress=silent
         )
         work = begin_again(archive, review_id, current.memo_id, settings)
-        terms = terms_for(archive.review(review_id).interview)
         spoken = transcribe_into(archive, work, decoded, engine, language, terms, progress)
         return _take(archive, work, number, (spoken, engine.name))
 

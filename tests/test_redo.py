@@ -17,6 +17,7 @@ from pipeline.home import Home
 from pipeline.progress import Progress
 from pipeline.redo import Result, go_back, redo
 from pipeline.sheets import load_sheet
+from pipeline.vocabulary import Term, Vocabulary
 from tests.commands import Commands
 from tests.reviews import ACME, add_review
 from tests.scripted import ScriptedEngine, silence, speech_like
@@ -186,6 +187,18 @@ def test_back_to_the_transcript_before(archive: Archive, tmp_path: Path) -> None
     go_back(archive, [1])
     assert texts(archive)[0] == "They asked me what closures are."
     assert archive.check() == []
+
+
+def test_new_terms_are_a_reason_to_transcribe_again(archive: Archive, tmp_path: Path) -> None:
+    add(archive, memo(tmp_path), old_engine())
+    for terms, is_done in ((), False), ((Term("closures"),), True), ((Term("closures"),), False):
+        result = redo(
+            archive,
+            [1],
+            find_engine=old_engine,
+            terms_for=lambda interview, terms=terms: Vocabulary(terms),  # type: ignore[misc]
+        )
+        assert bool(result.done) == is_done
 
 
 def test_its_language_is_kept_unless_another_is_given(archive: Archive, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ be, `mend` puts terms in place of what was misheard. A list is a text file: a te
 after bars how else it is said or heard; to add a list, add a file.
 """
 
+import hashlib
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -34,6 +35,11 @@ class Vocabulary:
     """All the terms that may be said in a memo, each text once."""
 
     terms: tuple[Term, ...] = ()
+
+    @property
+    def digest(self) -> str:
+        """What tells it from another one."""
+        return hashlib.sha256(repr(self.terms).encode()).hexdigest()[:16]
 
     def __bool__(self) -> bool:
         """Whether there is any term."""
