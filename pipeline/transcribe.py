@@ -234,7 +234,9 @@ class _Job:
             return heard
         assert self.bias is not None
         again = self.engine.transcribe(sound, language=self.language, vocabulary=terms)
-        words = self.bias.merged(heard.words, again.words, terms)
+        # What follows comes once more, with the next window.
+        now = [word for word in again.words if word.end_s <= heard.until_s + NEAR_WORD_S]
+        words = self.bias.merged(heard.words, now, terms)
         return replace(heard, words=tuple(_in_order(words)))
 
     def _english(self, window: Window, sound: "NDArray[np.float32]", end: int) -> tuple[Word, ...]:

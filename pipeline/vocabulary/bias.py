@@ -15,6 +15,7 @@ from pipeline.vocabulary.sound import code, likeness
 MOST_TERMS = 20  # twenty terms help far more than six, and leave the decoder room
 CLEAR = 0.9  # so alike that it is worth a second hearing even where the engine was sure
 UNSURE_WORD = 0.75
+MOST_MORE_WORDS = 2  # in its place; more is another sentence
 SOUNDS_SO = 0.5  # what is taken instead must sound like what was heard at least so much
 
 
@@ -78,4 +79,5 @@ def _is_better(
     has_term = any(
         f" {term} " in f" {around} " and (set(term.split()) & set(text.split())) for term in wanted
     )
-    return has_term and likeness(code(old), code(new)) >= SOUNDS_SO
+    is_about_as_long = len(now) <= len(heard) + MOST_MORE_WORDS
+    return has_term and is_about_as_long and likeness(code(old), code(new)) >= SOUNDS_SO
