@@ -5,7 +5,7 @@ import sys
 import uuid
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -37,6 +37,7 @@ SCHEMA = {
     "prompts": ["id", "sheet_id", "position", "key", "question", "part", "examples"],
     "interviews": [
         *("id", "company", "role", "stage", "held_on", "outcome", "sheet_id", "created_at"),
+        "ended_at",
     ],
     "memos": [
         *("id", "interview_id", "position", "kind", "path", "original_name", "sha256", "seconds"),
@@ -75,6 +76,21 @@ def test_the_final_schema(archive: Archive) -> None:
     assert {row["name"] for row in triggers} == {"sentences_ai", "sentences_ad", "sentences_au"}
     assert archive.store.rows("PRAGMA foreign_keys")[0][0] == 1
     assert archive.store.rows("PRAGMA journal_mode")[0][0] == "delete"
+
+
+def test_an_older_shape_is_brought_up_to_date(home: Home) -> None:
+    with Archive.open(home) as archive:
+        review_id = add_review(archive, ["They asked about closures."])
+    with sqlite3.connect(home.database) as old:
+        old.execute("ALTER TABLE interviews DROP COLUMN ended_at")
+        old.execute("DELETE FROM _sqlite_migrations WHERE name = 'm002_interview_ended'")
+    old.close()
+    ended_at = datetime(2026, 3, 4, 17, 30, tzinfo=UTC)
+    with Archive.open_to_read(home) as archive:
+        assert archive.review(review_id).interview == ACME
+        archive.edit(review_id, replace(ACME, ended_at=ended_at))
+        assert archive.review(review_id).interview.ended_at == ended_at
+        assert archive.check() == []
 
 
 def test_the_migrations_are_those_named() -> None:

@@ -136,7 +136,7 @@ def test_the_same_file_is_taken_in_once(run: Commands, engine: ScriptedEngine, m
 
 CONTRACT = {
     "review_id": int,
-    "interview": {"company", "role", "stage", "held_on", "outcome"},
+    "interview": {"company", "role", "stage", "held_on", "outcome", "ended_at"},
     "recording": {
         *("path", "sha256", "recorded_at", "recorded_at_source", "seconds", "missing_seconds"),
     },
@@ -162,6 +162,7 @@ def test_the_json_of_a_review(run: Commands, engine: ScriptedEngine, memo: Path)
         "stage": None,
         "held_on": None,
         "outcome": None,
+        "ended_at": None,
     }
     assert review["recording"]["recorded_at_source"] == "name"
     assert review["recording"]["recorded_at"].startswith("2026-03-04T18:12:00")

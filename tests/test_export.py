@@ -157,6 +157,7 @@ def test_json_keeps_the_contract() -> None:
         "stage": "first round",
         "held_on": "2026-03-04",
         "outcome": "offer",
+        "ended_at": None,
     }
     assert value["recording"] == {
         "path": "audio/3f/walk home.m4a",

@@ -18,7 +18,7 @@ LOCK_TIMEOUT_S = 30.0
 
 # What `schema.migrations` holds (a test compares). Named here because loading sqlite-utils takes
 # longer than a search, and a database that has them all needs nothing of it.
-MIGRATIONS = ("m001_initial",)
+MIGRATIONS = ("m001_initial", "m002_interview_ended")
 
 
 class Store:

@@ -162,3 +162,9 @@ def m001_initial(db: "Database") -> None:
     for statement in TABLES:
         db.execute(statement)
     db.table("sentences").enable_fts(["searchable"], create_triggers=True, tokenize=TOKENIZE)
+
+
+@migrations()
+def m002_interview_ended(db: "Database") -> None:
+    """When an interview was over: ISO 8601 with zone."""
+    db.execute("ALTER TABLE interviews ADD COLUMN ended_at TEXT")

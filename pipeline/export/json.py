@@ -75,6 +75,7 @@ def _interview(interview: Interview) -> dict[str, Any]:
         "stage": _writable(interview.stage) or None,
         "held_on": interview.held_on.isoformat() if interview.held_on else None,
         "outcome": _writable(interview.outcome) or None,
+        "ended_at": interview.ended_at.isoformat() if interview.ended_at else None,
     }
 
 
