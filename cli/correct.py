@@ -18,9 +18,11 @@ from pipeline.export.plain import clock
 
 if TYPE_CHECKING:
     from models import Interview, Review
+    from pipeline.home import Home
 
 ReviewId = Annotated[int, typer.Argument(metavar="ID", help="The review's number.")]
 FIELDS = ("company", "role", "stage", "held_on", "outcome")
+ENDED = "ended"
 
 
 def register(app: typer.Typer) -> None:
@@ -39,6 +41,9 @@ def edit(
     stage: Annotated[str | None, typer.Option(help="Stage.", metavar="TEXT")] = None,
     held_on: Annotated[str | None, typer.Option(help="Day.", metavar="DAY")] = None,
     outcome: Annotated[str | None, typer.Option(help="How it ended.", metavar="TEXT")] = None,
+    ended: Annotated[
+        str | None, typer.Option(help="When it ended, as 15:30.", metavar="TIME")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Put an interview's data right.
@@ -48,11 +53,13 @@ def edit(
     from pipeline.archive.archive import Archive
 
     with Archive.open(context.obj) as archive:
-        known = archive.review(review_id).interview
-        given = dict(zip(FIELDS, (company, role, stage, held_on, outcome), strict=True))
+        review = archive.review(review_id)
+        given = dict(
+            zip((*FIELDS, ENDED), (company, role, stage, held_on, outcome, ended), strict=True)
+        )
         if not any(value is not None for value in given.values()):
-            given = _asked(known)
-        archive.edit(review_id, _merged(known, given))
+            given = _asked(review.interview)
+        archive.edit(review_id, _merged(review, given))
         review = archive.review(review_id)
     if as_json:
         print_review_as_json(review, review_id)
@@ -109,7 +116,9 @@ def delete(
     from pipeline.archive.archive import Archive
 
     with Archive.open(context.obj) as archive:
-        tell(_what_goes(archive.review(review_id), review_id))
+        review = archive.review(review_id)
+        _refuse_while_recorded(context.obj, review, review_id)
+        tell(_what_goes(review, review_id))
         if not yes:
             if not sys.stdin.isatty():
                 raise UsageError("Nobody can be asked here. To delete it without asking: --yes")
@@ -143,6 +152,19 @@ def export(
         _write(output, text)
 
 
+def _refuse_while_recorded(home: "Home", review: "Review", review_id: int) -> None:
+    """Raise UsageError where a recorder is writing one of the review's memos."""
+    from pipeline.archive.rows import is_pending
+    from pipeline.takes import is_held, load
+
+    pending = [each.recording for each in review.transcripts if is_pending(each.recording.sha256)]
+    if any(is_held(home, load(each.path, home)) for each in pending):
+        raise UsageError(
+            f"Review {review_id} is being recorded right now. Stop the recorder first (there, d "
+            "discards it)."
+        )
+
+
 def _removed(path: Path) -> bool:
     try:
         path.unlink(missing_ok=True)
@@ -171,7 +193,8 @@ def _find_sentence(review: "Review", named: str) -> int:
 def _asked(known: "Interview") -> dict[str, str | None]:
     if not sys.stdin.isatty():
         raise UsageError(
-            "Nothing to change was given. Use --company, --role, --stage, --held-on or --outcome."
+            "Nothing to change was given. Use --company, --role, --stage, --held-on, --outcome or "
+            "--ended."
         )
     tell("Enter keeps what is there, a single - empties it.")
     answers: dict[str, str | None] = {}
@@ -179,15 +202,29 @@ def _asked(known: "Interview") -> dict[str, str | None]:
         value = getattr(known, field) or ""
         answer = typer.prompt(field.replace("_", " "), default=safe(str(value)), err=True)
         answers[field] = "" if answer == "-" else answer
+    before = f"{known.ended_at:%Y-%m-%d %H:%M}" if known.ended_at else ""
+    answer = typer.prompt("ended (as 15:30)", default=before, err=True)
+    answers[ENDED] = None if answer == before else "" if answer == "-" else answer
     return answers
 
 
-def _merged(known: "Interview", given: dict[str, str | None]) -> "Interview":
+def _merged(review: "Review", given: dict[str, str | None]) -> "Interview":
+    from pipeline.timing import ended_at
+
     texts = {field: value if value is not None else "" for field, value in given.items()}
     news = interview_from(*(texts[field] for field in FIELDS))
-    return replace(
-        known, **{field: getattr(news, field) for field in FIELDS if given[field] is not None}
+    merged = replace(
+        review.interview,
+        **{field: getattr(news, field) for field in FIELDS if given[field] is not None},
     )
+    if given[ENDED] is None:
+        return merged
+    if not texts[ENDED]:
+        return replace(merged, ended_at=None)
+    spoken = [each.recording.recorded_at for each in review.transcripts]
+    spoken_at = next((each for each in spoken if each), None)
+    moment = ended_at(texts[ENDED], held_on=merged.held_on, now=spoken_at)
+    return replace(merged, ended_at=moment, held_on=merged.held_on or moment.date())
 
 
 def _what_goes(review: "Review", review_id: int) -> str:

@@ -8,7 +8,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from cli import correct, memos, reviews, segmenting, sheets, weights
+from cli import correct, memos, recorder, reviews, segmenting, sheets, weights
 from cli.output import tell
 from cli.style import safe
 from pipeline.errors import AfterviewError
@@ -59,7 +59,7 @@ def common(
     context.obj = find_home(home)
 
 
-for group in (memos, reviews, correct, segmenting, sheets, weights):
+for group in (memos, recorder, reviews, correct, segmenting, sheets, weights):
     group.register(app)
 
 

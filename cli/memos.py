@@ -1,6 +1,5 @@
-"""Taking memos in: record, transcribe, import, attach."""
+"""Taking memos in: transcribe, import, attach."""
 
-import shlex
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -45,7 +44,6 @@ class Choice:
 
 def register(app: typer.Typer) -> None:
     """Add these commands to the command line."""
-    app.command()(record)
     app.command()(transcribe)
     app.command("import")(import_)
     app.command()(attach)
@@ -85,40 +83,6 @@ def transcribe(
         as_json=as_json,
         as_list=len(files) > 1 or files[0].is_dir(),
     )
-
-
-def record(
-    context: typer.Context,
-    company: Company = "",
-    role: Role = "",
-    stage: Stage = "",
-    held_on: HeldOn = "",
-    outcome: Outcome = "",
-    language: Language = "en",
-    weights: WeightsName = "base",
-    sheet: SheetName = "interview",
-    as_json: AsJson = False,
-) -> None:
-    """Record a memo from the microphone; Enter stops.
-
-    Then it becomes a review, as with `transcribe`.
-    """
-    from cli.recording import record_to
-    from pipeline.record import new_recording_path
-
-    home: Home = context.obj
-    interview = interview_from(company, role, stage, held_on, outcome)
-    choice = Choice(language, weights, sheet)
-    home.prepare()
-    # What is wrong with the options must come out before somebody speaks for ten minutes.
-    find_engine = _checked_engine_finder(home, choice)
-    path = new_recording_path(home.audio)
-    record_to(path)
-    try:
-        file_all(home, [path], interview, choice, find_engine=find_engine, as_json=as_json)
-    except BaseException:
-        tell(f"The recording is kept. To go on: afterview transcribe {shlex.quote(str(path))}")
-        raise
 
 
 def import_(
@@ -220,7 +184,6 @@ def file_all(
     *,
     as_json: bool,
     as_list: bool = False,
-    find_engine: "Callable[[Progress], Engine] | None" = None,
 ) -> None:
     """File every memo; one that fails keeps none of the others back. Then show them."""
     from cli.bar import bar
@@ -232,7 +195,7 @@ def file_all(
     filed: list[Filed] = []
     failed: list[tuple[Path, AfterviewError]] = []
     with Archive.open(home) as archive:
-        find_engine = find_engine or engine_finder(home, choice.weights)
+        find_engine = engine_finder(home, choice.weights)
         for path in memos:
             try:
                 with bar(safe(path.name)) as progress:
@@ -258,7 +221,8 @@ def file_all(
     _tell_failed(failed, none_filed=not filed)
 
 
-def _checked_engine_finder(home: Home, choice: Choice) -> "Callable[[Progress], Engine]":
+def checked_engine_finder(home: Home, choice: Choice) -> "Callable[[Progress], Engine]":
+    """As `engine_finder`, for a choice that was found to be right. Raises what is wrong with it."""
     from cli.bar import bar
     from pipeline.sheets import load_sheet
     from pipeline.transcribe import check_language

@@ -1,7 +1,7 @@
 """How values look in a terminal: every function returns lines, none prints."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from cli.style import (
@@ -25,7 +25,9 @@ from models import (
     Sentence,
     Transcript,
 )
+from pipeline.archive.rows import is_pending
 from pipeline.export.plain import clock, loss, where
+from pipeline.timing import shares, spoken_after
 
 if TYPE_CHECKING:
     from pipeline.archive.archive import ReviewLine
@@ -35,6 +37,7 @@ DOUBTFUL_WORD = 0.5
 # Below this a placement is more likely wrong than right; the thresholds of rare prompts are lower.
 DOUBTFUL_SCORE = 0.5
 UNFINISHED = "unfinished: transcribe the memo again to go on"
+UNFINISHED_RECORDING = "not filed yet: it is being recorded, or afterview recover goes on"
 SOURCES = {
     "tag": "from the file's tag",
     "name": "from the file's name",
@@ -51,6 +54,8 @@ def review_lines(review: Review, review_id: int) -> list[str]:
         return [*lines, "", said]
     if not review.is_complete:
         return [*lines, "", *(line for each in review.sentences for line in _sentence(each))]
+    if timing := timing_line(review):
+        lines += wrapped(plain_pieces(timing), first="", rest="")
     for part in review.sheet.parts:
         lines += _part(review, part)
     lines += _exchanges(review)
@@ -60,6 +65,26 @@ def review_lines(review: Review, review_id: int) -> list[str]:
     if any(is_doubtful(placement) for placement in review.placements):
         lines += ["", faint("? marks a sentence that may not belong there.")]
     return lines
+
+
+def timing_line(review: Review) -> str:
+    """How long after the interview it was spoken, and how the talk is shared between its parts."""
+    after, shared = spoken_after(review), shares(review)
+    said = [f"Spoken {_duration(after)} after the interview."] if after is not None else []
+    if shared is not None:
+        said.append(
+            f"Of what tells of it, {shared.beginning:.0%} is about its beginning, "
+            f"{shared.middle:.0%} about its middle, {shared.end:.0%} about its end."
+        )
+    return " ".join(said)
+
+
+def _duration(after: timedelta) -> str:
+    minutes = round(after.total_seconds() / 60)
+    if minutes < 90:
+        return f"{minutes} min"
+    hours = round(minutes / 60)
+    return f"{hours} hours" if hours < 48 else f"{round(hours / 24)} days"
 
 
 def unplaced_lines(review: Review) -> list[str]:
@@ -90,6 +115,7 @@ def interview_lines(interview: Interview, review_id: int) -> list[str]:
         "stage": interview.stage,
         "held on": held_on,
         "outcome": interview.outcome,
+        "ended": f"{interview.ended_at:%Y-%m-%d %H:%M}" if interview.ended_at else "",
     }
     lines = [title(f"Review {review_id}")]
     return lines + [f"  {name:<8} {safe(text) or faint('-')}" for name, text in fields.items()]
@@ -107,7 +133,8 @@ def list_lines(reviews: "Sequence[ReviewLine]") -> list[str]:
         if line.interview.outcome:
             remarks.append(safe(line.interview.outcome))
         lost = loss(line.missing_seconds, is_damaged=line.is_damaged)
-        remarks += filter(None, (lost, "" if line.is_complete else UNFINISHED))
+        unfinished = UNFINISHED_RECORDING if line.is_pending else UNFINISHED
+        remarks += filter(None, (lost, "" if line.is_complete else unfinished))
         lines.append(
             f"{line.review_id:>4}  {_day(line.interview.held_on, line.recorded_at):<11}  "
             f"{title(safe(said[0]))}{''.join(', ' + safe(each) for each in said[1:])}"
@@ -170,9 +197,13 @@ def _memo(transcript: Transcript, number: int) -> list[str]:
     )
     troubles = [
         loss(recording.missing_seconds, is_damaged=bool(recording.gaps)) + where(recording.gaps),
-        "" if transcript.complete else UNFINISHED,
+        "" if transcript.complete else _unfinished(recording),
     ]
     return lines + [styled(f"! {each}", fg="red") for each in troubles if each]
+
+
+def _unfinished(recording: Recording) -> str:
+    return UNFINISHED_RECORDING if is_pending(recording.sha256) else UNFINISHED
 
 
 def _spoken(recording: Recording) -> str:

@@ -94,7 +94,7 @@ def settle(
         if not review.is_complete:
             raise UsageError(
                 f"Review {review_id} is unfinished, its sentences may still change. Transcribe "
-                "its memo again to go on, then place them."
+                "its memo again to go on (a recording: afterview recover), then place them."
             )
         index = find(review)
         archive.settle(review_id, index, keys)

@@ -8,7 +8,10 @@ from pipeline.errors import HomeUnusable
 
 FOLDER_MODE = 0o700
 FILE_MODE = 0o600
-OURS = {"afterview.db", "afterview.db-journal", "audio", "weights", "locks", "sheets"}
+OURS = {
+    *("afterview.db", "afterview.db-journal", "audio", "weights", "locks", "sheets"),
+    "config.toml",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -154,6 +154,16 @@ class SpeechDetector:
         self._quiet: int | None = None  # frame in which it seems to have stopped
         self._loudness: list[float] = []  # of the frames since the start
 
+    @property
+    def looked_at(self) -> int:
+        """Up to which sample the sound was looked at."""
+        return self._frames * FRAME_SAMPLES
+
+    @property
+    def speaking_since(self) -> int | None:
+        """The sample from which somebody speaks who has not stopped yet; None where nobody does."""
+        return None if self._start is None else self._start * FRAME_SAMPLES
+
     def feed(self, samples: "NDArray[np.float32]") -> list[Stretch]:
         """Take the next sound; return the stretches that ended in what could be looked at."""
         self._fed += len(samples)

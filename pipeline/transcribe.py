@@ -203,6 +203,22 @@ class _Job:
         return self.engine.transcribe(sound, language=self.language, vocabulary=self.vocabulary)
 
 
+def hear(
+    window: Window,
+    sound: "NDArray[np.float32]",
+    engine: "Engine",
+    *,
+    language: str,
+    vocabulary: Sequence[str] = (),
+) -> tuple[int, tuple[Word, ...]]:
+    """Hear one window whose successor is not known yet.
+
+    Return the sample at which the next one begins, and the words up to there.
+    """
+    chapter = Chapter(window.speech, window.pieces[0].start, window.end)
+    return _Job(engine, chapter, chapter.start, lambda _: sound, language, vocabulary)._hear(window)
+
+
 def next_start(window: Window, until_s: float) -> int:
     """Return the sample at which the next window begins: in a gap, where there is one near."""
     end = window.sample_at(until_s)

@@ -61,7 +61,10 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class ReviewLine:
-    """One review as a list shows it; `name` is its first memo's file."""
+    """One review as a list shows it; `name` is its first memo's file.
+
+    `is_pending`: it has a recording that goes on, or that was left behind.
+    """
 
     review_id: int
     interview: Interview
@@ -73,6 +76,7 @@ class ReviewLine:
     sentences: int
     memos: int
     is_complete: bool
+    is_pending: bool = False
 
 
 class Archive:
@@ -219,10 +223,10 @@ class Archive:
         what is said of one that is gone is passed over.
         """
         with self.store.writing():
-            there = self._sentence_ids(review_id)
+            there = self.sentence_ids(review_id)
             sentence_ids = there if sentence_ids is None else sentence_ids
             gone = set(sentence_ids) - set(there)
-            prompt_ids = self._prompt_ids(review_id)
+            prompt_ids = self.prompt_ids(review_id)
             self.store.execute(
                 """
                 DELETE FROM placements WHERE placed_by = 'model' AND sentence_id IN
@@ -248,8 +252,8 @@ class Archive:
         No later filing by the model changes it.
         """
         with self.store.writing():
-            sentence_id = self._sentence_ids(review_id)[sentence]
-            prompt_ids = self._prompt_ids(review_id)
+            sentence_id = self.sentence_ids(review_id)[sentence]
+            prompt_ids = self.prompt_ids(review_id)
             self.store.execute("DELETE FROM placements WHERE sentence_id = ?", sentence_id)
             self.store.execute("UPDATE sentences SET settled = 1 WHERE id = ?", sentence_id)
             for key in keys:
@@ -285,7 +289,11 @@ class Archive:
     def review_to_file(self, review_id: int) -> tuple[Review, list[int]]:
         """The review and its sentences' ids, both of the same moment, for `file`."""
         with self.store.reading():
-            return self.review(review_id), self._sentence_ids(review_id)
+            return self.review(review_id), self.sentence_ids(review_id)
+
+    def has(self, review_id: int) -> bool:
+        """Whether there is a review with this number."""
+        return bool(self.store.rows("SELECT 1 FROM interviews WHERE id = ?", review_id))
 
     def newest(self) -> int:
         """The number of the review that came last.
@@ -314,6 +322,7 @@ class Archive:
                 sentences=row["sentences"],
                 memos=row["memos"],
                 is_complete=row["complete"] == row["memos"],
+                is_pending=bool(row["pending"]),
             )
             for row in self.store.rows(
                 """
@@ -324,6 +333,7 @@ class Archive:
                     sum(memos.seconds) AS seconds,
                     sum(missing_seconds) AS missing_seconds,
                     sum(gaps <> '[]') AS damaged,
+                    sum(sha256 LIKE 'recording %') AS pending,
                     count(memos.id) AS memos,
                     coalesce(sum(is_complete), 0) AS complete,
                     coalesce(sum((SELECT count(*) FROM sentences
@@ -411,7 +421,7 @@ class Archive:
     def _memo_fields(self, recording: Recording) -> dict[str, Any]:
         return {
             "kind": recording.kind,
-            "path": self._relative(recording.path),
+            "path": self.relative(recording.path),
             "original_name": storable(recording.original_name),
             "sha256": recording.sha256,
             "seconds": recording.seconds,
@@ -537,14 +547,16 @@ class Archive:
             for index, row in enumerate(rows, first_index)
         )
 
-    def _sentence_ids(self, review_id: int) -> list[int]:
+    def sentence_ids(self, review_id: int) -> list[int]:
+        """The ids of a review's sentences, in order."""
         rows = self.store.rows(
             "SELECT sentence_id FROM current_sentences WHERE interview_id = ? ORDER BY number",
             review_id,
         )
         return [row["sentence_id"] for row in rows]
 
-    def _prompt_ids(self, review_id: int) -> dict[str, int]:
+    def prompt_ids(self, review_id: int) -> dict[str, int]:
+        """The ids of the prompts of a review's sheet, by key."""
         rows = self.store.rows(
             """
             SELECT prompts.key, prompts.id FROM prompts
@@ -627,7 +639,8 @@ class Archive:
     def _absolute(self, path: str) -> Path:
         return self.home.root / path
 
-    def _relative(self, path: Path) -> str:
+    def relative(self, path: Path) -> str:
+        """A path as it lies in the memos' table."""
         # A home folder may be moved; what lies outside it keeps its full path.
         root = self.home.root
         return storable(str(path.relative_to(root) if path.is_relative_to(root) else path))
