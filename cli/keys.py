@@ -4,6 +4,7 @@ import contextlib
 import os
 import select
 import sys
+import time
 from types import TracebackType
 from typing import Any, Self
 
@@ -78,14 +79,26 @@ class Keys:
     def _typed(self, timeout_s: float) -> bytes | None:
         """What came, nothing at its end; None where nothing came in time."""
         if not self._is_open:
-            select.select([], [], [], timeout_s)
+            time.sleep(timeout_s)
             return None
+        if sys.platform == "win32":
+            return self._typed_on_windows(timeout_s)
         try:
             if not select.select([0], [], [], timeout_s)[0]:
                 return None
             return os.read(0, 64)
         except (OSError, ValueError):
             return b""
+
+    def _typed_on_windows(self, timeout_s: float) -> bytes | None:
+        """As `_typed`: there, a console's keys cannot be waited for."""
+        time.sleep(timeout_s)
+        if sys.platform == "win32" and self.is_terminal:
+            import msvcrt
+
+            if msvcrt.kbhit():
+                return msvcrt.getwch().encode()
+        return None
 
 
 def keys_in(text: str) -> list[str]:

@@ -21,6 +21,7 @@ from pipeline.record import Status
 LEAST_COLUMNS, LEAST_ROWS = 20, 3
 METER_CELLS = 12
 QUIET_S = 3.0  # so long a silence is no pause of the speaker's, but a microphone that hears nothing
+ROWS_FOR_TWO = 24  # of the terminal: two lines for what is told
 ROWS_OF_TEXT = 4  # kept for what was said, whatever else there is
 BEHIND_S = 45.0  # so much is not transcribed yet: worth a word
 
@@ -66,7 +67,7 @@ class Picture:
 def lines(picture: Picture, columns: int, rows: int) -> list[str]:
     """The screen as at most `rows` lines, none wider than `columns`."""
     keys: Line = (_keys(picture), {"dim": not picture.is_asking})
-    found = [_head(picture.status), keys, _message(picture)]
+    found = [_head(picture.status), keys, *_messages(picture, columns, rows)]
     if picture.is_guided:
         found += _guided(picture, columns)
     elif picture.is_live:
@@ -106,8 +107,17 @@ def _keys(picture: Picture) -> str:
     return f"Enter stop · {keys} · d discard{guided}"
 
 
+def _messages(picture: Picture, columns: int, rows: int) -> list[Line]:
+    """The message in lines of their own, always as many, so that nothing below moves."""
+    text, looks = _message(picture)
+    if rows < ROWS_FOR_TWO:
+        return [(text, looks)]
+    found: list[Line] = [(part, looks) for part in _wrapped(text, columns)[:2]]
+    return [*found, ("", {}), ("", {})][:2]
+
+
 def _message(picture: Picture) -> Line:
-    """The one line that says what is wrong, else what to speak of next."""
+    """What is wrong, else what to speak of next."""
     status = picture.status
     if picture.typed is not None:
         return f"The interview ended at {picture.typed}▏  (as 15:30, then Enter)", {"fg": "cyan"}
@@ -118,7 +128,7 @@ def _message(picture: Picture) -> Line:
             return "What was recorded is kept; a second part follows it.", {"fg": "yellow"}
         return "What was recorded is kept. Connect it again to go on.", {"fg": "yellow"}
     if status.state == "recording" and status.quiet_s >= QUIET_S:
-        warning = f"! Nothing is heard from {status.device}: muted, or not the one you speak into?"
+        warning = f"! Nothing is heard from {status.device}. Is it muted, or the wrong one?"
         return warning, {"fg": "yellow"}
     if picture.hint is not None:
         return f"Next, perhaps: {picture.hint.question}", {"fg": "cyan"}
@@ -126,7 +136,7 @@ def _message(picture: Picture) -> Line:
         return "When did the interview end? Press e to say, or just speak.", {"fg": "cyan"}
     behind_s = status.seconds - picture.heard_s
     if picture.is_live and behind_s > BEHIND_S and status.state == "recording":
-        return f"{clock(behind_s)} still to be transcribed; that goes on after the stop.", _FAINT
+        return f"{clock(behind_s)} still to be transcribed. Speak on, it follows.", _FAINT
     return "", {}
 
 

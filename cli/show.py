@@ -70,13 +70,14 @@ def review_lines(review: Review, review_id: int) -> list[str]:
 def timing_line(review: Review) -> str:
     """How long after the interview it was spoken, and how the talk is shared between its parts."""
     after, shared = spoken_after(review), shares(review)
-    said = [f"Spoken {_duration(after)} after the interview."] if after is not None else []
+    said = [] if after is None else [f"Spoken {_duration(after)} after the interview"]
     if shared is not None:
+        whose = "its" if said else "the interview's"
         said.append(
-            f"Of what tells of it, {shared.beginning:.0%} is about its beginning, "
-            f"{shared.middle:.0%} about its middle, {shared.end:.0%} about its end."
+            f"{100 * shared.beginning:.0f} % is about {whose} beginning, "
+            f"{100 * shared.middle:.0f} % about its middle, {100 * shared.end:.0f} % about its end"
         )
-    return " ".join(said)
+    return f"{'; '.join(said)}." if said else ""
 
 
 def _duration(after: timedelta) -> str:

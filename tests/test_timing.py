@@ -93,6 +93,9 @@ def test_one_plain_line() -> None:
     ended = datetime(2026, 3, 4, 15, 10, tzinfo=UTC)
     spoken = replace(spoken, interview=replace(ACME, ended_at=ended))
     assert timing_line(spoken) == (
-        "Spoken 3 hours after the interview. Of what tells of it, 25% is about its beginning, "
-        "0% about its middle, 75% about its end."
+        "Spoken 3 hours after the interview; 25 % is about its beginning, 0 % about its middle, "
+        "75 % about its end."
+    )
+    assert timing_line(replace(spoken, interview=ACME)) == (
+        "25 % is about the interview's beginning, 0 % about its middle, 75 % about its end."
     )
