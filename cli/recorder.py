@@ -22,7 +22,7 @@ from cli.options import (
 )
 from cli.output import print_json, print_lines, tell
 from cli.style import safe
-from pipeline.errors import AfterviewError, UsageError
+from pipeline.errors import AfterviewError, ArchiveError, UsageError, WeightsError
 from pipeline.export.plain import clock
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ def record(
     # What is wrong with the options must come out before somebody speaks for ten minutes.
     prompts, covered, is_end_known = _prompts(home, sheet, review_id)
     choice = cli.memos.Choice(language, weights, sheet)
-    find_engine = cli.memos.checked_engine_finder(home, choice)
+    find_engine = _engine_finder(home, choice, is_needed=not no_live)
     microphone = _microphone(home, device)
     _tell_orphans(home)
     take = _new_take(home, prompts, interview, choice, review_id)
@@ -282,6 +282,20 @@ def _new_take(
     )
 
 
+def _engine_finder(
+    home: "Home", choice: "cli.memos.Choice", *, is_needed: bool
+) -> "Callable[[Progress], Engine]":
+    """What finds the engine; where it is not needed yet, missing weights stop nobody."""
+    try:
+        return cli.memos.checked_engine_finder(home, choice)
+    except WeightsError as error:
+        if is_needed:
+            tell("To record all the same, and transcribe it later: afterview record --no-live")
+            raise
+        tell(f"{safe(str(error))} The recording will be kept until then.")
+        return cli.memos.engine_finder(home, choice.weights)
+
+
 def _find_quietly(find_engine: "Callable[[Progress], Engine]") -> "Engine":
     from pipeline.progress import silent
 
@@ -338,9 +352,13 @@ def _tell_orphans(home: "Home") -> None:
     from pipeline.archive.archive import Archive
     from pipeline.takes import orphans
 
-    with Archive.open_to_read(home) as archive:
-        for line in orphan_lines(orphans(home, archive)):
-            tell(line)
+    try:
+        with Archive.open_to_read(home) as archive:
+            lines = orphan_lines(orphans(home, archive))
+    except ArchiveError as error:  # no reason not to listen
+        lines = [f"{safe(str(error))} What you record is kept all the same."]
+    for line in lines:
+        tell(line)
 
 
 def orphan_lines(takes: "Sequence[Take]") -> list[str]:

@@ -287,7 +287,7 @@ class Live:
         self._sentences += sentences
         heard_s = start / SAMPLE_RATE_HZ
         self.view = replace(self.view, sentences=tuple(self._sentences[-SHOWN:]), heard_s=heard_s)
-        if sentences and not self._is_behind(len(samples)):
+        if sentences and not self._stopping.is_set() and not self._is_behind(len(samples)):
             covered = worker.place(self._sentences[-CONTEXT:], sentences)
             self.view = replace(self.view, covered=self.view.covered | covered)
         return True

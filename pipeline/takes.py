@@ -20,7 +20,7 @@ from filelock import FileLock, Timeout
 
 from models import Interview, Prompt, PromptSheet
 from pipeline.archive.archive import Archive
-from pipeline.archive.recordings import memos_at
+from pipeline.archive.recordings import all_paths
 from pipeline.errors import HomeUnusable
 from pipeline.home import FILE_MODE, Home
 from pipeline.sheets import load_sheet
@@ -135,9 +135,8 @@ def orphans(home: Home, archive: Archive) -> tuple[Take, ...]:
     """The recordings that were left behind, oldest first; none that goes on right now."""
     paths = {note.with_name(note.name.removesuffix(SUFFIX) + ".wav") for note in _notes(home)}
     with contextlib.suppress(OSError):
-        for path in home.audio.glob("*.wav"):
-            if _OURS.fullmatch(path.name) and not memos_at(archive, path):
-                paths.add(path)
+        ours = {path for path in home.audio.glob("*.wav") if _OURS.fullmatch(path.name)}
+        paths |= ours - all_paths(archive)
     takes = [load(path, home) for path in sorted(paths)]
     return tuple(take for take in takes if not is_held(home, take))
 

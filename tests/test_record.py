@@ -385,6 +385,13 @@ def test_a_further_memo_of_the_same_interview(
     assert "memo 2" in plain(terminal.shown)
 
 
+def test_without_weights_it_can_still_record(run: Commands) -> None:
+    ran = run("record", "--weights", "large-v3")
+    assert ran.code == 1
+    assert "afterview record --no-live" in ran.err
+    assert "afterview weights get large-v3" in ran.err
+
+
 def test_a_further_memo_of_no_review(run: Commands) -> None:
     ran = run("record", "--for", "7")
     assert ran.code == 1
@@ -485,6 +492,14 @@ def test_a_recording_without_sound_is_swept_up(run: Commands) -> None:
     assert list(take.path.parent.iterdir()) == []
 
 
+def test_a_recording_whose_take_is_missing_is_found(run: Commands) -> None:
+    take = orphan(Home(run.home), sound=speech_like(2).tobytes())
+    take.note.unlink()
+    assert "A recording of 4 Mar 2026 18:12, 0:02, is not filed." in run("list").err
+    (take.path.parent / "no recording of ours.wav").write_bytes(b"x")
+    assert run("list").err.count("is not filed") == 1
+
+
 def test_a_take_says_all_that_was_asked_for(tmp_path: Path) -> None:
     home = Home(tmp_path / "home")
     take = replace(
@@ -574,3 +589,22 @@ def test_without_portaudio_it_says_which_command_helps(
         assert ran.code == 1
         assert "apt install libportaudio2" in ran.err
     assert run("list").code == 0
+
+
+def test_a_damaged_archive_stops_nobody_from_recording(
+    microphone: dict[str, str], home: Path, speech: Path
+) -> None:
+    home.mkdir(mode=0o700)
+    (home / "afterview.db").write_bytes(b"no database at all" * 100)
+    with Terminal(home, "record", environment=microphone) as terminal:
+        terminal.wait_for("kept all the same")
+        terminal.wait_for("Recording")
+        speak(speech, microphone)
+        terminal.press("\r")
+        assert terminal.end() == 1
+    assert "The recording is kept. To go on: afterview recover" in plain(terminal.shown)
+    assert recorded(home).stat().st_size > 3.5 * 2 * RATE_HZ
+    (home / "afterview.db").unlink()
+    line = [sys.executable, "-m", "tests.slow_echo", str(home), "recover"]
+    assert subprocess.run(line, cwd=ROOT, capture_output=True, timeout=180).returncode == 0
+    assert only_review(home).seconds >= 3.5

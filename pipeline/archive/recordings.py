@@ -31,6 +31,12 @@ def memos_at(archive: Archive, path: Path) -> list[StoredMemo]:
     return [memo for row in rows if (memo := archive.memo(row["sha256"])) is not None]
 
 
+def all_paths(archive: Archive) -> frozenset[Path]:
+    """Where the sound of all memos lies."""
+    rows = archive.store.rows("SELECT path FROM memos")
+    return frozenset(archive.home.root / row["path"] for row in rows)
+
+
 def sha256_at(archive: Archive, path: Path) -> str:
     """The digest, or what stands in its place, of the memo at `path`; empty where there is none."""
     rows = archive.store.rows("SELECT sha256 FROM memos WHERE path = ?", archive.relative(path))
