@@ -84,8 +84,8 @@ def record(
 ) -> None:
     """Record a memo from the microphone; Enter stops.
 
-    The text appears while you speak, and the review is there when you stop. Ctrl-C, a closed
-    terminal or a killed process loses nothing: see `afterview recover`.
+    The text appears while you speak, and the review is there when you stop. Ctrl-C and a closed
+    terminal lose nothing, a killed process a second at most: see `afterview recover`.
     """
     from cli.recording import Options, record_take
     from pipeline.takes import begun

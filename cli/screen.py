@@ -303,7 +303,9 @@ class PlainScreen:
             "gone": f"{picture.status.device} is gone. What was recorded is kept.",
         }.get(state, "")
         warning = _message(picture)[0]
-        if warning.startswith("!"):
+        if picture.is_asking:
+            text = _keys(picture)
+        elif warning.startswith("!"):
             text = warning
         if text and text != self._told:
             self._told = text

@@ -83,7 +83,7 @@ class Recorder:
                 "name another home folder with --home."
             ) from error
         self._source = source
-        self._most = round(most_s * SAMPLE_RATE_HZ)
+        self._most = round(min(most_s, LONGEST_S) * SAMPLE_RATE_HZ)
         self._state: State = "waiting"
         self._state_before: State = "recording"  # it was gone
         self._error: RecorderError | None = None

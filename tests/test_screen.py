@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from cli.keys import BACKSPACE, ENTER, ESCAPE, LEFT, RIGHT, SPACE, keys_in
-from cli.screen import Picture, lines
+from cli.screen import Picture, PlainScreen, lines
 from models import Sentence
 from pipeline.record import State, Status
 from pipeline.sheets import load_sheet
@@ -93,6 +93,18 @@ def test_a_guided_recording_shows_one_prompt() -> None:
     assert SHEET.prompts[2].question in found
     assert SHEET.prompts[3].question not in found
     assert any("Every prompt was shown" in line for line in shown(replace(guided, shown=None)))
+
+
+def test_without_a_screen_it_tells_what_changes(capsys: pytest.CaptureFixture[str]) -> None:
+    screen = PlainScreen()
+    quiet = replace(PICTURE, status=replace(STATUS, quiet_s=5.0))
+    gone = replace(PICTURE, status=replace(STATUS, state="gone"))
+    asking = replace(PICTURE, is_asking=True)
+    for picture in (PICTURE, PICTURE, quiet, quiet, gone, asking):
+        screen.draw(picture)
+    told = capsys.readouterr().err.splitlines()
+    assert told[0] == "Recording from USB Mic. Enter or Ctrl-C stops."
+    assert [line.split()[0] for line in told] == ["Recording", "!", "USB", "Discard"]
 
 
 @given(
