@@ -46,6 +46,9 @@ class Keys:
 
                 self._before = termios.tcgetattr(0)
                 tty.setcbreak(0)
+                flags = termios.tcgetattr(0)
+                flags[0] &= ~termios.IXON  # Ctrl-S would hold the screen, and the keys with it
+                termios.tcsetattr(0, termios.TCSADRAIN, flags)
         return self
 
     def __exit__(

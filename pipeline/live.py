@@ -11,6 +11,7 @@ import math
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from models import Sentence, Word
@@ -33,7 +34,7 @@ from pipeline.speech import (
 )
 from pipeline.takes import Take
 from pipeline.transcribe import AUTO, TranscribedWindow, hear
-from pipeline.wav import samples_of
+from pipeline.wav import read_samples, samples_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -249,13 +250,7 @@ class Live:
 
     def rest(self) -> "Iterator[Chapter]":
         """After `stop`: the chapters that were not heard. For `transcribe_chapters`."""
-        packer = ChapterPacker()
-        yield from packer.feed(self._cutter.rest)
-        samples = samples_of(self._take.path)
-        for start in range(self._read, len(samples), _BLOCK):
-            yield from packer.feed(self._detector.feed(to_float(samples[start : start + _BLOCK])))
-        yield from packer.feed(self._detector.flush())
-        yield from packer.flush(len(samples))
+        yield from chapters_of(self._take.path, self._detector, self._read, self._cutter.rest)
 
     # The thread
 
@@ -366,6 +361,26 @@ class _Worker:
         recordings.place(self._archive, self._work, placements)
         recordings.place_guided(self._archive, self._work, list(guided.items()))
         return frozenset([*(each.prompt for each in placements), *guided.values()])
+
+
+def chapters_of(
+    path: Path,
+    detector: SpeechDetector | None = None,
+    read: int = 0,
+    found: Sequence[Stretch] = (),
+) -> Iterator[Chapter]:
+    """Yield the chapters of a recording that has ended, in order.
+
+    `detector` has looked at the first `read` samples, and `found` are the stretches in them that
+    matter. The file is read piece by piece: a mapped one would count as memory, all of it.
+    """
+    detector, packer = detector or SpeechDetector(), ChapterPacker()
+    yield from packer.feed(found)
+    while len(block := read_samples(path, read, _BLOCK)):
+        read += len(block)
+        yield from packer.feed(detector.feed(to_float(block)))
+    yield from packer.feed(detector.flush())
+    yield from packer.flush(read)
 
 
 def begin(archive: Archive, take: Take, engine_name: str, seconds: float) -> Work:

@@ -12,17 +12,14 @@ from pipeline.archive import recordings
 from pipeline.archive.archive import Archive, StoredMemo, Work
 from pipeline.errors import MemoUnreadable
 from pipeline.flow import Filed, alone, refile
-from pipeline.live import MarkedSentences, begin
+from pipeline.live import MarkedSentences, begin, chapters_of
 from pipeline.progress import Progress, silent
-from pipeline.speech import Chapter, chapters
+from pipeline.speech import Chapter
 from pipeline.takes import Take, done
 from pipeline.transcribe import AUTO, TranscribedWindow, check_language, transcribe_chapters
-from pipeline.wav import SAMPLE_RATE_HZ, repair, samples_of
+from pipeline.wav import repair, samples_of
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
     from pipeline.engines import Engine
 
 
@@ -88,14 +85,13 @@ def _file(
     progress: Progress,
 ) -> int:
     check_language(engine, take.language)
-    samples = samples_of(take.path)
     work = begin(archive, take, engine.name, seconds)
     builder = MarkedSentences(lambda: take.marks)
     archive.restart(work)
     archive.append(work, None, [s for window in work.done for s in builder.feed(window.words)])
     spoken = work.done[-1].language if work.done else ""
-    chapters_left = chapters(samples) if rest is None else rest
-    for window in _heard(take, work, samples, engine, chapters_left, progress):
+    left = chapters_of(take.path) if rest is None else rest
+    for window in _heard(take, work, seconds, engine, left, progress):
         archive.append(work, window, builder.feed(window.words))
         spoken = window.language
     archive.append(work, None, builder.flush())
@@ -111,24 +107,23 @@ def _file(
 def _heard(
     take: Take,
     work: Work,
-    samples: "NDArray[np.int16]",
+    seconds: float,
     engine: "Engine",
     rest: Iterable[Chapter],
     progress: Progress,
 ) -> Iterator[TranscribedWindow]:
     last = work.done[-1] if work.done else None
-    total_s = len(samples) / SAMPLE_RATE_HZ
-    progress("transcribing", last.end_s if last else 0.0, total_s)
+    progress("transcribing", last.end_s if last else 0.0, seconds)
     for window in transcribe_chapters(
         rest,
-        lambda window: window.cut_from(samples),
+        lambda window: window.cut_from(samples_of(take.path)),  # mapped for no longer than needed
         engine,
         language=last.language if last and take.language == AUTO else take.language,
         after_s=last.end_s if last else 0.0,
         first_number=last.number + 1 if last else 0,
     ):
         yield window
-        progress("transcribing", window.end_s, total_s)
+        progress("transcribing", window.end_s, seconds)
 
 
 def _drop_other(archive: Archive, take: Take, stored: StoredMemo) -> None:

@@ -128,6 +128,17 @@ def samples_of(path: Path) -> "NDArray[np.int16]":
     return np.memmap(path, np.dtype("<i2"), mode="r", offset=HEADER_BYTES, shape=(count,))
 
 
+def read_samples(path: Path, start: int, count: int) -> "NDArray[np.int16]":
+    """Read at most so many samples of a WAV of the recorder's, from `start` on. Raises OSError."""
+    import numpy as np
+
+    offset = HEADER_BYTES + start * SAMPLE_BYTES
+    with path.open("rb") as file:
+        file.seek(offset)
+        data = file.read(count * SAMPLE_BYTES)
+    return np.frombuffer(data[: len(data) // SAMPLE_BYTES * SAMPLE_BYTES], np.dtype("<i2"))
+
+
 def force_folder(folder: Path) -> None:
     """Make a new or renamed file's name survive a power cut, where folders can be opened."""
     if not hasattr(os, "O_DIRECTORY"):

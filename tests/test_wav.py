@@ -8,7 +8,7 @@ import soundfile
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.wav import HEADER_BYTES, WavWriter, header, repair, samples_of
+from pipeline.wav import HEADER_BYTES, WavWriter, header, read_samples, repair, samples_of
 
 SOUND = np.arange(-8_000, 8_000, dtype=np.int16)
 
@@ -30,6 +30,9 @@ def test_it_can_be_read_at_any_moment(tmp_path: Path) -> None:
             assert read.getnframes() == file.samples
     file.append(SOUND[:100].tobytes())
     assert len(samples_of(path)) == len(SOUND) + 100  # also before the header knows
+    assert np.array_equal(read_samples(path, 5, 100), SOUND[5:105])
+    assert np.array_equal(read_samples(path, len(SOUND), 900), SOUND[:100])
+    assert len(read_samples(path, len(SOUND) + 100, 9)) == 0
     file.close()
     samples, rate_hz = soundfile.read(path, dtype="int16")
     assert rate_hz == 16_000
