@@ -1,4 +1,4 @@
-"""Putting right what was given and filed: edit, place, delete, export."""
+"""Putting right what was given and filed: edit, place, split, delete, export."""
 
 import re
 import sys
@@ -9,24 +9,29 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli.memos import interview_from
-from cli.options import AsJson
-from cli.output import print_lines, print_review_as_json, tell
-from cli.show import interview_lines
+from cli.options import AsJson, Company, HeldOn, Outcome, Role, Stage
+from cli.output import print_json, print_lines, print_review_as_json, tell
+from cli.show import interview_lines, list_lines
 from cli.style import safe
 from pipeline.errors import HomeUnusable, UsageError
 from pipeline.export.plain import clock
 
 if TYPE_CHECKING:
     from models import Interview, Review
+    from pipeline.archive.archive import Archive
+    from pipeline.home import Home
 
 ReviewId = Annotated[int, typer.Argument(metavar="ID", help="The review's number.")]
 FIELDS = ("company", "role", "stage", "held_on", "outcome")
+ENDED = "ended"
 
 
 def register(app: typer.Typer) -> None:
     """Add these commands to the command line."""
     app.command()(edit)
     app.command()(place)
+    app.command()(split)
+    app.command("correct")(correct_)
     app.command()(delete)
     app.command()(export)
 
@@ -39,6 +44,9 @@ def edit(
     stage: Annotated[str | None, typer.Option(help="Stage.", metavar="TEXT")] = None,
     held_on: Annotated[str | None, typer.Option(help="Day.", metavar="DAY")] = None,
     outcome: Annotated[str | None, typer.Option(help="How it ended.", metavar="TEXT")] = None,
+    ended: Annotated[
+        str | None, typer.Option(help="When it ended, as 15:30.", metavar="TIME")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Put an interview's data right.
@@ -48,11 +56,13 @@ def edit(
     from pipeline.archive.archive import Archive
 
     with Archive.open(context.obj) as archive:
-        known = archive.review(review_id).interview
-        given = dict(zip(FIELDS, (company, role, stage, held_on, outcome), strict=True))
+        review = archive.review(review_id)
+        given = dict(
+            zip((*FIELDS, ENDED), (company, role, stage, held_on, outcome, ended), strict=True)
+        )
         if not any(value is not None for value in given.values()):
-            given = _asked(known)
-        archive.edit(review_id, _merged(known, given))
+            given = _asked(review.interview)
+        archive.edit(review_id, _merged(review, given))
         review = archive.review(review_id)
     if as_json:
         print_review_as_json(review, review_id)
@@ -100,6 +110,109 @@ def place(
         tell(f"{', '.join(keys) or 'nowhere'}: {safe(settled.text)}")
 
 
+def split(
+    context: typer.Context,
+    review_id: ReviewId,
+    sentence: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="TIME",
+            help="Where the second interview begins: a sentence's time as in `show`, or its index "
+            "in the JSON.",
+        ),
+    ] = None,
+    company: Company = "",
+    role: Role = "",
+    stage: Stage = "",
+    held_on: HeldOn = "",
+    outcome: Outcome = "",
+    undo: Annotated[
+        bool, typer.Option("--undo", help="Make one review again of two that were split.")
+    ] = False,
+    one: Annotated[
+        bool, typer.Option("--one", help="It is one interview; a split is not offered any more.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Make two reviews of a memo that tells of two interviews.
+
+    The options are the second one's. Both keep what you placed, and share the audio.
+    """
+    from pipeline import flow
+    from pipeline.archive.archive import Archive
+
+    about = (company, role, stage, held_on, outcome)
+    if (sentence is not None) + undo + one != 1 or ((undo or one) and any(about)):
+        raise UsageError(
+            "Say where the second interview begins (a time as `afterview show` prints it), or one "
+            "of --undo and --one alone."
+        )
+    interview = interview_from(*about)
+    with Archive.open(context.obj) as archive:
+        if one:
+            archive.say_it_is_one(review_id)
+            numbers = [review_id]
+            said = f"Review {review_id} stays one review; a split is not offered any more."
+        elif undo:
+            gone, into = flow.undo_split(archive, review_id)
+            numbers = [into]
+            said = f"Review {gone} is a part of review {into} again."
+        else:
+            second = flow.split(
+                archive, review_id, interview, lambda each: _find_sentence(each, sentence or "")
+            )
+            numbers = [review_id, second]
+            said = f"To undo it: afterview split {second} --undo"
+            if not interview.company:
+                said = f"Say whose it was: afterview edit {second} --company NAME. {said}"
+        _print_split(archive, numbers, as_json=as_json, as_list=not (one or undo))
+    tell(said)
+
+
+def _print_split(archive: "Archive", numbers: list[int], *, as_json: bool, as_list: bool) -> None:
+    if as_json:
+        from pipeline.export.json import review_as_dict
+
+        values = [review_as_dict(archive.review(number), number) for number in numbers]
+        print_json(values if as_list else values[0])
+    else:
+        print_lines(list_lines([each for each in archive.reviews() if each.review_id in numbers]))
+
+
+def correct_(
+    context: typer.Context,
+    review_id: ReviewId,
+    sentence: Annotated[
+        str,
+        typer.Argument(
+            metavar="TIME", help="The sentence's time as in `show`, or its index in the JSON."
+        ),
+    ],
+    text: Annotated[
+        str | None, typer.Argument(metavar="TEXT", help="What was said, the whole sentence.")
+    ] = None,
+    undo: Annotated[bool, typer.Option("--undo", help="Put back what was heard.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Put a sentence's words right; what was heard is kept.
+
+    Names and terms that you put in are learned, and looked for in later memos.
+    """
+    from pipeline.archive.archive import Archive
+    from pipeline.flow import correct
+
+    text = " ".join((text or "").split()) or None
+    if bool(text) == undo:
+        raise UsageError("Say what was said, or --undo to put back what was heard.")
+    with Archive.open(context.obj) as archive:
+        new = correct(archive, review_id, text, lambda each: _find_sentence(each, sentence))
+        review = archive.review(review_id)
+    if as_json:
+        print_review_as_json(review, review_id)
+    else:
+        tell(f"{clock(new.start_s)}: {safe(new.text)}")
+
+
 def delete(
     context: typer.Context,
     review_id: ReviewId,
@@ -109,7 +222,11 @@ def delete(
     from pipeline.archive.archive import Archive
 
     with Archive.open(context.obj) as archive:
-        tell(_what_goes(archive.review(review_id), review_id))
+        review = archive.review(review_id)
+        _refuse_while_recorded(context.obj, review, review_id)
+        tell(_what_goes(review, review_id))
+        for line in _what_stays(archive, review, review_id):
+            tell(line)
         if not yes:
             if not sys.stdin.isatty():
                 raise UsageError("Nobody can be asked here. To delete it without asking: --yes")
@@ -143,6 +260,19 @@ def export(
         _write(output, text)
 
 
+def _refuse_while_recorded(home: "Home", review: "Review", review_id: int) -> None:
+    """Raise UsageError where a recorder is writing one of the review's memos."""
+    from pipeline.archive.rows import is_pending
+    from pipeline.takes import is_held, load
+
+    pending = [each.recording for each in review.transcripts if is_pending(each.recording.sha256)]
+    if any(is_held(home, load(each.path, home)) for each in pending):
+        raise UsageError(
+            f"Review {review_id} is being recorded right now. Stop the recorder first (there, d "
+            "discards it)."
+        )
+
+
 def _removed(path: Path) -> bool:
     try:
         path.unlink(missing_ok=True)
@@ -171,7 +301,8 @@ def _find_sentence(review: "Review", named: str) -> int:
 def _asked(known: "Interview") -> dict[str, str | None]:
     if not sys.stdin.isatty():
         raise UsageError(
-            "Nothing to change was given. Use --company, --role, --stage, --held-on or --outcome."
+            "Nothing to change was given. Use --company, --role, --stage, --held-on, --outcome or "
+            "--ended."
         )
     tell("Enter keeps what is there, a single - empties it.")
     answers: dict[str, str | None] = {}
@@ -179,15 +310,29 @@ def _asked(known: "Interview") -> dict[str, str | None]:
         value = getattr(known, field) or ""
         answer = typer.prompt(field.replace("_", " "), default=safe(str(value)), err=True)
         answers[field] = "" if answer == "-" else answer
+    before = f"{known.ended_at:%Y-%m-%d %H:%M}" if known.ended_at else ""
+    answer = typer.prompt("ended (as 15:30)", default=before, err=True)
+    answers[ENDED] = None if answer == before else "" if answer == "-" else answer
     return answers
 
 
-def _merged(known: "Interview", given: dict[str, str | None]) -> "Interview":
+def _merged(review: "Review", given: dict[str, str | None]) -> "Interview":
+    from pipeline.timing import ended_at
+
     texts = {field: value if value is not None else "" for field, value in given.items()}
     news = interview_from(*(texts[field] for field in FIELDS))
-    return replace(
-        known, **{field: getattr(news, field) for field in FIELDS if given[field] is not None}
+    merged = replace(
+        review.interview,
+        **{field: getattr(news, field) for field in FIELDS if given[field] is not None},
     )
+    if given[ENDED] is None:
+        return merged
+    if not texts[ENDED]:
+        return replace(merged, ended_at=None)
+    spoken = [each.recording.recorded_at for each in review.transcripts]
+    spoken_at = next((each for each in spoken if each), None)
+    moment = ended_at(texts[ENDED], held_on=merged.held_on, now=spoken_at)
+    return replace(merged, ended_at=moment, held_on=merged.held_on or moment.date())
 
 
 def _what_goes(review: "Review", review_id: int) -> str:
@@ -201,6 +346,19 @@ def _what_goes(review: "Review", review_id: int) -> str:
         f"of sound, and what Afterview keeps of it: {memos or 'no memo'}. A recording made with "
         "afterview record exists nowhere else; a file that you gave stays where it is."
     )
+
+
+def _what_stays(archive: "Archive", review: "Review", review_id: int) -> list[str]:
+    """Files of which another review holds a part."""
+    lines = []
+    for each in review.transcripts:
+        memo = archive.memo(each.recording.sha256)
+        others = [other for other in memo.review_ids if other != review_id] if memo else []
+        if others:
+            name = safe(each.recording.original_name or each.recording.path.name)
+            numbers = " and ".join(map(str, others))
+            lines.append(f"{name} itself stays whole: review {numbers} has the rest of it.")
+    return lines
 
 
 def _write(path: Path, text: str) -> None:

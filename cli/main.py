@@ -8,7 +8,17 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from cli import correct, memos, reviews, segmenting, sheets, weights
+from cli import (
+    again,
+    correct,
+    memos,
+    recorder,
+    reviews,
+    segmenting,
+    sheets,
+    vocabulary,
+    weights,
+)
 from cli.output import tell
 from cli.style import safe
 from pipeline.errors import AfterviewError
@@ -59,7 +69,8 @@ def common(
     context.obj = find_home(home)
 
 
-for group in (memos, reviews, correct, segmenting, sheets, weights):
+GROUPS = (memos, recorder, reviews, correct, again, segmenting, sheets, vocabulary, weights)
+for group in GROUPS:
     group.register(app)
 
 

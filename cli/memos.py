@@ -1,6 +1,5 @@
-"""Taking memos in: record, transcribe, import, attach."""
+"""Taking memos in: transcribe, import, attach."""
 
-import shlex
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -11,6 +10,7 @@ import typer
 
 from cli.options import (
     AsJson,
+    Beam,
     Company,
     HeldOn,
     Language,
@@ -19,9 +19,10 @@ from cli.options import (
     SheetName,
     Stage,
     WeightsName,
+    Workers,
 )
 from cli.output import print_json, print_lines, tell
-from cli.show import list_lines, review_lines
+from cli.show import list_lines, offer_of_split, review_lines
 from cli.style import safe
 from models import Interview
 from pipeline.errors import AfterviewError, EngineError, MemoError, UsageError
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from pipeline.archive.archive import Archive
     from pipeline.engines import Engine
     from pipeline.flow import Filed
+    from pipeline.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +43,12 @@ class Choice:
     language: str
     weights: str
     sheet: str
+    beam: int | None = None
+    workers: int | None = None
 
 
 def register(app: typer.Typer) -> None:
     """Add these commands to the command line."""
-    app.command()(record)
     app.command()(transcribe)
     app.command("import")(import_)
     app.command()(attach)
@@ -64,6 +67,8 @@ def transcribe(
     language: Language = "en",
     weights: WeightsName = "base",
     sheet: SheetName = "interview",
+    beam: Beam = None,
+    workers: Workers = None,
     as_json: AsJson = False,
 ) -> None:
     """Turn voice memos into reviews.
@@ -81,44 +86,10 @@ def transcribe(
         context.obj,
         list(memos),
         interview,
-        Choice(language, weights, sheet),
+        Choice(language, weights, sheet, beam, workers),
         as_json=as_json,
         as_list=len(files) > 1 or files[0].is_dir(),
     )
-
-
-def record(
-    context: typer.Context,
-    company: Company = "",
-    role: Role = "",
-    stage: Stage = "",
-    held_on: HeldOn = "",
-    outcome: Outcome = "",
-    language: Language = "en",
-    weights: WeightsName = "base",
-    sheet: SheetName = "interview",
-    as_json: AsJson = False,
-) -> None:
-    """Record a memo from the microphone; Enter stops.
-
-    Then it becomes a review, as with `transcribe`.
-    """
-    from cli.recording import record_to
-    from pipeline.record import new_recording_path
-
-    home: Home = context.obj
-    interview = interview_from(company, role, stage, held_on, outcome)
-    choice = Choice(language, weights, sheet)
-    home.prepare()
-    # What is wrong with the options must come out before somebody speaks for ten minutes.
-    find_engine = _checked_engine_finder(home, choice)
-    path = new_recording_path(home.audio)
-    record_to(path)
-    try:
-        file_all(home, [path], interview, choice, find_engine=find_engine, as_json=as_json)
-    except BaseException:
-        tell(f"The recording is kept. To go on: afterview transcribe {shlex.quote(str(path))}")
-        raise
 
 
 def import_(
@@ -162,6 +133,8 @@ def attach(
     ],
     language: Language = "en",
     weights: WeightsName = "base",
+    beam: Beam = None,
+    workers: Workers = None,
     as_json: AsJson = False,
 ) -> None:
     """Add a further memo, or typed notes, to a review."""
@@ -187,10 +160,13 @@ def attach(
                 filed = file_memo(
                     file,
                     archive=archive,
-                    find_engine=partial(engine_finder(context.obj, weights), progress),
+                    find_engine=partial(
+                        chosen_engine_finder(context.obj, weights, beam, workers), progress
+                    ),
                     sheet=review.sheet,
                     interview=review.interview,
                     language=language,
+                    terms=terms_of(archive, review.interview),
                     review_id=review_id,
                     progress=progress,
                 )
@@ -220,7 +196,6 @@ def file_all(
     *,
     as_json: bool,
     as_list: bool = False,
-    find_engine: "Callable[[Progress], Engine] | None" = None,
 ) -> None:
     """File every memo; one that fails keeps none of the others back. Then show them."""
     from cli.bar import bar
@@ -232,7 +207,7 @@ def file_all(
     filed: list[Filed] = []
     failed: list[tuple[Path, AfterviewError]] = []
     with Archive.open(home) as archive:
-        find_engine = find_engine or engine_finder(home, choice.weights)
+        find_engine = chosen_engine_finder(home, choice.weights, choice.beam, choice.workers)
         for path in memos:
             try:
                 with bar(safe(path.name)) as progress:
@@ -243,6 +218,7 @@ def file_all(
                         sheet=sheet,
                         interview=interview,
                         language=choice.language,
+                        terms=terms_of(archive, interview),
                         progress=progress,
                     )
             except AfterviewError as error:
@@ -258,7 +234,8 @@ def file_all(
     _tell_failed(failed, none_filed=not filed)
 
 
-def _checked_engine_finder(home: Home, choice: Choice) -> "Callable[[Progress], Engine]":
+def checked_engine_finder(home: Home, choice: Choice) -> "Callable[[Progress], Engine]":
+    """As `engine_finder`, for a choice that was found to be right. Raises what is wrong with it."""
     from cli.bar import bar
     from pipeline.sheets import load_sheet
     from pipeline.transcribe import check_language
@@ -270,7 +247,9 @@ def _checked_engine_finder(home: Home, choice: Choice) -> "Callable[[Progress], 
     return find_engine
 
 
-def engine_finder(home: Home, weights: str) -> "Callable[[Progress], Engine]":
+def engine_finder(
+    home: Home, weights: str, *, beam: int | None = None, workers: int | None = None
+) -> "Callable[[Progress], Engine]":
     """What finds the engine once it is needed, and then keeps it for the next memo."""
     engines: list[Engine] = []
 
@@ -280,10 +259,31 @@ def engine_finder(home: Home, weights: str) -> "Callable[[Progress], Engine]":
             from pipeline.weights import find
 
             found = find(weights, home_weights=home.weights, progress=progress)
-            engines.append(WhisperEngine(found))
+            engines.append(WhisperEngine(found, beam=beam, workers=workers))
         return engines[0]
 
     return find_engine
+
+
+def chosen_engine_finder(
+    home: Home, weights: str, beam: int | None, workers: int | None
+) -> "Callable[[Progress], Engine]":
+    """As `engine_finder`, with what the user chose, if anything."""
+    chosen = {"beam": beam, "workers": workers}
+    return engine_finder(
+        home, weights, **{name: value for name, value in chosen.items() if value is not None}
+    )
+
+
+def terms_of(archive: "Archive", interview: Interview) -> "Vocabulary":
+    """The terms that may be said of an interview: all lists, names, and what was learned."""
+    from pipeline.vocabulary import learned_terms, vocabulary
+
+    return vocabulary(
+        own=archive.home.vocabulary,
+        interview=interview,
+        learned=learned_terms(archive.corrected()),
+    )
 
 
 def print_reviews(
@@ -299,7 +299,11 @@ def print_reviews(
     elif not filed:
         return
     elif as_list:
-        print_lines(list_lines([each for each in archive.reviews() if each.review_id in numbers]))
+        shown = {*numbers, *(number for each in filed for number in each.also_in)}
+        print_lines(list_lines([each for each in archive.reviews() if each.review_id in shown]))
+        for number in sorted(shown):
+            if offer := offer_of_split(archive.review(number), number):
+                tell(f"Review {number}: {safe(offer)}")
     else:
         print_lines(review_lines(archive.review(numbers[0]), numbers[0]))
 
@@ -319,9 +323,15 @@ def _is_sound(file: Path) -> bool:
 
 def _tell_if_known(path: Path, filed: "Filed") -> None:
     if not filed.is_new:
+        numbers = " and ".join(str(each) for each in (filed.review_id, *filed.also_in))
         tell(
-            f"{safe(path.name)} is already in review {filed.review_id}; nothing was changed. "
+            f"{safe(path.name)} is already in review {numbers}; nothing was changed. "
             f"To put its data right: afterview edit {filed.review_id}"
+        )
+    if filed.language:
+        tell(
+            f"{safe(path.name)}: the language heard is {filed.language}. If it is another: "
+            f"afterview redo {filed.review_id} --language CODE"
         )
 
 

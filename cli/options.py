@@ -17,6 +17,19 @@ WeightsName = Annotated[
         "--weights", help="Whisper's size, or a folder with its files.", metavar="NAME|PATH"
     ),
 ]
+Beam = Annotated[
+    int | None,
+    typer.Option(
+        min=1,
+        max=20,
+        help="How many readings the decoder weighs; else 5.",
+        metavar="N",
+    ),
+]
+Workers = Annotated[
+    int | None,
+    typer.Option(min=1, max=64, help="Decoders at a time; else by cores and memory.", metavar="N"),
+]
 SheetName = Annotated[
     str,
     typer.Option("--sheet", help="Prompt sheet: its name, or a TOML file.", metavar="NAME|PATH"),

@@ -1,66 +1,369 @@
-"""What the terminal shows while a memo is recorded."""
+"""A recording in the terminal: keys, signals and screen around the recorder."""
 
-import contextlib
 import os
+import signal
 import sys
-import threading
-from pathlib import Path
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from types import FrameType
+from typing import TYPE_CHECKING
 
+from cli import keys as key
+from cli.keys import Keys
 from cli.output import tell
-from pipeline.errors import RecorderError
+from cli.screen import Picture, PlainScreen, Screen, open_screen
+from cli.style import safe
+from models import Prompt
+from pipeline.errors import RecorderError, UsageError
 from pipeline.export.plain import clock
-from pipeline.record import record
+from pipeline.takes import Take, save
+
+if TYPE_CHECKING:
+    from pipeline.engines import Engine
+    from pipeline.home import Home
+    from pipeline.live import Live, View
+    from pipeline.microphone import Device
+    from pipeline.record import Recorder, Status
+
+DRAW_EVERY_S = 0.1
+LOOK_EVERY_S = 1.0  # for another microphone, after one was lost
+HINT_AFTER_S = 4.0  # of silence
+ASK_S = 30.0  # the question when the interview ended stands so long; the key works at any time
+END_SIGNS = "0123456789:.- apm"
+LONGEST_END = 20
+STOPS = ("SIGINT", "SIGTERM", "SIGHUP")
 
 
-def record_to(path: Path) -> None:
-    """Record until Enter or Ctrl-C, showing the time; the sound is in `path` then.
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to record.
+
+    `covered` are the prompts that earlier memos of the review have covered. `asks_for_end`: nobody
+    has said yet when the interview ended.
+    """
+
+    device: "Device"
+    most_s: float
+    is_live: bool = True
+    has_hints: bool = True
+    is_guided: bool = False
+    covered: frozenset[str] = frozenset()
+    asks_for_end: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A recording that has ended, and what transcribed it meanwhile."""
+
+    take: Take
+    live: "Live | None"
+
+
+def record_take(
+    home: "Home", take: Take, options: Options, find_engine: "Callable[[], Engine]"
+) -> Recorded | None:
+    """Record until it is stopped by a key, a signal, the time, the disk or the device.
+
+    None where the user discarded it; nothing is left of it then.
 
     Raises:
-        RecorderError: nothing could be recorded.
+        RecorderError: nothing could be recorded; nothing is left of it.
     """
-    stopped = threading.Event()
-    threading.Thread(target=_wait_for_enter, args=(stopped,), daemon=True).start()
-    shown = _Clock()
+    from pipeline.archive.archive import Archive
+    from pipeline.microphone import Microphone
+    from pipeline.record import Recorder
+    from pipeline.recover import discard
+
     try:
-        seconds = record(path, is_stopped=stopped.is_set, heard=shown.show)
-    except KeyboardInterrupt:
-        seconds = shown.seconds
-    except RecorderError:
-        if not shown.seconds:
-            path.unlink(missing_ok=True)
+        microphone = Microphone(options.device)
+        try:
+            recorder = Recorder(take.path, microphone, most_s=options.most_s)
+        except BaseException:
+            microphone.close()
+            raise
+    except BaseException:
+        take.path.unlink(missing_ok=True)
+        take.note.unlink(missing_ok=True)
         raise
-    shown.end()
-    if not seconds:
-        path.unlink(missing_ok=True)
-        raise RecorderError(
+    session = _Session(home, take, options, recorder, find_engine)
+    with _signals(session):
+        session.run()
+    status = recorder.status
+    if session.is_discarded or not recorder.samples:
+        with Archive.open(home) as archive:
+            discard(session.take, archive)
+        if session.is_discarded:
+            tell("Discarded.")
+            return None
+        raise status.error or RecorderError(
             "The microphone gave no sound at all. Check that it is on and not used by another "
             "program, and try again."
         )
+    for text in _remarks(status, session):
+        tell(safe(text))
+    return Recorded(session.take, session.live)
 
 
-class _Clock:
-    """Says "Recording" once sound arrives, and for how long by now."""
-
-    def __init__(self) -> None:
-        self.seconds = 0.0
-
-    def show(self, seconds: float) -> None:
-        if sys.stderr.isatty() and int(seconds) != int(self.seconds or -1):
-            sys.stderr.write(f"\rRecording {clock(seconds)}  (Enter stops) ")
-            sys.stderr.flush()
-        elif not self.seconds:
-            tell("Recording. Enter stops.")
-        self.seconds = seconds
-
-    def end(self) -> None:
-        if sys.stderr.isatty() and self.seconds:
-            sys.stderr.write("\n")
+def _remarks(status: "Status", session: "_Session") -> Iterator[str]:
+    yield f"Recorded {clock(status.seconds)}."
+    if status.error is not None:
+        yield f"! {status.error}"
+    if session.reached_most:
+        yield "! Stopped: that was the longest time (--max-minutes)."
+    if status.overruns:
+        yield (
+            f"! This machine was too slow {status.overruns} times; a little sound may be missing."
+        )
 
 
-def _wait_for_enter(stopped: threading.Event) -> None:
-    # Not sys.stdin: its lock, held by a thread that waits, breaks the end of the interpreter.
-    with contextlib.suppress(OSError):
-        while data := os.read(0, 64):
-            if b"\n" in data or b"\r" in data:
-                stopped.set()
-                return  # what is typed from now on is not ours
+class _Session:
+    """One recording: what the keys do, and what the screen shows."""
+
+    def __init__(
+        self,
+        home: "Home",
+        take: Take,
+        options: Options,
+        recorder: "Recorder",
+        find_engine: "Callable[[], Engine]",
+    ) -> None:
+        self.take = take
+        self.is_discarded = False
+        self.reached_most = False
+        self.live: Live | None = None
+        self._options = options
+        self._recorder = recorder
+        self._stop_asked = False
+        self._is_safe = False  # the sound is on the disk, whatever happens now
+        self._is_asking = False
+        self._is_stopping = False
+        self._asks_for_end = options.asks_for_end
+        self._typed: str | None = None  # of the answer to when the interview ended
+        self._offer: Device | None = None
+        self._looked_at_s = 0.0
+        self._place = -1  # of the prompt that a guided recording shows
+        if options.is_live:
+            from pipeline import live
+
+            self.live = live.Live(
+                home,
+                take,
+                find_engine,
+                covered=options.covered,
+                marks=lambda: self.take.marks,
+            )
+
+    def run(self) -> None:
+        """Record until something ends it; nothing runs any more then."""
+        with open_screen() as screen, Keys() as keys:
+            self._recorder.start()
+            if self.live is not None:
+                self.live.start()
+            if self._options.is_guided:
+                self._show(0)
+            try:
+                while not self._is_over(has_keys=keys.is_terminal):
+                    self._draw(screen, keys)
+                    self._handle(keys.read(DRAW_EVERY_S))
+            finally:
+                self._is_stopping = True
+                self._draw(screen, keys)
+                self._recorder.stop()
+                self._is_safe = True
+                self._draw(screen, keys)
+                if self.live is not None:
+                    self.live.stop()
+
+    def stop(self) -> None:
+        """Ask it to end; safe to call from a signal handler.
+
+        Asked again while the last words are being transcribed, it leaves them to `recover`.
+        """
+        if self._is_safe:
+            raise KeyboardInterrupt
+        self._stop_asked = True
+
+    def _is_over(self, *, has_keys: bool) -> bool:
+        status = self._recorder.status
+        if status.needs_source and not has_keys:  # nobody can be asked for another
+            return True
+        if status.state == "stopped":
+            self.reached_most = status.error is None
+            return True
+        return self._stop_asked or self.is_discarded
+
+    # Keys
+
+    def _handle(self, pressed: str) -> None:
+        if not pressed:
+            return
+        if pressed == key.CLOSED:
+            hang_up()
+            self._stop_asked = True
+        elif self._is_asking:
+            self._is_asking = False
+            self.is_discarded = pressed == "y"
+        elif self._typed is not None:
+            self._type(pressed, self._typed)
+        elif pressed == "d":
+            self._is_asking = True
+        elif pressed == "e":
+            self._typed = ""
+        elif self._recorder.status.state == "gone":
+            self._handle_gone(pressed)
+        elif pressed in (key.ENTER, "q"):
+            self._stop_asked = True
+        elif pressed == key.SPACE:
+            self._pause_or_resume()
+        elif self._options.is_guided and pressed in (key.RIGHT, "n"):
+            self._show(self._place + 1)
+        elif self._options.is_guided and pressed in (key.LEFT, "b"):
+            self._show(self._place - 1)
+
+    def _type(self, pressed: str, typed: str) -> None:
+        """One key of the answer to when the interview ended; Escape, or nothing typed, skips."""
+        if pressed == key.BACKSPACE:
+            self._typed = typed[:-1]
+        elif pressed == key.ESCAPE or (pressed == key.ENTER and not typed):
+            self._typed, self._asks_for_end = None, False
+        elif pressed == key.ENTER:
+            self._set_end(typed)
+        elif (sign := " " if pressed == key.SPACE else pressed) in END_SIGNS:
+            self._typed = (typed + sign)[:LONGEST_END]
+
+    def _set_end(self, typed: str) -> None:
+        from pipeline.timing import ended_at
+
+        known = self.take.interview
+        try:
+            moment = ended_at(typed, held_on=known.held_on, now=self.take.begun_at)
+        except UsageError:  # what was typed stays there to be mended
+            return
+        self._typed, self._asks_for_end = None, False
+        interview = replace(known, ended_at=moment, held_on=known.held_on or moment.date())
+        self.take = replace(self.take, interview=interview)
+        save(self.take)
+
+    def _handle_gone(self, pressed: str) -> None:
+        from pipeline.microphone import Microphone
+
+        if pressed == "q":
+            self._stop_asked = True
+        elif pressed == key.ENTER and self._offer is not None:
+            try:
+                self._recorder.go_on_with(Microphone(self._offer))
+            except RecorderError:  # gone again; the next look finds out
+                self._offer = None
+
+    def _pause_or_resume(self) -> None:
+        if self._recorder.status.state == "paused":
+            self._recorder.resume()
+        else:
+            self._recorder.pause()
+
+    def _show(self, place: int) -> None:
+        """Show another prompt; what is said from now on is filed under it."""
+        prompts = self._prompts()
+        self._place = min(max(place, 0), len(prompts))
+        shown = prompts[self._place].key if self._place < len(prompts) else ""
+        seconds = self._recorder.status.seconds
+        marks = [each for each in self.take.marks if each[0] < seconds]
+        self.take = replace(self.take, marks=(*marks, (seconds, shown)))
+        save(self.take)
+
+    def _prompts(self) -> tuple[Prompt, ...]:
+        """Those that a guided recording goes through: what is not covered, or all."""
+        prompts = self.take.sheet.prompts
+        left = tuple(each for each in prompts if each.key not in self._options.covered)
+        return left or prompts
+
+    # Screen
+
+    def _draw(self, screen: Screen | PlainScreen, keys: Keys) -> None:
+        from pipeline.live import View
+
+        status = self._recorder.status
+        if status.needs_source:
+            self._look_for_another(status.device)
+        elif status.state != "gone":
+            self._offer = None
+        view = self.live.view if self.live is not None else View()
+        trouble = "Transcribing has stopped; the recording goes on." if view.error else ""
+        screen.draw(
+            Picture(
+                status=status,
+                sheet=self.take.sheet,
+                sentences=view.sentences,
+                covered=view.covered,
+                heard_s=view.heard_s,
+                hint=self._hint(status, view),
+                shown=self._shown(),
+                offer=self._offer.name if self._offer else "",
+                trouble=trouble,
+                is_live=self.live is not None,
+                is_guided=self._options.is_guided,
+                is_asking=self._is_asking,
+                asks_for_end=self._asks_for_end and status.seconds < ASK_S,
+                typed=self._typed,
+                is_stopping=self._is_stopping,
+                has_keys=keys.is_terminal,
+            )
+        )
+
+    def _look_for_another(self, lost: str) -> None:
+        from pipeline.microphone import find_again
+
+        now = time.monotonic()
+        if self._offer is None and now - self._looked_at_s >= LOOK_EVERY_S:
+            self._looked_at_s = now
+            self._offer = find_again(lost)
+
+    def _hint(self, status: "Status", view: "View") -> Prompt | None:
+        """A prompt to go on with, where the speaker seems to have come to an end."""
+        wants = self._options.has_hints and not self._options.is_guided and self.live is not None
+        if not wants or status.state != "recording" or view.silent_s < HINT_AFTER_S:
+            return None
+        left = [each for each in self.take.sheet.prompts if each.key not in view.covered]
+        return left[0] if left else None
+
+    def _shown(self) -> Prompt | None:
+        prompts = self._prompts()
+        return prompts[self._place] if 0 <= self._place < len(prompts) else None
+
+
+@contextmanager
+def _signals(session: _Session) -> Iterator[None]:
+    """Let signals end the recording, not the process; what was there before comes back.
+
+    Where the terminal was closed, what follows goes on without it.
+    """
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        if number == getattr(signal, "SIGHUP", None):
+            hang_up()
+        session.stop()
+
+    numbers = [getattr(signal, name) for name in STOPS if hasattr(signal, name)]
+    before = {number: signal.signal(number, stop) for number in numbers}
+    if hasattr(signal, "SIGTSTP"):  # a recorder that is put to sleep hears nothing
+        before[signal.SIGTSTP] = signal.signal(signal.SIGTSTP, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            if number != getattr(signal, "SIGHUP", None):
+                signal.signal(number, handler)
+
+
+def hang_up() -> None:
+    """Go on without the terminal, which is gone: nothing written to it may stop the work."""
+    if hasattr(signal, "SIGHUP"):
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for descriptor in (0, 1, 2):
+        os.dup2(nowhere, descriptor)
+    os.close(nowhere)
+    # A screen that is still up puts its own terminal back behind standard error.
+    sys.stderr = sys.stdout = open(os.devnull, "w")  # noqa: SIM115, PTH123  # for as long as we live

@@ -22,18 +22,23 @@ def register(app: typer.Typer) -> None:
 
 
 def list_(context: typer.Context, as_json: AsJson = False) -> None:
-    """List all reviews, the newest first."""
+    """List all reviews, the newest first, and recordings that are not filed."""
+    from cli.recorder import orphan_lines
     from pipeline.archive.archive import Archive
+    from pipeline.takes import orphans
 
     home: Home = context.obj
     with Archive.open_to_read(home) as archive:
         lines = archive.reviews()
+        left = orphan_lines(orphans(home, archive))
     if as_json:
         print_json([_line_as_dict(line) for line in lines])
     elif lines:
         print_lines(list_lines(lines))
-    else:
+    elif not left:
         tell("There is no review yet. Make the first with: afterview transcribe MEMO")
+    for line in left:
+        tell(line)
 
 
 def show(

@@ -1,7 +1,7 @@
 """How values look in a terminal: every function returns lines, none prints."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from cli.style import (
@@ -25,16 +25,22 @@ from models import (
     Sentence,
     Transcript,
 )
-from pipeline.export.plain import clock, loss, where
+from pipeline.archive.rows import is_pending
+from pipeline.carry import replaced
+from pipeline.export.plain import clock, length, loss, where
+from pipeline.interviews import offered_split
+from pipeline.timing import shares, spoken_after
 
 if TYPE_CHECKING:
     from pipeline.archive.archive import ReviewLine
+    from pipeline.redo import Redone
 
 # Below this the engine was guessing.
 DOUBTFUL_WORD = 0.5
 # Below this a placement is more likely wrong than right; the thresholds of rare prompts are lower.
 DOUBTFUL_SCORE = 0.5
 UNFINISHED = "unfinished: transcribe the memo again to go on"
+UNFINISHED_RECORDING = "not filed yet: it is being recorded, or afterview recover goes on"
 SOURCES = {
     "tag": "from the file's tag",
     "name": "from the file's name",
@@ -51,6 +57,8 @@ def review_lines(review: Review, review_id: int) -> list[str]:
         return [*lines, "", said]
     if not review.is_complete:
         return [*lines, "", *(line for each in review.sentences for line in _sentence(each))]
+    if timing := timing_line(review):
+        lines += wrapped(plain_pieces(timing), first="", rest="")
     for part in review.sheet.parts:
         lines += _part(review, part)
     lines += _exchanges(review)
@@ -59,7 +67,50 @@ def review_lines(review: Review, review_id: int) -> list[str]:
         lines += ["", faint(f"{_counted(nowhere)} filed nowhere: afterview show --unplaced")]
     if any(is_doubtful(placement) for placement in review.placements):
         lines += ["", faint("? marks a sentence that may not belong there.")]
+    if offer := offer_of_split(review, review_id):
+        lines += ["", *wrapped(plain_pieces(offer), first="", rest="")]
     return lines
+
+
+def offer_of_split(review: Review, review_id: int) -> str:
+    """What to say where a memo seems to go on to a second interview; empty where it does not."""
+    found = offered_split(review)
+    if found is None:
+        return ""
+    sentence = review.sentences[found.sentence]
+    return (
+        f"A second interview seems to begin at {_mark(sentence)}: “{found.words}” Two reviews of "
+        f"it: afterview split {review_id} {_sure_mark(sentence, review)}; if it is one interview: "
+        f"afterview split {review_id} --one"
+    )
+
+
+def _sure_mark(sentence: Sentence, review: Review) -> str:
+    """A mark that names this sentence and no other, for a command line."""
+    mark = _mark(sentence)
+    same = [each for each in review.sentences if _mark(each) == mark]
+    return mark if sentence.end_s and len(same) == 1 else str(sentence.index)
+
+
+def timing_line(review: Review) -> str:
+    """How long after the interview it was spoken, and how the talk is shared between its parts."""
+    after, shared = spoken_after(review), shares(review)
+    said = [] if after is None else [f"Spoken {_duration(after)} after the interview"]
+    if shared is not None:
+        whose = "its" if said else "the interview's"
+        said.append(
+            f"{100 * shared.beginning:.0f} % is about {whose} beginning, "
+            f"{100 * shared.middle:.0f} % about its middle, {100 * shared.end:.0f} % about its end"
+        )
+    return f"{'; '.join(said)}." if said else ""
+
+
+def _duration(after: timedelta) -> str:
+    minutes = round(after.total_seconds() / 60)
+    if minutes < 90:
+        return f"{minutes} min"
+    hours = round(minutes / 60)
+    return f"{hours} hours" if hours < 48 else f"{round(hours / 24)} days"
 
 
 def unplaced_lines(review: Review) -> list[str]:
@@ -90,6 +141,7 @@ def interview_lines(interview: Interview, review_id: int) -> list[str]:
         "stage": interview.stage,
         "held on": held_on,
         "outcome": interview.outcome,
+        "ended": f"{interview.ended_at:%Y-%m-%d %H:%M}" if interview.ended_at else "",
     }
     lines = [title(f"Review {review_id}")]
     return lines + [f"  {name:<8} {safe(text) or faint('-')}" for name, text in fields.items()]
@@ -107,7 +159,8 @@ def list_lines(reviews: "Sequence[ReviewLine]") -> list[str]:
         if line.interview.outcome:
             remarks.append(safe(line.interview.outcome))
         lost = loss(line.missing_seconds, is_damaged=line.is_damaged)
-        remarks += filter(None, (lost, "" if line.is_complete else UNFINISHED))
+        unfinished = UNFINISHED_RECORDING if line.is_pending else UNFINISHED
+        remarks += filter(None, (lost, "" if line.is_complete else unfinished))
         lines.append(
             f"{line.review_id:>4}  {_day(line.interview.held_on, line.recorded_at):<11}  "
             f"{title(safe(said[0]))}{''.join(', ' + safe(each) for each in said[1:])}"
@@ -127,6 +180,35 @@ def hit_lines(hits: Sequence[Hit]) -> list[str]:
         lines += wrapped(marked_pieces(hit.text, hit.highlights), first="", rest="")
         lines += ["    " + faint(" · ".join(source)), ""]
     return lines[:-1]
+
+
+def redone_lines(redone: "Redone") -> list[str]:
+    """What a memo's new transcript changed."""
+    before, after = redone.engines
+    facts = [f"Review {redone.review_id}", safe(redone.name), _counted(redone.sentences)]
+    facts.append(after if before == after else f"{before} → {after}")
+    lines = [title(" · ".join(facts))]
+    for change in redone.changes:
+        mark = faint(f"{clock(change.start_s):>8}")
+        for sign, text in (("-", change.before), ("+", change.after)):
+            if text:
+                lines += wrapped(plain_pieces(text), first=f"{mark} {sign} ", rest=" " * 11)
+                mark = " " * 8
+    if not redone.changes:
+        lines.append("  Nothing reads differently.")
+    if redone.kept:
+        lost = {(each.start_s, each.text) for each in redone.lost}
+        lines.append(
+            f"  What you put right is carried over: {redone.kept - len(lost)} of "
+            f"{redone.kept} sentences."
+        )
+    for sentence in redone.lost:
+        lines += wrapped(
+            plain_pieces(sentence.text),
+            first=f"  not carried over: {faint(clock(sentence.start_s))} ",
+            rest=" " * 11,
+        )
+    return lines
 
 
 def sheet_lines(sheet: PromptSheet) -> list[str]:
@@ -158,8 +240,8 @@ def _memo(transcript: Transcript, number: int) -> list[str]:
     recording = transcript.recording
     facts = [f"memo {number}"] if number else []
     facts.append(_spoken(recording))
-    if recording.kind == "audio":
-        facts.append(clock(recording.seconds))
+    if recording.kind == "audio" or transcript.part:
+        facts.append(length(transcript))
     facts.append(_counted(len(transcript.sentences)))
     if transcript.engine:
         facts.append(transcript.engine)
@@ -170,9 +252,13 @@ def _memo(transcript: Transcript, number: int) -> list[str]:
     )
     troubles = [
         loss(recording.missing_seconds, is_damaged=bool(recording.gaps)) + where(recording.gaps),
-        "" if transcript.complete else UNFINISHED,
+        "" if transcript.complete else _unfinished(recording),
     ]
     return lines + [styled(f"! {each}", fg="red") for each in troubles if each]
+
+
+def _unfinished(recording: Recording) -> str:
+    return UNFINISHED_RECORDING if is_pending(recording.sha256) else UNFINISHED
 
 
 def _spoken(recording: Recording) -> str:
@@ -197,7 +283,15 @@ def _part(review: Review, part: str) -> list[str]:
 
 def _sentence(sentence: Sentence, in_doubt: bool = False) -> list[str]:
     first = faint(f"{_mark(sentence):>8}{'?' if in_doubt else ' '} ")
-    return wrapped(_pieces(sentence), first=first, rest=" " * 10)
+    return wrapped([*_pieces(sentence), *_change(sentence)], first=first, rest=" " * 10)
+
+
+def _change(sentence: Sentence) -> list[Piece]:
+    """What was heard where a term was put in its place; the user knows what they changed."""
+    if sentence.changed_by != "vocabulary":
+        return []
+    heard = "; ".join(" ".join(words).strip(" .,;:!?") for words, _ in replaced(sentence))
+    return [(text, {"dim": True}) for text in safe(f"[heard: {heard}]").split()]
 
 
 def _mark(sentence: Sentence) -> str:

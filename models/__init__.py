@@ -7,13 +7,14 @@ stage has to look back. Ids live in storage, never here.
 from models.recording import Gap, Recording
 from models.review import Exchange, Hit, Interview, Placement, Review
 from models.sheet import Prompt, PromptSheet
-from models.transcript import Sentence, Transcript, Word
+from models.transcript import Part, Sentence, Transcript, Word
 
 __all__ = [
     "Exchange",
     "Gap",
     "Hit",
     "Interview",
+    "Part",
     "Placement",
     "Prompt",
     "PromptSheet",

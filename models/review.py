@@ -9,13 +9,17 @@ from models.transcript import Sentence, Transcript
 
 @dataclass(frozen=True, slots=True)
 class Interview:
-    """The event a memo is about. An empty text means that nobody said."""
+    """The event a memo is about. An empty text means that nobody said.
+
+    `ended_at` is the moment at which the interview was over, with its zone.
+    """
 
     company: str = ""
     role: str = ""
     stage: str = ""
     held_on: date | None = None
     outcome: str = ""
+    ended_at: datetime | None = None
 
     def completed_by(self, other: "Interview") -> "Interview":
         """This interview, and what it does not say as the other says it."""
@@ -25,6 +29,7 @@ class Interview:
             stage=self.stage or other.stage,
             held_on=self.held_on or other.held_on,
             outcome=self.outcome or other.outcome,
+            ended_at=self.ended_at or other.ended_at,
         )
 
 
@@ -33,7 +38,8 @@ class Placement:
     """A sentence filed under a prompt.
 
     `sentence` is the sentence's index, `prompt` the prompt's key, `score` a probability between 0
-    and 1, `placed_by` "model" or "user".
+    and 1, `placed_by` "model", "user", or "guided" where it was said while the recorder showed the
+    prompt.
     """
 
     sentence: int
@@ -69,6 +75,8 @@ class Review:
     exchanges: tuple[Exchange, ...]
     # Indexes of the sentences of which the user said where they belong, if anywhere.
     settled: frozenset[int] = frozenset()
+    # The user said that it is about one interview, whatever its words look like.
+    is_one: bool = False
 
     @property
     def sentences(self) -> tuple[Sentence, ...]:
@@ -84,8 +92,8 @@ class Review:
 
     @property
     def seconds(self) -> float:
-        """Length of all memos together."""
-        return sum(transcript.recording.seconds for transcript in self.transcripts)
+        """Length of all memos together, of each what is told here."""
+        return sum(transcript.seconds for transcript in self.transcripts)
 
     @property
     def not_covered(self) -> tuple[str, ...]:

@@ -20,7 +20,10 @@ class Sentence:
     """The unit of a transcript: what is placed, searched and played.
 
     `index` counts from 0 over the whole review (over all its memos, in order). `probability` is
-    the mean of the words' probabilities. Notes and imported text have no words.
+    the mean of the words' probabilities. Notes and imported text have no words. `heard` is the text
+    as it was heard, where it was changed since, and `changed_by` says who did: "user" or
+    "vocabulary"; else both are empty. `words` are always as they were heard. `english` is what the
+    weights made of a sentence in another language: it is only placed by, and never shown.
     """
 
     index: int
@@ -29,6 +32,30 @@ class Sentence:
     end_s: float = 0.0
     probability: float = 1.0
     words: tuple[Word, ...] = ()
+    heard: str = ""
+    changed_by: str = ""
+    english: str = ""
+
+    @property
+    def as_heard(self) -> str:
+        """The text before any change."""
+        return self.heard if self.changed_by else self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The stretch of a recording that tells of one interview where others tell of other ones.
+
+    Times are in seconds from the recording's start, as all times are; notes have none.
+    """
+
+    start_s: float
+    end_s: float
+
+    @property
+    def seconds(self) -> float:
+        """Length of the stretch."""
+        return self.end_s - self.start_s
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +63,8 @@ class Transcript:
     """What was said in one recording, in sentences, in order.
 
     `engine` names what turned the sound into words ("faster-whisper base int8", "notes").
-    `complete` is False while the engine has not reached the recording's end.
+    `complete` is False while the engine has not reached the recording's end. `part` is the stretch
+    of the recording that these sentences are of, None where they are all of it.
     """
 
     recording: Recording
@@ -44,3 +72,9 @@ class Transcript:
     engine: str
     sentences: tuple[Sentence, ...]
     complete: bool = True
+    part: Part | None = None
+
+    @property
+    def seconds(self) -> float:
+        """Length of what is told here: of the recording, or of its part."""
+        return self.part.seconds if self.part else self.recording.seconds

@@ -39,8 +39,9 @@ def _read(archive: Archive, found: list[Correction]) -> tuple[Floats, Floats]:
     vectors, log_odds = [], []
     for one in found:
         if one.read is None:
-            reading = read(transcript_texts(archive, one.transcript_id))
-            vector, odds = reading.vectors[one.position], reading.log_odds[one.position]
+            texts = transcript_texts(archive, one.transcript_id)
+            reading, row = read(tuple(texts.values())), list(texts).index(one.position)
+            vector, odds = reading.vectors[row], reading.log_odds[row]
             kept = vector.astype(np.float16).tobytes(), odds.astype(np.float32).tobytes()
             keep_reading(archive, one.sentence_id, scorer_id(), *kept)
         else:

@@ -8,12 +8,17 @@ from pipeline.errors import HomeUnusable
 
 FOLDER_MODE = 0o700
 FILE_MODE = 0o600
-OURS = {"afterview.db", "afterview.db-journal", "audio", "weights", "locks", "sheets"}
+OURS = {
+    *("afterview.db", "afterview.db-journal", "vocabulary.txt", "config.toml"),
+    *("audio", "weights", "locks", "sheets"),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """Where everything lies: `afterview.db`, `audio/`, `weights/`, `locks/`, `sheets/`."""
+    """Where everything lies: `afterview.db`, `audio/`, `weights/`, `locks/`, `sheets/`,
+    `vocabulary.txt`.
+    """
 
     root: Path
 
@@ -41,6 +46,11 @@ class Home:
     def sheets(self) -> Path:
         """The user's own prompt sheets."""
         return self.root / "sheets"
+
+    @property
+    def vocabulary(self) -> Path:
+        """The user's own terms."""
+        return self.root / "vocabulary.txt"
 
     def prepare(self) -> None:
         """Make the folders, readable by their owner only.

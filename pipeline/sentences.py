@@ -117,6 +117,27 @@ def join_words(words: Iterable[Word]) -> str:
     return text
 
 
+def in_english(sentences: Sequence[Sentence], english: Iterable[Word]) -> tuple[str, ...]:
+    """Say for each sentence of another language what it is in English, by the time it was said.
+
+    English sentences are kept whole: one may stand for two sentences, or several for one.
+    """
+    parts = sentences_of(english)
+    found: list[list[str]] = [[] for _ in sentences]
+    for part in parts:
+        shares = [_shared_s(part, sentence) for sentence in sentences]
+        best = max(shares, default=0.0)
+        for place, (sentence, share_s) in enumerate(zip(sentences, shares, strict=True)):
+            shorter_s = min(part.end_s - part.start_s, sentence.end_s - sentence.start_s)
+            if share_s > 0 and (share_s == best or share_s >= shorter_s / 2):
+                found[place].append(part.text)
+    return tuple(" ".join(texts) for texts in found)
+
+
+def _shared_s(one: Sentence, other: Sentence) -> float:
+    return min(one.end_s, other.end_s) - max(one.start_s, other.start_s)
+
+
 # Where a sentence ends
 
 

@@ -30,8 +30,12 @@ LEAST_SILENCE_FRAMES = 4  # a gap shorter than 0.13 s is none
 LONGEST_STRETCH_S = 24.0  # a stretch without a gap is cut where it is softest
 
 LONGEST_WINDOW_S = 28.0  # Whisper hears 30 s at a time; the rest is room for its own padding
-LEAST_CHAPTER_S = 30.0  # a chapter is not cut shorter than this to get a better place
 LONGEST_CHAPTER_S = 70.0
+LEAST_CHAPTER = 0.43  # of that: a chapter is not cut shorter to get a better place
+# A chapter is the work of one thread. Where the memo's length is known, they grow shorter towards
+# its end, so that all threads come to it at the same time: each takes this share of what is left.
+CHAPTER_SHARE = 1 / 3
+LEAST_LONGEST_CHAPTER_S = 45.0  # but short ones begin, and mishear, too often
 LEAST_SPEECH_S = 0.22  # less speech than this, with none near, is no word
 NEAR_S = 0.6  # what "near" means
 PADDING_S = 0.4  # silence kept on either side of a stretch
@@ -153,6 +157,16 @@ class SpeechDetector:
         self._start: int | None = None  # frame in which the speech began
         self._quiet: int | None = None  # frame in which it seems to have stopped
         self._loudness: list[float] = []  # of the frames since the start
+
+    @property
+    def looked_at(self) -> int:
+        """Up to which sample the sound was looked at."""
+        return self._frames * FRAME_SAMPLES
+
+    @property
+    def speaking_since(self) -> int | None:
+        """The sample from which somebody speaks who has not stopped yet; None where nobody does."""
+        return None if self._start is None else self._start * FRAME_SAMPLES
 
     def feed(self, samples: "NDArray[np.float32]") -> list[Stretch]:
         """Take the next sound; return the stretches that ended in what could be looked at."""
@@ -328,18 +342,29 @@ def _pieces(stretches: Sequence[Stretch], earliest: int, limit: int) -> list[Str
 
 
 class ChapterPacker:
-    """Packs stretches into chapters, and cuts between two at the longest silence at hand."""
+    """Packs stretches into chapters, and cuts between two at the longest silence at hand.
 
-    def __init__(self) -> None:
+    `total_samples` is the memo's length, where it is known.
+    """
+
+    def __init__(self, total_samples: int | None = None) -> None:
+        self._total = total_samples
         self._stretches: list[Stretch] = []
         self._start = 0  # the end of the chapter before
+
+    @property
+    def _longest_s(self) -> float:
+        if self._total is None:
+            return LONGEST_CHAPTER_S
+        share_s = (self._total - self._start) / SAMPLE_RATE_HZ * CHAPTER_SHARE
+        return min(max(share_s, LEAST_LONGEST_CHAPTER_S), LONGEST_CHAPTER_S)
 
     def feed(self, stretches: Sequence[Stretch]) -> list[Chapter]:
         """Take stretches in order; return the chapters that are full."""
         full = []
         for stretch in stretches:
             self._stretches.append(stretch)
-            while self._length(self._stretches) > LONGEST_CHAPTER_S:
+            while self._length(self._stretches) > self._longest_s:
                 full.append(self._split())
         return [chapter for chapter in full if chapter.speech]
 
@@ -356,15 +381,15 @@ class ChapterPacker:
 
     def _best_place(self) -> int:
         """Return how many of the stretches go into the chapter."""
-        stretches = self._stretches
+        stretches, longest_s = self._stretches, self._longest_s
         best, best_worth = 1, -1.0
         for place in range(1, len(stretches)):
             seconds = self._length(stretches[:place])
-            if seconds > LONGEST_CHAPTER_S:
+            if seconds > longest_s:
                 break
             gap = (stretches[place].start - stretches[place - 1].end) / SAMPLE_RATE_HZ
             worth = min(gap, GOOD_GAP_S) + seconds / 1000
-            if seconds < LEAST_CHAPTER_S:
+            if seconds < LEAST_CHAPTER * longest_s:
                 worth /= 100
             if worth > best_worth:
                 best, best_worth = place, worth
@@ -396,7 +421,7 @@ def _without_blips(stretches: Sequence[Stretch]) -> list[Stretch]:
 
 def chapters(samples: "NDArray[np.int16]") -> Iterator[Chapter]:
     """Yield the chapters of a memo, in order; reads the samples block by block."""
-    detector, packer = SpeechDetector(), ChapterPacker()
+    detector, packer = SpeechDetector(), ChapterPacker(len(samples))
     for start in range(0, len(samples), _BLOCK_SAMPLES):
         block = to_float(samples[start : start + _BLOCK_SAMPLES])
         yield from packer.feed(detector.feed(block))

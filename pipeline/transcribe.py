@@ -6,6 +6,7 @@ later run that is given it goes on from there and comes to the same words.
 
 import atexit
 import itertools
+import mmap
 import os
 import queue
 import threading
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from pipeline.engines import Engine, Heard
+    from pipeline.vocabulary.bias import Bias
 
 AUTO = "auto"
 AHEAD = 2  # chapters that wait for a free worker, so that none is idle
@@ -40,6 +42,7 @@ class TranscribedWindow:
     """The words of one window, in memo time. `number` counts from 0 over the memo.
 
     `language` is what the engine was told, or what it heard first where it was told "auto".
+    `english` is what the engine made of another language, to place by.
     """
 
     number: int
@@ -47,6 +50,7 @@ class TranscribedWindow:
     end_s: float
     words: tuple[Word, ...]
     language: str = ""
+    english: tuple[Word, ...] = ()
 
 
 def check_language(engine: "Engine", language: str) -> None:
@@ -61,10 +65,13 @@ def transcribe(
     *,
     language: str = "en",
     vocabulary: Sequence[str] = (),
+    bias: "Bias | None" = None,
     done: Sequence[TranscribedWindow] = (),
     progress: Progress = silent,
 ) -> Iterator[TranscribedWindow]:
     """Yield the windows of a memo in order, those after the ones in `done`.
+
+    Every window is heard with `vocabulary`; `bias` chooses terms for those that are heard again.
 
     A memo without speech yields none. Raises UsageError for a language the engine does not know,
     and EngineError. Closing the iterator stops the work.
@@ -82,12 +89,26 @@ def transcribe(
         engine,
         language=language,
         vocabulary=vocabulary,
+        bias=bias,
         after_s=after_s,
         first_number=first,
     ):
         yield window
+        _let_go(samples, round(window.end_s * SAMPLE_RATE_HZ))
         progress("transcribing", window.end_s, total_s)
     progress("transcribing", total_s, total_s)
+
+
+def _let_go(samples: "NDArray[np.int16]", end: int) -> None:
+    """Let the system have back the memory of samples on disk that were heard.
+
+    They stay readable: two hours of sound would else lie in memory at the end.
+    """
+    mapped = samples.base
+    if isinstance(mapped, mmap.mmap) and hasattr(mapped, "madvise"):
+        heard_bytes = end * samples.itemsize // mmap.PAGESIZE * mmap.PAGESIZE
+        if heard_bytes:
+            mapped.madvise(mmap.MADV_DONTNEED, 0, heard_bytes)
 
 
 def transcribe_chapters(
@@ -97,6 +118,7 @@ def transcribe_chapters(
     *,
     language: str = "en",
     vocabulary: Sequence[str] = (),
+    bias: "Bias | None" = None,
     after_s: float = 0.0,
     first_number: int = 0,
 ) -> Iterator[TranscribedWindow]:
@@ -117,7 +139,7 @@ def transcribe_chapters(
                 continue
             if language == AUTO:
                 language, _ = engine.detect_language(sound_of(window))
-            under_way.append(_Job(engine, chapter, start, sound_of, language, vocabulary))
+            under_way.append(_Job(engine, chapter, start, sound_of, language, vocabulary, bias))
             crew.submit(under_way[-1])
             if len(under_way) >= engine.workers + AHEAD:
                 yield from _numbered(under_way.popleft(), number)
@@ -131,18 +153,31 @@ def _numbered(job: "_Job", number: Iterator[int]) -> Iterator[TranscribedWindow]
     while (found := job.found.get()) is not None:
         if isinstance(found, BaseException):
             raise found
-        start, end, words = found
         yield TranscribedWindow(
-            next(number), start / SAMPLE_RATE_HZ, end / SAMPLE_RATE_HZ, words, job.language
+            next(number),
+            found.start / SAMPLE_RATE_HZ,
+            found.end / SAMPLE_RATE_HZ,
+            found.words,
+            job.language,
+            found.english,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What was heard in a window; it begins and ends at these samples."""
+
+    start: int
+    end: int
+    words: tuple[Word, ...]
+    english: tuple[Word, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class _Job:
     """One chapter to be heard, from `start` on.
 
-    `found` takes for each window the samples at which it begins and ends, and its words; an error
-    where hearing failed; None at the end.
+    `found` takes what was heard in each window; an error where hearing failed; None at the end.
     """
 
     engine: "Engine"
@@ -151,7 +186,8 @@ class _Job:
     sound_of: "Callable[[Window], NDArray[np.float32]]"
     language: str
     vocabulary: Sequence[str]
-    found: "queue.SimpleQueue[tuple[int, int, tuple[Word, ...]] | BaseException | None]" = field(
+    bias: "Bias | None" = None
+    found: "queue.SimpleQueue[_Found | BaseException | None]" = field(
         default_factory=queue.SimpleQueue
     )
 
@@ -163,19 +199,20 @@ class _Job:
                 window = self.chapter.window(start)
                 if window is None:
                     break
-                start, words = self._hear(window)
-                self.found.put((window.pieces[0].start, start, words))
+                found = self._hear(window)
+                start = found.end
+                self.found.put(found)
         except BaseException as error:  # raised again where the result is waited for
             self.found.put(error)
         self.found.put(None)
 
-    def _hear(self, window: Window) -> tuple[int, tuple[Word, ...]]:
-        """Return where the next window begins, and the words up to there.
+    def _hear(self, window: Window) -> _Found:
+        """Return the words up to where the next window begins.
 
         A decoder may skip a whole stretch of speech; it is heard again.
         """
         sound = self.sound_of(window)
-        heard = self._ask(sound)
+        heard = self._with_terms(sound, self._ask(sound))
         words = tuple(_in_memo(heard.words, window))
         end = next_start(window, heard.until_s)
         if words and (words[-1].start_s + words[-1].end_s) / 2 * SAMPLE_RATE_HZ > end:
@@ -188,7 +225,26 @@ class _Job:
             part, sound_of_it = window.part(stretch, sound)
             if part.seconds < window.seconds:
                 words = _insert(words, tuple(_in_memo(self._to_the_end(sound_of_it), part)))
-        return end, words
+        return _Found(window.pieces[0].start, end, words, self._english(window, sound, end))
+
+    def _with_terms(self, sound: "NDArray[np.float32]", heard: "Heard") -> "Heard":
+        """Hear a window again with the terms that seem to be near, and take those that come out."""
+        terms = self.bias.terms(heard.words) if self.bias and self.language == "en" else ()
+        if not terms:
+            return heard
+        assert self.bias is not None
+        again = self.engine.transcribe(sound, language=self.language, vocabulary=terms)
+        # What follows comes once more, with the next window.
+        now = [word for word in again.words if word.end_s <= heard.until_s + NEAR_WORD_S]
+        words = self.bias.merged(heard.words, now, terms)
+        return replace(heard, words=tuple(_in_order(words)))
+
+    def _english(self, window: Window, sound: "NDArray[np.float32]", end: int) -> tuple[Word, ...]:
+        if self.language == "en":
+            return ()
+        made = self.engine.translate(sound, language=self.language)
+        end_s = end / SAMPLE_RATE_HZ
+        return tuple(_up_to(end_s, (w for w in _in_memo(made, window) if w.start_s < end_s)))
 
     def _to_the_end(self, sound: "NDArray[np.float32]") -> Iterator[Word]:
         start = 0
@@ -201,6 +257,24 @@ class _Job:
 
     def _ask(self, sound: "NDArray[np.float32]") -> "Heard":
         return self.engine.transcribe(sound, language=self.language, vocabulary=self.vocabulary)
+
+
+def hear(
+    window: Window,
+    sound: "NDArray[np.float32]",
+    engine: "Engine",
+    *,
+    language: str,
+    vocabulary: Sequence[str] = (),
+) -> tuple[int, tuple[Word, ...]]:
+    """Hear one window whose successor is not known yet.
+
+    Return the sample at which the next one begins, and the words up to there.
+    """
+    chapter = Chapter(window.speech, window.pieces[0].start, window.end)
+    job = _Job(engine, chapter, chapter.start, lambda _: sound, language, vocabulary)
+    found = job._hear(window)
+    return found.end, found.words
 
 
 def next_start(window: Window, until_s: float) -> int:

@@ -34,7 +34,7 @@ def file_notes(
     with alone(archive, sha256):
         stored = archive.memo(sha256)
         if stored and stored.is_complete:
-            return Filed(stored.review_id, is_new=False)
+            return Filed(stored.review_id, is_new=False, also_in=stored.also_in)
         refuse_other_review(name, stored, review_id)
         if stored:  # an earlier run chose the sheet
             sheet = archive.review(stored.review_id).sheet

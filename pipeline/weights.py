@@ -136,6 +136,14 @@ def find(
     return found
 
 
+def weights_bytes(folder: Path) -> int:
+    """Size of the weights' file; 0 where it is not there."""
+    try:
+        return (folder / MODEL_FILE).stat().st_size
+    except OSError:
+        return 0
+
+
 class Fetch(Protocol):
     """How a repository's files come into a folder. Nothing else in Afterview goes online."""
 

@@ -31,6 +31,7 @@ class ScriptedEngine:
         name: str = "scripted",
     ) -> None:
         self.name = name
+        self.english = ""
         self.workers = workers
         self.heard: list[int] = []
         self.vocabularies: list[tuple[str, ...]] = []
@@ -60,6 +61,9 @@ class ScriptedEngine:
         seconds = len(samples) / RATE_HZ
         text = self._texts[call] if call < len(self._texts) else ""
         return Heard(spread(text, seconds), seconds)
+
+    def translate(self, samples: NDArray[np.float32], *, language: str) -> tuple[Word, ...]:
+        return spread(self.english, len(samples) / RATE_HZ)
 
 
 class EchoEngine(ScriptedEngine):

@@ -19,6 +19,10 @@ from pipeline.progress import Progress
 from tests.scripted import EchoEngine
 
 WINDOW_S = float(os.environ.get("ECHO_WINDOW_S", "0.08"))
+# A microphone that knows only this rate, as some do; the sound comes from the real one.
+ONLY_RATE_HZ = int(os.environ.get("ECHO_ONLY_RATE_HZ", "0"))
+# No file may grow beyond this: the disk is full.
+MOST_BYTES = int(os.environ.get("ECHO_MOST_BYTES", "0"))
 
 
 class SlowEchoEngine(EchoEngine):
@@ -35,6 +39,25 @@ def _finder(home: Home, weights: str) -> Callable[[Progress], SlowEchoEngine]:
     return lambda progress: SlowEchoEngine(workers=2)
 
 
+def _know_only(rate_hz: int) -> None:
+    import sounddevice
+
+    check = sounddevice.check_input_settings
+
+    def checked(*, samplerate: int, **settings: object) -> None:
+        if samplerate != rate_hz:
+            raise sounddevice.PortAudioError("Invalid sample rate")
+        check(samplerate=samplerate, **settings)
+
+    sounddevice.check_input_settings = checked
+
+
 if __name__ == "__main__":
     cli.memos.engine_finder = _finder
+    if ONLY_RATE_HZ:
+        _know_only(ONLY_RATE_HZ)
+    if MOST_BYTES:
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_FSIZE, (MOST_BYTES, MOST_BYTES))
     main(["--home", *sys.argv[1:]])

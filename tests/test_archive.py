@@ -5,7 +5,7 @@ import sys
 import uuid
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -37,19 +37,21 @@ SCHEMA = {
     "prompts": ["id", "sheet_id", "position", "key", "question", "part", "examples"],
     "interviews": [
         *("id", "company", "role", "stage", "held_on", "outcome", "sheet_id", "created_at"),
+        *("split_from", "is_one", "ended_at"),
     ],
     "memos": [
         *("id", "interview_id", "position", "kind", "path", "original_name", "sha256", "seconds"),
         *("missing_seconds", "gaps", "recorded_at", "recorded_at_source", "added_at"),
+        *("first_sentence", "start_s", "end_s"),
     ],
     "transcripts": [
         *("id", "memo_id", "is_current", "is_complete", "language", "engine", "settings"),
         "created_at",
     ],
-    "windows": ["transcript_id", "number", "start_s", "end_s", "language", "words"],
+    "windows": ["transcript_id", "number", "start_s", "end_s", "language", "words", "english"],
     "sentences": [
         *("id", "transcript_id", "position", "text", "start_s", "end_s", "probability", "words"),
-        *("settled", "searchable"),
+        *("settled", "searchable", "heard", "changed_by", "english"),
     ],
     "placements": ["sentence_id", "prompt_id", "score", "placed_by"],
     "exchanges": ["id", "interview_id", "number", "verdict"],
@@ -76,6 +78,49 @@ def test_the_final_schema(archive: Archive) -> None:
     assert {row["name"] for row in triggers} == {"sentences_ai", "sentences_ad", "sentences_au"}
     assert archive.store.rows("PRAGMA foreign_keys")[0][0] == 1
     assert archive.store.rows("PRAGMA journal_mode")[0][0] == "delete"
+
+
+def test_an_older_shape_is_brought_up_to_date(home: Home) -> None:
+    with Archive.open(home) as archive:
+        review_id = add_review(archive, ["They asked about closures."])
+    with sqlite3.connect(home.database) as old:
+        old.execute("ALTER TABLE interviews DROP COLUMN ended_at")
+        old.execute("DELETE FROM _sqlite_migrations WHERE name = 'm006_interview_ended'")
+    old.close()
+    ended_at = datetime(2026, 3, 4, 17, 30, tzinfo=UTC)
+    with Archive.open_to_read(home) as archive:
+        assert archive.review(review_id).interview == ACME
+        archive.edit(review_id, replace(ACME, ended_at=ended_at))
+        assert archive.review(review_id).interview.ended_at == ended_at
+        assert archive.check() == []
+
+
+def test_a_database_of_the_first_shape_keeps_what_it_holds(home: Home) -> None:
+    from pipeline.archive.schema import migrations
+
+    home.root.mkdir(mode=0o700, parents=True)
+    with Database(home.database) as db:
+        migrations.apply(db, stop_before=MIGRATIONS[1])
+        for statement in (
+            "INSERT INTO sheets VALUES (1, 'small', 'Small', 'd')",
+            "INSERT INTO prompts VALUES (1, 1, 0, 'questions', 'What?', 'Facts', '[]')",
+            "INSERT INTO interviews VALUES (7, 'Acme', '', '', NULL, '', 1, '2026-01-01')",
+            "INSERT INTO memos VALUES (3, 7, 0, 'audio', 'audio/a.wav', 'a.wav', 'abc', 9, 0, '[]',"
+            " NULL, '', '2026-01-01')",
+            "INSERT INTO transcripts VALUES (5, 3, 1, 1, 'en', 'scripted', '{}', '2026-01-01')",
+            "INSERT INTO sentences (id, transcript_id, position, text, start_s, end_s, probability)"
+            " VALUES (9, 5, 0, 'They asked about closures.', 0, 1, 0.9)",
+            "INSERT INTO placements VALUES (9, 1, 1.0, 'user')",
+        ):
+            db.execute(statement)
+        db.conn.commit()
+    home.database.chmod(0o600)
+    with Archive.open(home) as archive:
+        review = archive.review(7)
+        assert [one.text for one in review.sentences] == ["They asked about closures."]
+        assert review.placements == (Placement(0, "questions", 1.0, "user"),)
+        assert review.transcripts[0].part is None
+        assert archive.check() == []
 
 
 def test_the_migrations_are_those_named() -> None:
@@ -343,3 +388,26 @@ def test_what_a_file_did_not_give_is_kept(
     assert archive.review(work.review_id).transcripts[0].recording == recording
     (line,) = archive.reviews()
     assert (line.missing_seconds, line.is_damaged) == (missing_seconds, is_damaged)
+
+
+def test_an_older_database_is_taken_along(home: Home) -> None:
+    from pipeline.archive.schema import migrations
+
+    home.prepare()
+    with Database(home.database) as db:
+        migrations.apply(db, stop_before="m002_changed_sentences")
+        db.execute("INSERT INTO sheets VALUES (1, 'a', 'A', 'x')")
+        db.execute("INSERT INTO interviews (sheet_id, created_at) VALUES (1, '')")
+        db.execute(
+            "INSERT INTO memos (interview_id, position, kind, path, original_name, sha256, seconds,"
+            " added_at) VALUES (1, 0, 'audio', 'a', 'a', 'a', 1, '')"
+        )
+        db.execute("INSERT INTO transcripts VALUES (1, 1, 1, 1, 'en', 'old', '{}', '')")
+        db.execute(
+            "INSERT INTO sentences (transcript_id, position, text, start_s, end_s, probability)"
+            " VALUES (1, 0, 'They asked about C++.', 0, 1, 1)"
+        )
+    with Archive.open(home) as archive:
+        (found,) = archive.review(1).sentences
+        assert (found.text, found.heard, found.changed_by) == ("They asked about C++.", "", "")
+        assert archive.check() == []

@@ -136,7 +136,7 @@ def test_the_same_file_is_taken_in_once(run: Commands, engine: ScriptedEngine, m
 
 CONTRACT = {
     "review_id": int,
-    "interview": {"company", "role", "stage", "held_on", "outcome"},
+    "interview": {"company", "role", "stage", "held_on", "outcome", "ended_at"},
     "recording": {
         *("path", "sha256", "recorded_at", "recorded_at_source", "seconds", "missing_seconds"),
     },
@@ -150,7 +150,7 @@ CONTRACT = {
 def test_the_json_of_a_review(run: Commands, engine: ScriptedEngine, memo: Path) -> None:
     review = json.loads(run("transcribe", memo, "--role", "tester", "--json").out)
     assert json.loads(run("show", "1", "--json").out) == review
-    assert set(review) == {*CONTRACT, "memos"}
+    assert set(review) == {*CONTRACT, "memos", "second_interview"}
     for key, shape in CONTRACT.items():
         if isinstance(shape, set):
             assert set(review[key]) == shape, key
@@ -162,6 +162,7 @@ def test_the_json_of_a_review(run: Commands, engine: ScriptedEngine, memo: Path)
         "stage": None,
         "held_on": None,
         "outcome": None,
+        "ended_at": None,
     }
     assert review["recording"]["recorded_at_source"] == "name"
     assert review["recording"]["recorded_at"].startswith("2026-03-04T18:12:00")
@@ -526,3 +527,21 @@ def test_reviews_without_a_company_go_by_their_files(
 ) -> None:
     run("transcribe", memo)
     assert memo.name in run("list").out
+
+
+def test_beam_and_workers_reach_the_engine(
+    run: Commands, memo: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chosen: list[dict[str, int]] = []
+
+    def finder(home: Home, weights: str, **options: int) -> Callable[[Progress], ScriptedEngine]:
+        chosen.append(options)
+        return lambda progress: ScriptedEngine(TEXT)
+
+    monkeypatch.setattr(cli.memos, "engine_finder", finder)
+    assert run("transcribe", memo).code == 0
+    assert run("redo", "1", "--beam", "3").code == 0
+    assert run("attach", "1", memo, "--workers", "1").code == 0
+    assert chosen == [{}, {"beam": 3}, {"workers": 1}]
+    assert run("transcribe", memo, "--beam", "0").code == 2
+    assert run("transcribe", memo, "--workers", "many").code == 2

@@ -57,7 +57,21 @@ def test_edit_changes_what_is_given(filed: Commands) -> None:
         "stage": "phone",
         "held_on": "2026-05-01",
         "outcome": "offer",
+        "ended_at": None,
     }
+
+
+def test_edit_says_when_it_ended(filed: Commands) -> None:
+    ran = filed("edit", "1", "--ended", "17:58")
+    assert "2026-03-04 17:58" in ran.out  # of the day it was held on
+    ended_at = str(review(filed)["interview"]["ended_at"])
+    assert ended_at.startswith("2026-03-04T17:58:00")
+    assert "company" in ran.out
+    filed("edit", "1", "--outcome", "offer")
+    assert review(filed)["interview"]["ended_at"] == ended_at
+    filed("edit", "1", "--ended", "")
+    assert review(filed)["interview"]["ended_at"] is None
+    assert filed("edit", "1", "--ended", "late").code == 2
 
 
 def test_edit_empties_a_field(filed: Commands) -> None:
@@ -70,7 +84,7 @@ def test_edit_empties_a_field(filed: Commands) -> None:
 
 
 def test_edit_asks_one_by_one(filed: Commands, monkeypatch: pytest.MonkeyPatch) -> None:
-    answers = iter(["New Co", "", "-", "", "offer"])
+    answers = iter(["New Co", "", "-", "", "offer", ""])
     monkeypatch.setattr(sys.stdin, "isatty", lambda: True)
     monkeypatch.setattr("typer.prompt", lambda text, default, err: next(answers) or default)
     assert filed("edit", "1").code == 0
@@ -80,6 +94,7 @@ def test_edit_asks_one_by_one(filed: Commands, monkeypatch: pytest.MonkeyPatch) 
         "stage": None,
         "held_on": "2026-03-04",
         "outcome": "offer",
+        "ended_at": None,
     }
 
 

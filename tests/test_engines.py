@@ -9,6 +9,8 @@ import pytest
 from models import Word
 from pipeline.engines import Engine, whisper
 from pipeline.engines import Heard as Spoken
+from pipeline.engines.batches import WINDOWS_A_BATCH
+from pipeline.engines.machine import MOST_WORKERS
 from pipeline.engines.whisper import WhisperEngine
 from pipeline.errors import EngineError, UsageError
 from pipeline.weights import Weights
@@ -77,7 +79,7 @@ def texts(words: Sequence[Word]) -> list[str]:
 def test_whisper_is_an_engine() -> None:
     engine: Engine = engine_with(FakeWhisper())
     assert engine.name == "faster-whisper base int8"
-    assert 1 <= engine.workers <= whisper.MOST_WORKERS
+    assert 1 <= engine.workers <= MOST_WORKERS * WINDOWS_A_BATCH
 
 
 @pytest.mark.parametrize(
@@ -159,6 +161,7 @@ def test_the_unfinished_end_of_a_window_is_not_heard_on_its_own(text: str, until
     assert heard.until_s == pytest.approx(until_s)
 
 
+OTHER = " ".join(f"{a}{b}" for a in "kmpt" for b in ("ab", "ew", "il", "ob", "ux"))
 LOOP = said("and then they asked me " * 30)
 
 
@@ -172,6 +175,9 @@ LOOP = said("and then they asked me " * 30)
         ([said("one", -1.5), said("two", -1.2), said("three", -1.4)], "two", 3),
         ([LOOP, said("one", -1.8), said("two", -1.4)], "two", 3),
         ([LOOP, LOOP, LOOP], "and then they asked me", 3),
+        # A loop in the midst of much else.
+        ([said(f"{OTHER} i said so {'you know ' * 4}"), said("i said so")], "i said so", 2),
+        ([said(f"{OTHER} no no no no no")], f"{OTHER} no no no no no", 1),
     ],
 )
 def test_loops_and_guesses_are_decoded_again(
@@ -182,6 +188,40 @@ def test_loops_and_guesses_are_decoded_again(
     assert " ".join(texts(words)) == expected
     assert len(fake.options) == calls
     assert all(options["initial_prompt"] is None for options in fake.options[1:])
+
+
+@pytest.mark.parametrize(
+    ("beam", "answers", "expected", "beams"),
+    [
+        (None, [said("sure", -0.1)], "sure", [5]),
+        (None, [said("unsure", -0.6)], "unsure", [5]),
+        (None, [LOOP, said("they asked")], "they asked", [5, 5]),
+        (1, [said("unsure", -0.6)], "unsure", [1]),
+        (1, [LOOP, said("they asked")], "they asked", [1, 1]),
+        (None, [[]], "", [5]),
+    ],
+)
+def test_the_beam_is_five_or_the_one_that_was_chosen(
+    beam: int | None, answers: list[list[Piece]], expected: str, beams: list[int]
+) -> None:
+    fake = FakeWhisper(*answers)
+    engine = WhisperEngine(Weights("base", Path("base"), "home"), beam=beam)
+    engine._loaded = whisper._Loaded(fake, "int8")  # type: ignore[arg-type]
+    assert " ".join(texts(engine.transcribe(SOUND, language="en").words)) == expected
+    assert [options["beam_size"] for options in fake.options] == beams
+
+
+def test_a_beam_that_was_chosen_is_named() -> None:
+    engine = WhisperEngine(Weights("base", Path("base"), "home"), beam=3)
+    engine._loaded = whisper._Loaded(FakeWhisper(), "int8")  # type: ignore[arg-type]
+    assert engine.name == "faster-whisper base int8 beam 3"
+
+
+def test_another_language_is_put_into_english() -> None:
+    fake = FakeWhisper(said("They asked me about tests."))
+    words = engine_with(fake).translate(SOUND, language="zh")
+    assert texts(words) == ["They", "asked", "me", "about", "tests."]
+    assert (fake.options[0]["task"], fake.options[0]["language"]) == ("translate", "zh")
 
 
 @pytest.mark.parametrize("error", [RuntimeError("CUDA out of memory\nat line 3"), ValueError()])

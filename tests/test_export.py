@@ -149,6 +149,7 @@ def test_json_keeps_the_contract() -> None:
         "placements",
         "exchanges",
         "not_covered",
+        "second_interview",
     ]
     assert value["review_id"] == 7
     assert value["interview"] == {
@@ -157,6 +158,7 @@ def test_json_keeps_the_contract() -> None:
         "stage": "first round",
         "held_on": "2026-03-04",
         "outcome": "offer",
+        "ended_at": None,
     }
     assert value["recording"] == {
         "path": "audio/3f/walk home.m4a",
@@ -203,7 +205,12 @@ def test_json_keeps_the_contract() -> None:
 def test_json_lists_every_memo() -> None:
     value = review_as_dict(WHOLE, 7)
     assert [memo["first_sentence"] for memo in value["memos"]] == [0, 4]
-    assert value["memos"][0] == {**value["recording"], "first_sentence": 0, "gaps": []}
+    assert value["memos"][0] == {
+        **value["recording"],
+        "first_sentence": 0,
+        "part": None,
+        "gaps": [],
+    }
     assert value["memos"][1]["gaps"] == [
         {"start_s": 10.0, "end_s": 12.5},
         {"start_s": 20.0, "end_s": 22.0},

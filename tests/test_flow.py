@@ -265,3 +265,35 @@ def test_notes_that_were_interrupted_keep_their_steering(archive: Archive, memo:
     (mine,) = (each for each in review.placements if each.placed_by == "user")
     assert mine.prompt == "went_well"
     assert review.sentences[mine.sentence].text == "The coffee was good."
+
+
+def test_another_language_is_placed_by_its_english_and_shown_as_spoken(
+    archive: Archive, memo: Path
+) -> None:
+    engine = ScriptedEngine("Sie fragten mich, was eine Closure ist.", language="de")
+    engine.english = "They asked me what a closure is."
+    filed = file(archive, memo, engine, language="auto")
+    assert filed.language == "de"
+    review = archive.review(filed.review_id)
+    (sentence,) = review.sentences
+    assert sentence.text == "Sie fragten mich, was eine Closure ist."
+    assert sentence.english == engine.english
+    assert "questions" in {each.prompt for each in review.placements}
+    assert [each.question for each in review.exchanges] == [sentence.text]
+    # Placing anew comes to the same.
+    refile(archive, filed.review_id)
+    assert archive.review(filed.review_id) == review
+
+
+def test_what_was_put_into_english_is_kept_when_a_run_breaks_off(
+    archive: Archive, memo: Path
+) -> None:
+    def german(fail_at: int | None = None) -> EchoEngine:
+        engine = EchoEngine(language="de", fail_at=fail_at)
+        engine.english = "They asked me what a closure is."
+        return engine
+
+    with pytest.raises(EngineError):
+        file(archive, memo, german(fail_at=2), language="auto")
+    filed = file(archive, memo, german(), language="auto")
+    assert all(each.english for each in archive.review(filed.review_id).sentences)

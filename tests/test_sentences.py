@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models import Word
-from pipeline.sentences import MOST_WORDS, SentenceBuilder, join_words, sentences_of
+from pipeline.sentences import MOST_WORDS, SentenceBuilder, in_english, join_words, sentences_of
 
 
 def spoken(text: str, *, gap_s: float = 0.05) -> list[Word]:
@@ -181,3 +181,38 @@ def test_it_does_not_matter_in_what_pieces_the_words_arrive(
         for sentence in builder.feed(words[start:end])
     ]
     assert (*built, *builder.flush()) == sentences_of(words)
+
+
+def words_at(text: str, start_s: float, step_s: float = 0.5) -> list[Word]:
+    return [
+        Word(word, start_s + n * step_s, start_s + (n + 1) * step_s)
+        for n, word in enumerate(text.split())
+    ]
+
+
+GERMAN = sentences_of(
+    [*words_at("Sie fragten nach Tests.", 0), *words_at("Ich war sehr nervös.", 2)]
+)
+
+
+@pytest.mark.parametrize(
+    ("english", "expected"),
+    [
+        ([("They asked about tests.", 0), ("I was very nervous.", 2)], (0, 1)),
+        # times are rough
+        ([("They asked about tests.", 0.6), ("I was very nervous.", 2.7)], (0, 1)),
+        # one sentence for both, and two for one
+        ([("They asked about tests and I was nervous.", 0)], (0, 0)),
+        ([("They asked.", 0), ("About tests.", 1), ("I was very nervous.", 2)], ("0 1", 2)),
+        ([("I was very nervous.", 2)], ("", 0)),
+        ([], ("", "")),
+    ],
+)
+def test_english_is_found_by_its_time(
+    english: list[tuple[str, float]], expected: tuple[int | str, ...]
+) -> None:
+    words = [word for text, start_s in english for word in words_at(text, start_s)]
+    wanted = tuple(
+        " ".join(english[int(number)][0] for number in str(numbers).split()) for numbers in expected
+    )
+    assert in_english(GERMAN, words) == wanted

@@ -54,6 +54,15 @@ def test_missing_sound_is_told(recording: Recording, expected: str | None) -> No
         assert expected in text
 
 
+def test_a_term_that_was_put_in_says_what_was_heard(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    heard = sentence(0, "We use cube net ease.")
+    mended = replace(heard, text="We use Kubernetes.", heard=heard.text, changed_by="vocabulary")
+    assert "We use Kubernetes. [heard: cube net ease]" in shown(review(RECORDING, mended))
+    # The user knows what they changed.
+    assert "[heard" not in shown(review(RECORDING, replace(mended, changed_by="user")))
+
+
 def test_no_speech_is_said() -> None:
     assert "No speech found." in shown(review())
 

@@ -214,3 +214,20 @@ def test_a_windows_sound_is_cut_out_of_the_memo() -> None:
     samples = np.arange(100, dtype=np.int16)
     window = Window((Stretch(10, 12), Stretch(50, 51)), (Stretch(10, 12),))
     assert (window.cut_from(samples) * 32768).tolist() == [10, 11, 50]
+
+
+def test_chapters_of_a_memo_grow_shorter_towards_its_end() -> None:
+    """Then several threads come to the end at the same time."""
+    second = SAMPLE_RATE_HZ
+    stretches = [Stretch(n * 4 * second, n * 4 * second + 3 * second) for n in range(150)]
+    packer = ChapterPacker(600 * second)
+    lengths = [
+        each.end - each.start for each in (*packer.feed(stretches), *packer.flush(600 * second))
+    ]
+    assert sum(lengths) == 600 * second
+    assert all(b <= a + 4 * second for a, b in itertools.pairwise(lengths[:-1]))
+    assert lengths[0] > 60 * second
+    assert lengths[-2] < 50 * second
+    # Nobody knows how long a recording will be.
+    open_end = ChapterPacker()
+    assert [each.end - each.start for each in open_end.feed(stretches)][-1] > 60 * second

@@ -3,7 +3,8 @@
 import hashlib
 import json
 import sqlite3
-from collections.abc import Sequence, Set
+from collections.abc import Iterator, Sequence, Set
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -14,6 +15,7 @@ from models import (
     Exchange,
     Gap,
     Interview,
+    Part,
     Placement,
     Prompt,
     PromptSheet,
@@ -41,12 +43,21 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class StoredMemo:
-    """A memo that the archive knows already: where it is, and whether it was transcribed whole."""
+    """A memo that the archive knows already: where it is, and whether it was transcribed whole.
+
+    `also_in` are the further reviews that hold a part of it, where it tells of several interviews.
+    """
 
     review_id: int
     memo_id: int
     path: Path
     is_complete: bool
+    also_in: tuple[int, ...] = ()
+
+    @property
+    def review_ids(self) -> tuple[int, ...]:
+        """All reviews that hold a part of it."""
+        return (self.review_id, *self.also_in)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +72,10 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class ReviewLine:
-    """One review as a list shows it; `name` is its first memo's file."""
+    """One review as a list shows it; `name` is its first memo's file.
+
+    `is_pending`: it has a recording that goes on, or that was left behind.
+    """
 
     review_id: int
     interview: Interview
@@ -73,6 +87,7 @@ class ReviewLine:
     sentences: int
     memos: int
     is_complete: bool
+    is_pending: bool = False
 
 
 class Archive:
@@ -114,17 +129,25 @@ class Archive:
 
     def memo(self, sha256: str) -> StoredMemo | None:
         """The memo with these bytes, if it has arrived before."""
-        for row in self.store.rows(
+        rows = self.store.rows(
             """
             SELECT memos.id, interview_id, path, coalesce(max(is_complete), 0) AS is_complete
             FROM memos LEFT JOIN transcripts ON memo_id = memos.id AND is_current
-            WHERE sha256 = ? GROUP BY memos.id
+            WHERE sha256 = ? GROUP BY memos.id ORDER BY first_sentence
             """,
             sha256,
-        ):
-            path = self._absolute(row["path"])
-            return StoredMemo(row["interview_id"], row["id"], path, bool(row["is_complete"]))
-        return None
+        )
+        if not rows:
+            return None
+        first, *others = rows
+        review_ids = dict.fromkeys(row["interview_id"] for row in others)
+        return StoredMemo(
+            review_id=first["interview_id"],
+            memo_id=first["id"],
+            path=self._absolute(first["path"]),
+            is_complete=bool(first["is_complete"]),
+            also_in=tuple(each for each in review_ids if each != first["interview_id"]),
+        )
 
     def begin(
         self,
@@ -152,10 +175,10 @@ class Archive:
                 stored.memo_id,
             ):
                 if row["settings"] == wanted:
-                    done = self._windows(row["id"])
+                    done = self.windows(row["id"])
                     return Work(stored.review_id, stored.memo_id, row["id"], done)
                 self.store.execute("DELETE FROM transcripts WHERE id = ?", row["id"])
-            transcript_id = self._add_transcript(stored.memo_id, wanted)
+            transcript_id = self.add_transcript(stored.memo_id, wanted)
         return Work(stored.review_id, stored.memo_id, transcript_id)
 
     def restart(self, work: Work) -> None:
@@ -177,6 +200,7 @@ class Archive:
                     end_s=window.end_s,
                     language=window.language,
                     words=words_as_json(window.words),
+                    english=words_as_json(window.english),
                 )
             for sentence in sentences:
                 self.store.insert(
@@ -188,7 +212,59 @@ class Archive:
                     end_s=sentence.end_s,
                     probability=sentence.probability,
                     words=words_as_json(sentence.words),
+                    heard=storable(sentence.heard),
+                    changed_by=sentence.changed_by,
+                    english=storable(sentence.english),
                 )
+
+    def translate(self, work: Work, english: Sequence[str]) -> None:
+        """Keep what the sentences of a transcript are in English, in their order."""
+        with self.store.writing():
+            for position, text in enumerate(english):
+                self.store.execute(
+                    "UPDATE sentences SET english = ? WHERE transcript_id = ? AND position = ?",
+                    storable(text),
+                    work.transcript_id,
+                    position,
+                )
+
+    def change_texts(self, work: Work, sentences: Sequence[Sentence]) -> None:
+        """Give the sentences of a transcript, in their order, the texts that they are to have."""
+        with self.store.writing():
+            for position, sentence in enumerate(sentences):
+                if sentence.changed_by:
+                    self.store.execute(
+                        """
+                        UPDATE sentences SET text = ?, heard = ?, changed_by = ?
+                        WHERE transcript_id = ? AND position = ?
+                        """,
+                        storable(sentence.text),
+                        storable(sentence.heard),
+                        sentence.changed_by,
+                        work.transcript_id,
+                        position,
+                    )
+
+    def correct(self, review_id: int, sentence: Sentence) -> None:
+        """Give one sentence of a review, by its index, the text that it has here."""
+        with self.store.writing():
+            self.store.execute(
+                "UPDATE sentences SET text = ?, heard = ?, changed_by = ? WHERE id = ?",
+                storable(sentence.text),
+                storable(sentence.heard),
+                sentence.changed_by,
+                self.sentence_ids(review_id)[sentence.index],
+            )
+
+    def corrected(self) -> tuple[Sentence, ...]:
+        """All sentences that the user corrected, the newest last; only their texts are given."""
+        rows = self.store.rows(
+            """
+            SELECT position, text, heard, changed_by FROM sentences
+            WHERE changed_by = 'user' ORDER BY id
+            """
+        )
+        return tuple(Sentence(row[0], row[1], heard=row[2], changed_by=row[3]) for row in rows)
 
     def _complete_interview(self, review_id: int, interview: Interview) -> None:
         """Take in what an earlier run was not told."""
@@ -219,28 +295,38 @@ class Archive:
         what is said of one that is gone is passed over.
         """
         with self.store.writing():
-            there = self._sentence_ids(review_id)
-            sentence_ids = there if sentence_ids is None else sentence_ids
-            gone = set(sentence_ids) - set(there)
-            prompt_ids = self._prompt_ids(review_id)
+            self.file_within(review_id, placements, exchanges, sentence_ids)
+
+    def file_within(
+        self,
+        review_id: int,
+        placements: Sequence[Placement],
+        exchanges: Sequence[Exchange],
+        sentence_ids: Sequence[int] | None = None,
+    ) -> None:
+        """As `file`, as a part of a transaction that has begun."""
+        there = self.sentence_ids(review_id)
+        sentence_ids = there if sentence_ids is None else sentence_ids
+        gone = set(sentence_ids) - set(there)
+        prompt_ids = self.prompt_ids(review_id)
+        self.store.execute(
+            """
+            DELETE FROM placements WHERE placed_by = 'model' AND sentence_id IN
+            (SELECT sentence_id FROM current_sentences WHERE interview_id = ?)
+            """,
+            review_id,
+        )
+        for placement in placements:
+            if sentence_ids[placement.sentence] in gone:
+                continue
             self.store.execute(
-                """
-                DELETE FROM placements WHERE placed_by = 'model' AND sentence_id IN
-                (SELECT sentence_id FROM current_sentences WHERE interview_id = ?)
-                """,
-                review_id,
+                "INSERT INTO placements VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+                sentence_ids[placement.sentence],
+                prompt_ids[placement.prompt],
+                placement.score,
+                placement.placed_by,
             )
-            for placement in placements:
-                if sentence_ids[placement.sentence] in gone:
-                    continue
-                self.store.execute(
-                    "INSERT INTO placements VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
-                    sentence_ids[placement.sentence],
-                    prompt_ids[placement.prompt],
-                    placement.score,
-                    placement.placed_by,
-                )
-            self._replace_exchanges(review_id, exchanges, sentence_ids, gone)
+        self._replace_exchanges(review_id, exchanges, sentence_ids, gone)
 
     def settle(self, review_id: int, sentence: int, keys: Sequence[str]) -> None:
         """File a sentence where the user says: under these prompts, or with none nowhere.
@@ -248,8 +334,8 @@ class Archive:
         No later filing by the model changes it.
         """
         with self.store.writing():
-            sentence_id = self._sentence_ids(review_id)[sentence]
-            prompt_ids = self._prompt_ids(review_id)
+            sentence_id = self.sentence_ids(review_id)[sentence]
+            prompt_ids = self.prompt_ids(review_id)
             self.store.execute("DELETE FROM placements WHERE sentence_id = ?", sentence_id)
             self.store.execute("UPDATE sentences SET settled = 1 WHERE id = ?", sentence_id)
             for key in keys:
@@ -260,6 +346,177 @@ class Archive:
                     score=1.0,
                     placed_by="user",
                 )
+
+    # Several interviews in one memo
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """One transaction around several calls: all of them take effect, or none."""
+        with self.store.writing():
+            yield
+
+    def split(self, review_id: int, sentence: int, interview: Interview) -> int:
+        """Make a review of its own of a memo's sentences from this one to the memo's end.
+
+        What hangs on the sentences goes with them; the file is not touched, both reviews refer to
+        it. Where the memo begins with the sentence it goes as a whole. The exchanges of the old
+        review are dropped: both are to be filed anew, in the same transaction.
+
+        Returns:
+            The new review's number.
+        """
+        old = self._interview_row(review_id)
+        with self.store.writing():
+            new_id = self.store.insert(
+                "interviews",
+                **interview_fields(interview),
+                sheet_id=old["sheet_id"],
+                created_at=now(),
+                split_from=review_id,
+            )
+            self.store.execute("DELETE FROM exchanges WHERE interview_id = ?", review_id)
+            (row,) = self.store.rows(
+                """
+                SELECT memos.*, transcripts.id AS transcript_id, sentences.position AS place,
+                    sentences.start_s AS cut_s
+                FROM sentences JOIN transcripts ON transcripts.id = transcript_id
+                JOIN memos ON memos.id = memo_id WHERE sentences.id = ?
+                """,
+                self.sentence_ids(review_id)[sentence],
+            )
+            if row["place"] == 0:
+                self._move_memo(row["id"], new_id)
+            else:
+                self._cut_memo(row, new_id)
+        return new_id
+
+    def split_to_undo(self, review_id: int) -> tuple[int, int] | None:
+        """The split that undoing means for this review: the review split off, and from which.
+
+        That is the last that was split off from it, else the one by which it came to be.
+        """
+        self._interview_row(review_id)
+        for row in self.store.rows(
+            """
+            SELECT id, split_from FROM interviews
+            WHERE split_from = ?1 OR (id = ?1 AND split_from IS NOT NULL)
+            ORDER BY split_from = ?1 DESC, id DESC LIMIT 1
+            """,
+            review_id,
+        ):
+            return row["id"], row["split_from"]
+        return None
+
+    def join(self, review_id: int, into: int) -> None:
+        """Put a review's memos back into the review it was split from, and delete it.
+
+        Parts of a file that follow one another become one again. The exchanges are dropped, as in
+        `split`.
+        """
+        with self.store.writing():
+            for row in self.store.rows("SELECT id FROM memos WHERE interview_id = ?", review_id):
+                self._move_memo(row["id"], into)
+            self._merge_parts(into)
+            self._order_memos(into)
+            self.store.execute(
+                "UPDATE interviews SET split_from = ? WHERE split_from = ?", into, review_id
+            )
+            self.store.execute("DELETE FROM exchanges WHERE interview_id = ?", into)
+            self.store.execute("DELETE FROM interviews WHERE id = ?", review_id)
+
+    def say_it_is_one(self, review_id: int) -> None:
+        """Keep that the user takes a review for that of one interview."""
+        self._interview_row(review_id)
+        with self.store.writing():
+            self.store.execute("UPDATE interviews SET is_one = 1 WHERE id = ?", review_id)
+
+    def _cut_memo(self, row: sqlite3.Row, review_id: int) -> None:
+        """Make a memo of another review of the sentences from `place` on."""
+        columns = (
+            "kind, path, original_name, sha256, seconds, missing_seconds, gaps, recorded_at, "
+            "recorded_at_source, added_at, end_s"
+        )
+        memo_id = self.store.execute(
+            f"""
+            INSERT INTO memos (interview_id, position, first_sentence, start_s, {columns})
+            SELECT ?, 0, first_sentence + ?, ?, {columns} FROM memos WHERE id = ?
+            """,
+            *(review_id, row["place"], row["cut_s"], row["id"]),
+        )
+        self.store.execute("UPDATE memos SET end_s = ? WHERE id = ?", row["cut_s"], row["id"])
+        transcript_id = self.store.execute(
+            """
+            INSERT INTO transcripts
+                (memo_id, is_current, is_complete, language, engine, settings, created_at)
+            SELECT ?, 1, is_complete, language, engine, settings, created_at
+            FROM transcripts WHERE id = ?
+            """,
+            *(memo_id, row["transcript_id"]),
+        )
+        self.store.execute(
+            """
+            UPDATE sentences SET transcript_id = ?, position = position - ?
+            WHERE transcript_id = ? AND position >= ?
+            """,
+            *(transcript_id, row["place"], row["transcript_id"], row["place"]),
+        )
+
+    def _move_memo(self, memo_id: int, review_id: int) -> None:
+        self.store.execute(
+            """
+            UPDATE memos SET interview_id = ?1, position =
+                (SELECT coalesce(max(position) + 1, 0) FROM memos WHERE interview_id = ?1)
+            WHERE id = ?2
+            """,
+            *(review_id, memo_id),
+        )
+
+    def _merge_parts(self, review_id: int) -> None:
+        """Make one of every two parts of a file that follow one another in this review."""
+        previous: sqlite3.Row | None = None
+        sentences = 0  # of the memo that `previous` has become
+        for row in self.store.rows(
+            """
+            SELECT memos.*, transcripts.id AS transcript_id,
+                (SELECT count(*) FROM sentences WHERE transcript_id = transcripts.id) AS sentences
+            FROM memos JOIN transcripts ON memo_id = memos.id AND is_current
+            WHERE interview_id = ? ORDER BY sha256, first_sentence
+            """,
+            review_id,
+        ):
+            if (
+                previous is not None
+                and previous["sha256"] == row["sha256"]
+                and previous["first_sentence"] + sentences == row["first_sentence"]
+            ):
+                self.store.execute(
+                    "UPDATE sentences SET transcript_id = ?, position = position + ? "
+                    "WHERE transcript_id = ?",
+                    *(previous["transcript_id"], sentences, row["transcript_id"]),
+                )
+                self.store.execute(
+                    "UPDATE memos SET end_s = ? WHERE id = ?", row["end_s"], previous["id"]
+                )
+                self.store.execute("DELETE FROM memos WHERE id = ?", row["id"])
+                sentences += row["sentences"]
+            else:
+                previous, sentences = row, row["sentences"]
+
+    def _order_memos(self, review_id: int) -> None:
+        """Number a review's memos in the order in which their files arrived."""
+        rows = self.store.rows(
+            """
+            SELECT id FROM memos WHERE interview_id = ? ORDER BY
+                (SELECT min(files.id) FROM memos AS files WHERE files.sha256 = memos.sha256),
+                first_sentence
+            """,
+            review_id,
+        )
+        # In two steps: no two may have the same position in between.
+        for row in rows:
+            self._move_memo(row["id"], review_id)
+        for position, row in enumerate(rows):
+            self.store.execute("UPDATE memos SET position = ? WHERE id = ?", position, row["id"])
 
     # Reviews
 
@@ -280,12 +537,17 @@ class Archive:
             placements=self._placements(review_id),
             exchanges=self._exchanges(review_id, texts),
             settled=self._settled(review_id),
+            is_one=bool(row["is_one"]),
         )
 
     def review_to_file(self, review_id: int) -> tuple[Review, list[int]]:
         """The review and its sentences' ids, both of the same moment, for `file`."""
         with self.store.reading():
-            return self.review(review_id), self._sentence_ids(review_id)
+            return self.review(review_id), self.sentence_ids(review_id)
+
+    def has(self, review_id: int) -> bool:
+        """Whether there is a review with this number."""
+        return bool(self.store.rows("SELECT 1 FROM interviews WHERE id = ?", review_id))
 
     def newest(self) -> int:
         """The number of the review that came last.
@@ -314,6 +576,7 @@ class Archive:
                 sentences=row["sentences"],
                 memos=row["memos"],
                 is_complete=row["complete"] == row["memos"],
+                is_pending=bool(row["pending"]),
             )
             for row in self.store.rows(
                 """
@@ -321,9 +584,10 @@ class Archive:
                     (SELECT original_name FROM memos WHERE interview_id = interviews.id
                      ORDER BY position LIMIT 1) AS name,
                     min(recorded_at) AS recorded_at,
-                    sum(memos.seconds) AS seconds,
+                    sum(coalesce(memos.end_s, memos.seconds) - memos.start_s) AS seconds,
                     sum(missing_seconds) AS missing_seconds,
                     sum(gaps <> '[]') AS damaged,
+                    sum(sha256 LIKE 'recording %') AS pending,
                     count(memos.id) AS memos,
                     coalesce(sum(is_complete), 0) AS complete,
                     coalesce(sum((SELECT count(*) FROM sentences
@@ -355,11 +619,17 @@ class Archive:
 
         Returns:
             The audio files that were its memos and lie in the home folder, for the caller to
-            remove once this has returned.
+            remove once this has returned. Those of which another review holds a part stay.
         """
         self._interview_row(review_id)
         with self.store.writing():
-            rows = self.store.rows("SELECT path FROM memos WHERE interview_id = ?", review_id)
+            rows = self.store.rows(
+                """
+                SELECT DISTINCT path FROM memos WHERE interview_id = ? AND path NOT IN
+                    (SELECT path FROM memos WHERE interview_id <> ?)
+                """,
+                *(review_id, review_id),
+            )
             self.store.execute("DELETE FROM interviews WHERE id = ?", review_id)
             # The index keeps words of deleted rows until its pages are merged.
             self.store.execute("INSERT INTO sentences_fts (sentences_fts) VALUES ('optimize')")
@@ -411,7 +681,7 @@ class Archive:
     def _memo_fields(self, recording: Recording) -> dict[str, Any]:
         return {
             "kind": recording.kind,
-            "path": self._relative(recording.path),
+            "path": self.relative(recording.path),
             "original_name": storable(recording.original_name),
             "sha256": recording.sha256,
             "seconds": recording.seconds,
@@ -422,11 +692,12 @@ class Archive:
             "added_at": now(),
         }
 
-    def _add_transcript(self, memo_id: int, settings: str) -> int:
+    def add_transcript(self, memo_id: int, settings: str, *, is_current: bool = True) -> int:
+        """Begin a transcript within a transaction; its row."""
         return self.store.insert(
             "transcripts",
             memo_id=memo_id,
-            is_current=1,
+            is_current=int(is_current),
             is_complete=0,
             language="",
             engine="",
@@ -434,7 +705,8 @@ class Archive:
             created_at=now(),
         )
 
-    def _windows(self, transcript_id: int) -> "tuple[TranscribedWindow, ...]":
+    def windows(self, transcript_id: int) -> "tuple[TranscribedWindow, ...]":
+        """What the engine has delivered of a transcript in the making."""
         from pipeline.transcribe import TranscribedWindow
 
         return tuple(
@@ -444,6 +716,7 @@ class Archive:
                 end_s=row["end_s"],
                 words=words_of(row["words"]),
                 language=row["language"],
+                english=words_of(row["english"]),
             )
             for row in self.store.rows(
                 "SELECT * FROM windows WHERE transcript_id = ? ORDER BY number", transcript_id
@@ -498,7 +771,7 @@ class Archive:
             """,
             review_id,
         ):
-            sentences = self._sentences(row["transcript_id"], first_index)
+            sentences = self.sentences(row["transcript_id"], first_index)
             first_index += len(sentences)
             transcripts.append(
                 Transcript(
@@ -507,6 +780,7 @@ class Archive:
                     engine=row["engine"],
                     sentences=sentences,
                     complete=bool(row["is_complete"]),
+                    part=_part(row),
                 )
             )
         return tuple(transcripts)
@@ -524,27 +798,36 @@ class Archive:
             original_name=row["original_name"],
         )
 
-    def _sentences(self, transcript_id: int, first_index: int) -> tuple[Sentence, ...]:
+    def sentences(self, transcript_id: int, first_index: int = 0) -> tuple[Sentence, ...]:
+        """The sentences of one transcript, current or not."""
         rows = self.store.rows(
             """
-            SELECT text, start_s, end_s, probability, words FROM sentences
+            SELECT text, start_s, end_s, probability, words, heard, changed_by, english
+            FROM sentences
             WHERE transcript_id = ? ORDER BY position
             """,
             transcript_id,
         )
         return tuple(
-            Sentence(index, row[0], row[1], row[2], row[3], words_of(row[4]))
+            Sentence(index, row[0], row[1], row[2], row[3], words_of(row[4]), *row[5:8])
             for index, row in enumerate(rows, first_index)
         )
 
-    def _sentence_ids(self, review_id: int) -> list[int]:
+    def engine_of(self, transcript_id: int) -> str:
+        """What made a transcript, current or not."""
+        (row,) = self.store.rows("SELECT engine FROM transcripts WHERE id = ?", transcript_id)
+        return str(row["engine"])
+
+    def sentence_ids(self, review_id: int) -> list[int]:
+        """The ids of a review's sentences, in order."""
         rows = self.store.rows(
             "SELECT sentence_id FROM current_sentences WHERE interview_id = ? ORDER BY number",
             review_id,
         )
         return [row["sentence_id"] for row in rows]
 
-    def _prompt_ids(self, review_id: int) -> dict[str, int]:
+    def prompt_ids(self, review_id: int) -> dict[str, int]:
+        """The ids of the prompts of a review's sheet, by key."""
         rows = self.store.rows(
             """
             SELECT prompts.key, prompts.id FROM prompts
@@ -627,7 +910,14 @@ class Archive:
     def _absolute(self, path: str) -> Path:
         return self.home.root / path
 
-    def _relative(self, path: Path) -> str:
+    def relative(self, path: Path) -> str:
+        """A path as it lies in the memos' table."""
         # A home folder may be moved; what lies outside it keeps its full path.
         root = self.home.root
         return storable(str(path.relative_to(root) if path.is_relative_to(root) else path))
+
+
+def _part(row: sqlite3.Row) -> Part | None:
+    if row["first_sentence"] == 0 and row["end_s"] is None:
+        return None
+    return Part(row["start_s"], row["seconds"] if row["end_s"] is None else row["end_s"])

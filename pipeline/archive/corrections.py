@@ -57,12 +57,14 @@ def corrections(archive: Archive, scorer: str, *, but: int) -> list[Correction]:
     ]
 
 
-def transcript_texts(archive: Archive, transcript_id: int) -> tuple[str, ...]:
-    """Return a transcript's sentences, in order: what a correction was said among."""
+def transcript_texts(archive: Archive, transcript_id: int) -> dict[int, str]:
+    """Return a transcript's sentences by position, in order: what a correction was said among."""
     rows = archive.store.rows(
-        "SELECT text FROM sentences WHERE transcript_id = ? ORDER BY position", transcript_id
+        "SELECT position, iif(english = '', text, english) AS text FROM sentences "
+        "WHERE transcript_id = ? ORDER BY position",
+        transcript_id,
     )
-    return tuple(row["text"] for row in rows)
+    return {row["position"]: row["text"] for row in rows}
 
 
 def keep_reading(

@@ -18,7 +18,14 @@ LOCK_TIMEOUT_S = 30.0
 
 # What `schema.migrations` holds (a test compares). Named here because loading sqlite-utils takes
 # longer than a search, and a database that has them all needs nothing of it.
-MIGRATIONS = ("m001_initial", "m002_readings")
+MIGRATIONS = (
+    "m001_initial",
+    "m002_parts_of_memos",
+    "m003_readings",
+    "m004_changed_sentences",
+    "m005_english",
+    "m006_interview_ended",
+)
 
 
 class Store:
@@ -70,7 +77,10 @@ class Store:
 
     @contextlib.contextmanager
     def writing(self) -> Iterator[None]:
-        """One transaction: all of it is stored, or nothing."""
+        """One transaction: all of it is stored, or nothing. Within another it is part of that."""
+        if self.conn.in_transaction:
+            yield
+            return
         with _told(self.home):
             # Taking the write lock at once: a transaction that reads first and finds another
             # writer at its first write cannot wait, it fails.
@@ -85,6 +95,9 @@ class Store:
     @contextlib.contextmanager
     def reading(self) -> Iterator[None]:
         """Several queries that see the same state, whatever others write meanwhile."""
+        if self.conn.in_transaction:
+            yield
+            return
         with _told(self.home):
             self.conn.execute("BEGIN")
             try:
@@ -121,10 +134,12 @@ def _migrated(home: Home, conn: sqlite3.Connection) -> sqlite3.Connection:
         conn.row_factory = sqlite3.Row
         # SQLite's lower() knows ASCII only.
         conn.create_function("casefold", 1, str.casefold, deterministic=True)
-        conn.execute("PRAGMA foreign_keys = ON")
         conn.execute("PRAGMA secure_delete = ON")
         if _is_behind(home, conn):
+            # Making a table anew would delete what refers to it.
+            conn.execute("PRAGMA foreign_keys = OFF")
             _migrate(home, conn)
+        conn.execute("PRAGMA foreign_keys = ON")
     except BaseException:
         conn.close()
         raise

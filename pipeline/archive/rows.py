@@ -7,6 +7,13 @@ from datetime import UTC, date, datetime
 
 from models import Interview, Word
 
+PENDING = "recording "  # in place of the digest of a recording that has not ended
+
+
+def is_pending(sha256: str) -> bool:
+    """Whether a digest is none: the recording goes on, or was left behind."""
+    return sha256.startswith(PENDING)
+
 
 def storable(text: str) -> str:
     """The text as SQLite can keep it: no lone surrogates, no NUL."""
@@ -22,6 +29,7 @@ def interview_fields(interview: Interview) -> dict[str, str | None]:
         "stage": storable(interview.stage),
         "held_on": interview.held_on.isoformat() if interview.held_on else None,
         "outcome": storable(interview.outcome),
+        "ended_at": interview.ended_at.isoformat() if interview.ended_at else None,
     }
 
 
@@ -33,6 +41,7 @@ def interview_of(row: sqlite3.Row) -> Interview:
         stage=row["stage"],
         held_on=date.fromisoformat(row["held_on"]) if row["held_on"] else None,
         outcome=row["outcome"],
+        ended_at=instant(row["ended_at"]),
     )
 
 

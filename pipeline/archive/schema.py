@@ -5,7 +5,11 @@ interviews ─┬─ memos ── transcripts ─┬─ sentences ─┬─ plac
             └─ exchanges ── exchange_sentences
 
 A transcript that is not complete has `windows`: what the engine has already delivered, so that a
-killed run goes on where it was. They are dropped when the transcript is complete.
+killed run goes on where it was. They are dropped when the transcript is complete. A memo has one
+current transcript; those that are not current were current before `redo`, or are being made by it.
+
+A file that tells of several interviews has a row in `memos` for each of them, with the same bytes
+and path; `first_sentence`, `start_s` and `end_s` say which part of the file a row stands for.
 
 `readings` belong to sentences that the user placed: what later memos are placed with in mind.
 """
@@ -166,8 +170,60 @@ def m001_initial(db: "Database") -> None:
     db.table("sentences").enable_fts(["searchable"], create_triggers=True, tokenize=TOKENIZE)
 
 
+PARTS = (
+    # The view names the table, so it goes first and comes back last.
+    "DROP VIEW current_sentences",
+    """
+    CREATE TABLE memos_with_parts (
+        id INTEGER PRIMARY KEY,
+        interview_id INTEGER NOT NULL REFERENCES interviews(id) ON DELETE CASCADE,
+        position INTEGER NOT NULL,             -- order of an interview's memos, from 0
+        kind TEXT NOT NULL,                    -- audio, notes, transcript
+        path TEXT NOT NULL,                    -- below the home folder where it lies there
+        original_name TEXT NOT NULL,
+        sha256 TEXT NOT NULL,                  -- of the whole file
+        seconds REAL NOT NULL,                 -- of the whole file
+        missing_seconds REAL NOT NULL DEFAULT 0,
+        gaps TEXT NOT NULL DEFAULT '[]',       -- JSON: [[start_s, end_s], ...]
+        recorded_at TEXT,                      -- ISO 8601 with zone
+        recorded_at_source TEXT NOT NULL DEFAULT '',
+        added_at TEXT NOT NULL,
+        first_sentence INTEGER NOT NULL DEFAULT 0,  -- counted over the whole file
+        start_s REAL NOT NULL DEFAULT 0,
+        end_s REAL,                            -- NULL: to the end of the file
+        UNIQUE (interview_id, position),
+        UNIQUE (sha256, first_sentence)
+    )""",
+    """
+    INSERT INTO memos_with_parts
+    SELECT id, interview_id, position, kind, path, original_name, sha256, seconds, missing_seconds,
+        gaps, recorded_at, recorded_at_source, added_at, 0, 0, NULL
+    FROM memos""",
+    "DROP TABLE memos",
+    "ALTER TABLE memos_with_parts RENAME TO memos",
+    next(each for each in TABLES if "CREATE VIEW current_sentences" in each),
+    "CREATE INDEX transcripts_by_memo ON transcripts(memo_id)",
+    # Whose memo it shares, to undo the split.
+    "ALTER TABLE interviews ADD COLUMN split_from INTEGER "
+    "REFERENCES interviews(id) ON DELETE SET NULL",
+    # The user said so, whatever the words look like.
+    "ALTER TABLE interviews ADD COLUMN is_one INTEGER NOT NULL DEFAULT 0",
+)
+
+
 @migrations()
-def m002_readings(db: "Database") -> None:
+def m002_parts_of_memos(db: "Database") -> None:
+    """A memo may tell of several interviews: one file, a row for each of them.
+
+    A table's UNIQUE cannot be dropped, so the table is made anew. The rows that refer to it must
+    stay, so foreign keys are not enforced while migrations run (`database._migrated`).
+    """
+    for statement in PARTS:
+        db.execute(statement)
+
+
+@migrations()
+def m003_readings(db: "Database") -> None:
     """What the scorer made of the sentences that the user placed, so that none is read twice."""
     db.execute(
         """
@@ -178,3 +234,24 @@ def m002_readings(db: "Database") -> None:
             log_odds BLOB NOT NULL             -- float32, a value a built-in prompt
         )"""
     )
+
+
+@migrations()
+def m004_changed_sentences(db: "Database") -> None:
+    """What was changed in a sentence stands beside what was heard."""
+    # heard: as it was before the change; changed_by: user, vocabulary or, as heard, nobody.
+    db.execute("ALTER TABLE sentences ADD COLUMN heard TEXT NOT NULL DEFAULT ''")
+    db.execute("ALTER TABLE sentences ADD COLUMN changed_by TEXT NOT NULL DEFAULT ''")
+
+
+@migrations()
+def m005_english(db: "Database") -> None:
+    """What the weights made of other languages, to place by."""
+    db.execute("ALTER TABLE sentences ADD COLUMN english TEXT NOT NULL DEFAULT ''")
+    db.execute("ALTER TABLE windows ADD COLUMN english TEXT NOT NULL DEFAULT '[]'")  # as words
+
+
+@migrations()
+def m006_interview_ended(db: "Database") -> None:
+    """When an interview was over: ISO 8601 with zone."""
+    db.execute("ALTER TABLE interviews ADD COLUMN ended_at TEXT")

@@ -117,8 +117,8 @@ def search(archive: Archive, query: Query, *, limit: int = LIMIT) -> tuple[Hit, 
     rows = archive.store.rows(
         f"""
         WITH found AS ({found})
-        SELECT interviews.id AS review_id, company, held_on, recorded_at, number, start_s,
-            text, rank, marked,
+        SELECT interviews.id AS review_id, company, held_on, recorded_at, number,
+            current_sentences.start_s AS start_s, text, rank, marked,
             (SELECT group_concat(key, ' ') FROM
                 (SELECT key FROM placements JOIN prompts ON prompts.id = prompt_id
                  WHERE placements.sentence_id = found.sentence_id ORDER BY prompts.position)

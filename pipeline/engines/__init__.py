@@ -26,7 +26,7 @@ class Heard:
 class Engine(Protocol):
     """Turns one window of sound (16 kHz, mono, at most 30 s, -1 to 1) into words.
 
-    Both methods may be called from several threads at once, and raise EngineError where the
+    All methods may be called from several threads at once, and raise EngineError where the
     engine fails. The same window always gives the same words.
     """
 
@@ -55,3 +55,6 @@ class Engine(Protocol):
 
         `vocabulary` are terms that may be said; an engine may lean towards them.
         """
+
+    def translate(self, samples: "NDArray[np.float32]", *, language: str) -> tuple[Word, ...]:
+        """Return what is said in another language in English; its times are rough."""

@@ -1,7 +1,6 @@
 """Whisper, run by faster-whisper: int8 on the processor, half precision on a GPU."""
 
 import logging
-import os
 import threading
 import zlib
 from collections.abc import Iterable, Sequence
@@ -10,23 +9,29 @@ from typing import TYPE_CHECKING, Any
 
 from models import Word
 from pipeline.engines import Heard
+from pipeline.engines.batches import WINDOWS_A_BATCH, Batching
+from pipeline.engines.machine import fitting_workers
 from pipeline.errors import EngineError, UsageError
 from pipeline.speech import SAMPLE_RATE_HZ
-from pipeline.weights import Weights
+from pipeline.weights import Weights, weights_bytes
 
 if TYPE_CHECKING:
     import numpy as np
     from faster_whisper import WhisperModel
     from numpy.typing import NDArray
 
+# Beam 1 first and 5 where the decoder is unsure was tried: hardly less work where so much is
+# decoded again that the text is as right, and "threads" was heard as "for its" for sure.
 BEAM = 5
-MOST_WORKERS = 4
 
 # Whisper's own bounds (Radford et al. 2022, section 4.5): text that packs better than this is a
 # loop, text less likely than this is a guess, and guesses over what sounds like no speech are
 # nothing.
 LOOP_RATIO = 2.4
 GUESS_LOGPROB = -1.0
+# A short loop in a long text does not pack well; "no, no, no, no" may be meant.
+LOOP_TIMES = 4
+LOOP_TIMES_OF_ONE = 8
 NO_SPEECH = 0.6
 
 # Scripts that put no blanks between words: their words are kept as Whisper cuts them.
@@ -45,7 +50,8 @@ class _Attempt:
     @property
     def loops(self) -> bool:
         data = self.text.encode()
-        return bool(data) and len(data) / len(zlib.compress(data)) > LOOP_RATIO
+        packed = len(data) / len(zlib.compress(data)) if data else 0.0
+        return packed > LOOP_RATIO or _goes_round(self.words)
 
     @property
     def doubtful(self) -> bool:
@@ -55,21 +61,21 @@ class _Attempt:
 class WhisperEngine:
     """Whisper's weights, loaded when they are first needed. Safe to call from several threads.
 
-    `workers` windows are decoded at a time, each by one thread: a second thread slows one
-    decoder down. None means as many as there are cores, at most four.
+    `workers` decoders run at a time, each in one thread: a second thread slows a decoder down.
+    None means as many as the machine has cores and memory for. `beam` None means 5.
     """
 
     def __init__(
         self,
         weights: Weights,
         *,
-        beam: int = BEAM,
+        beam: int | None = None,
         workers: int | None = None,
         device: str = "auto",
     ) -> None:
         self.weights = weights
         self.beam = beam
-        self._workers = workers
+        self._decoders = workers
         self._device = device
         self._lock = threading.Lock()
         self._loaded: _Loaded | None = None
@@ -77,12 +83,20 @@ class WhisperEngine:
     @property
     def name(self) -> str:
         """What the archive calls it. Loads the weights, to know whether a GPU serves."""
-        return f"faster-whisper {self.weights.name} {self._load().compute_type}"
+        beam = f" beam {self.beam}" if self.beam else ""
+        return f"faster-whisper {self.weights.name} {self._load().compute_type}{beam}"
 
     @property
     def workers(self) -> int:
-        """How many windows are decoded at the same time."""
-        return self._workers or min(_cores(), MOST_WORKERS)
+        """How many windows are worked on at the same time: what two wait for is done at once."""
+        return self.decoders * WINDOWS_A_BATCH
+
+    @property
+    def decoders(self) -> int:
+        """How many decoders run at the same time."""
+        if self._decoders is None:
+            self._decoders = fitting_workers(weights_bytes(self.weights.path))
+        return self._decoders
 
     def load(self) -> None:
         """Load the weights now rather than at the first window. Raises EngineError."""
@@ -131,6 +145,15 @@ class WhisperEngine:
             raise _failed(error) from error
         return Heard(best.words, best.until_s)
 
+    def translate(self, samples: "NDArray[np.float32]", *, language: str) -> tuple[Word, ...]:
+        """Return what is said in another language in English; its times are rough."""
+        loaded = self._load()
+        try:
+            made = self._attempt(loaded.model, samples, language, (), task="translate")
+        except Exception as error:
+            raise _failed(error) from error
+        return _once(made.words) if made.loops else made.words
+
     def _best(
         self,
         model: "WhisperModel",
@@ -138,7 +161,7 @@ class WhisperEngine:
         language: str,
         vocabulary: Sequence[str],
     ) -> _Attempt:
-        """Decode once, and where the result is in doubt again in ways that cannot loop.
+        """Decode; in ways that cannot loop where in doubt.
 
         faster-whisper would draw lots at rising temperatures; the same memo would read
         differently each time.
@@ -161,12 +184,15 @@ class WhisperEngine:
         samples: "NDArray[np.float32]",
         language: str,
         vocabulary: Sequence[str],
+        task: str = "transcribe",
         **options: float,
     ) -> _Attempt:
+        _ear.listen(samples)
         pieces, _ = model.transcribe(
             samples,
             language=language,
-            beam_size=self.beam,
+            task=task,
+            beam_size=self.beam or BEAM,
             temperature=0.0,
             condition_on_previous_text=False,
             compression_ratio_threshold=LOOP_RATIO,
@@ -180,7 +206,7 @@ class WhisperEngine:
         tokens = sum(len(piece.tokens) for piece in pieces)
         logprob = sum(piece.avg_logprob * len(piece.tokens) for piece in pieces) / max(tokens, 1)
         return _Attempt(
-            words=_words(pieces, spaced=language not in UNSPACED_LANGUAGES),
+            words=_words(pieces, spaced=task == "translate" or language not in UNSPACED_LANGUAGES),
             text="".join(piece.text for piece in pieces).strip(),
             logprob=logprob,
             until_s=until_s,
@@ -189,7 +215,7 @@ class WhisperEngine:
     def _load(self) -> "_Loaded":
         with self._lock:
             if self._loaded is None:
-                self._loaded = _load(self.weights, self.workers, self._device)
+                self._loaded = _load(self.weights, self.decoders, self._device)
             return self._loaded
 
 
@@ -203,13 +229,30 @@ class _SecondPass(Exception):
     """faster-whisper is about to hear the rest of a window on its own."""
 
 
-_passes = threading.local()  # how many passes the window of this thread has had
+class _Ear(threading.local):
+    """The window that a thread hears: what is the same each time it is decoded is kept.
+
+    `passes` counts the passes over it while it is decoded, and is None else.
+    """
+
+    samples: "NDArray[np.float32] | None" = None
+    features: Any = None
+    encoded: Any = None
+    passes: int | None = None
+
+    def listen(self, samples: "NDArray[np.float32]") -> None:
+        """Keep what is known where this is the window that was heard last."""
+        if samples is not self.samples:
+            self.samples, self.features, self.encoded = samples, None, None
+
+
+_ear = _Ear()
 
 
 def _first_pass(pieces: Iterable[Any], seconds: float) -> tuple[list[Any], float]:
     """Take what the first pass over a window gives, and the second up to which it came."""
     taken: list[Any] = []
-    _passes.count = 0
+    _ear.passes = 0
     try:
         for piece in pieces:
             taken.append(piece)
@@ -217,7 +260,7 @@ def _first_pass(pieces: Iterable[Any], seconds: float) -> tuple[list[Any], float
         ends = [word.end for piece in taken for word in piece.words or ()]
         return taken, min(float(ends[-1]), seconds) if ends else seconds
     finally:
-        _passes.count = None
+        _ear.passes = None
     return taken, seconds
 
 
@@ -240,7 +283,9 @@ def _load(weights: Weights, workers: int, device: str) -> _Loaded:
     kinds = ctranslate2.get_supported_compute_types("cpu")
     kind = "int8" if "int8" in kinds else "float32"
     try:
-        return _Loaded(_model(weights, workers, "cpu", kind), kind)
+        model = _model(weights, workers, "cpu", kind)
+        model.model = Batching(model.model, workers)
+        return _Loaded(model, kind)
     except Exception as error:
         raise EngineError(
             f"Whisper's weights in {weights.path} could not be loaded: {_reason(error)} "
@@ -269,14 +314,16 @@ def _model(weights: Weights, workers: int, device: str, kind: str) -> "WhisperMo
 
     class OnePass(WhisperModel):  # type: ignore[misc]  # it has no types
         def encode(self, features: "NDArray[np.float32]") -> Any:  # noqa: ANN401
-            count = getattr(_passes, "count", None)
-            if count is not None:
-                if count:
-                    raise _SecondPass
-                _passes.count = count + 1
-            return super().encode(features)
+            if _ear.passes is None:
+                return super().encode(features)
+            if _ear.passes:
+                raise _SecondPass
+            _ear.passes += 1
+            if _ear.encoded is None:
+                _ear.encoded = super().encode(features)
+            return _ear.encoded
 
-    return OnePass(
+    model = OnePass(
         str(weights.path),
         device=device,
         compute_type=kind,
@@ -284,6 +331,25 @@ def _model(weights: Weights, workers: int, device: str, kind: str) -> "WhisperMo
         num_workers=workers,
         local_files_only=True,
     )
+    model.feature_extractor = _Features(model.feature_extractor)
+    return model
+
+
+class _Features:
+    """faster-whisper's feature extractor, which does not do the same window twice."""
+
+    def __init__(self, extractor: Any) -> None:  # noqa: ANN401  # it has no types
+        self._extractor = extractor
+
+    def __call__(self, samples: "NDArray[np.float32]", **options: Any) -> Any:  # noqa: ANN401
+        if samples is not _ear.samples:
+            return self._extractor(samples, **options)
+        if _ear.features is None:
+            _ear.features = self._extractor(samples, **options)
+        return _ear.features
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401  # whatever it has
+        return getattr(self._extractor, name)
 
 
 def _words(pieces: Iterable[Any], *, spaced: bool) -> tuple[Word, ...]:
@@ -312,6 +378,15 @@ def _words(pieces: Iterable[Any], *, spaced: bool) -> tuple[Word, ...]:
     return tuple(words)
 
 
+def _goes_round(words: Sequence[Word]) -> bool:
+    """Tell whether a phrase comes more often in a row than anybody would say it."""
+    texts = [word.text.lower().strip(".,!?") for word in words]
+    return any(
+        times >= (LOOP_TIMES if length > 1 else LOOP_TIMES_OF_ONE)
+        for length, times in (_repeats(texts, place) for place in range(len(texts)))
+    )
+
+
 def _once(words: Sequence[Word]) -> tuple[Word, ...]:
     """Say once what is said over and over: phrases of up to eight words, three times or more."""
     texts = [word.text.lower().strip(".,!?") for word in words]
@@ -334,14 +409,6 @@ def _repeats(texts: Sequence[str], place: int) -> tuple[int, int]:
         if times >= 3:
             return length, times
     return 1, 1
-
-
-def _cores() -> int:
-    """How many cores this process may use."""
-    try:
-        return len(os.sched_getaffinity(0))
-    except AttributeError:  # not on macOS and Windows
-        return os.cpu_count() or 1
 
 
 def _reason(error: Exception) -> str:

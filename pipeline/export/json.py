@@ -5,6 +5,7 @@ from itertools import accumulate
 from typing import Any
 
 from models import Exchange, Interview, Placement, Recording, Review, Sentence, Transcript
+from pipeline.interviews import offered_split
 
 
 def as_json(review: Review, review_id: int) -> str:
@@ -17,7 +18,8 @@ def review_as_dict(review: Review, review_id: int) -> dict[str, Any]:
 
     `recording` is that of the first memo; `memos` lists all of them, each with the index of its
     first sentence. Times are in seconds from the start of the sentence's own memo. Of an
-    interview, null stands for what nobody said.
+    interview, null stands for what nobody said. `second_interview` is where a memo seems to go on
+    to another interview, `part` the stretch of a memo that was split between reviews.
     """
     memos = _memos(review)
     first = review.transcripts[0] if review.transcripts else None
@@ -34,6 +36,7 @@ def review_as_dict(review: Review, review_id: int) -> dict[str, Any]:
         "placements": [_placement(placement) for placement in review.placements],
         "exchanges": [_exchange(exchange) for exchange in review.exchanges],
         "not_covered": list(review.not_covered),
+        "second_interview": _second_interview(review),
     }
 
 
@@ -50,10 +53,28 @@ def _memo(transcript: Transcript, first_sentence: int) -> dict[str, Any]:
     return {
         **_recording(transcript.recording),
         "first_sentence": first_sentence,
+        "part": _part(transcript),
         "gaps": [
             {"start_s": _seconds(gap.start_s), "end_s": _seconds(gap.end_s)}
             for gap in transcript.recording.gaps
         ],
+    }
+
+
+def _part(transcript: Transcript) -> dict[str, float] | None:
+    part = transcript.part
+    return {"start_s": _seconds(part.start_s), "end_s": _seconds(part.end_s)} if part else None
+
+
+def _second_interview(review: Review) -> dict[str, Any] | None:
+    found = offered_split(review)
+    if found is None:
+        return None
+    start_s = review.sentences[found.sentence].start_s
+    return {
+        "sentence": found.sentence,
+        "start_s": _seconds(start_s),
+        "words": _writable(found.words),
     }
 
 
@@ -75,17 +96,20 @@ def _interview(interview: Interview) -> dict[str, Any]:
         "stage": _writable(interview.stage) or None,
         "held_on": interview.held_on.isoformat() if interview.held_on else None,
         "outcome": _writable(interview.outcome) or None,
+        "ended_at": interview.ended_at.isoformat() if interview.ended_at else None,
     }
 
 
 def sentence_as_dict(sentence: Sentence) -> dict[str, Any]:
-    """A sentence without its words."""
+    """A sentence without its words; where its text was changed, with what was heard."""
+    change = {"heard": _writable(sentence.heard), "changed_by": sentence.changed_by}
     return {
         "index": sentence.index,
         "start_s": _seconds(sentence.start_s),
         "end_s": _seconds(sentence.end_s),
         "text": _writable(sentence.text),
         "probability": round(sentence.probability, 4),
+        **(change if sentence.changed_by else {}),
     }
 
 

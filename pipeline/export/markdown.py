@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from models import Exchange, Prompt, Review, Sentence, Transcript
-from pipeline.export.plain import clock, loss, one_line, where
+from pipeline.export.plain import clock, length, loss, one_line, where
 
 # What Markdown would take as its own inside a line, or at a heading's end. Underscores within a
 # word are harmless.
@@ -45,8 +45,7 @@ def _memo(transcript: Transcript) -> str:
     facts = [escaped(recording.original_name or recording.path.name) or "memo"]
     if recording.recorded_at:
         facts.append(f"{recording.recorded_at:%Y-%m-%d %H:%M}")
-    if recording.kind != "notes":
-        facts.append(clock(recording.seconds))
+    facts += filter(None, (length(transcript),))
     lost = loss(recording.missing_seconds, is_damaged=bool(recording.gaps))
     if lost:
         facts.append(f"**{lost}**{where(recording.gaps)}")

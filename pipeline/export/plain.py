@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Sequence
 
-from models import Gap
+from models import Gap, Transcript
 
 
 def one_line(text: str) -> str:
@@ -22,6 +22,16 @@ def clock(seconds: float) -> str:
     minutes, rest = divmod(int(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def length(transcript: Transcript) -> str:
+    """How long a memo is; of one that several reviews share, which part of it this is."""
+    recording, part = transcript.recording, transcript.part
+    if part is None:
+        return clock(recording.seconds) if recording.kind != "notes" else ""
+    if recording.kind == "notes":
+        return "a part of it"
+    return f"{clock(part.start_s)} to {clock(part.end_s)} of {clock(recording.seconds)}"
 
 
 MOST_GAPS_TOLD = 8

@@ -1,0 +1,114 @@
+"""Transcribing again what is there: redo."""
+
+from functools import partial
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from cli import memos
+from cli.options import AsJson, Beam, WeightsName, Workers
+from cli.output import print_json, print_lines, tell
+from cli.show import redone_lines
+from cli.style import safe
+from pipeline.errors import UsageError
+
+if TYPE_CHECKING:
+    from pipeline.redo import Redone, Result
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands to the command line."""
+    app.command()(redo)
+
+
+def redo(
+    context: typer.Context,
+    review_ids: Annotated[
+        list[int] | None, typer.Argument(metavar="ID...", help="The reviews' numbers.")
+    ] = None,
+    every: Annotated[bool, typer.Option("--all", help="All reviews.")] = False,
+    weights: WeightsName = "base",
+    language: Annotated[
+        str | None,
+        typer.Option(help="Language spoken, or auto; else the one it has.", metavar="CODE"),
+    ] = None,
+    beam: Beam = None,
+    workers: Workers = None,
+    back: Annotated[
+        bool, typer.Option("--back", help="Take the transcript from before the last redo again.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Transcribe memos again, with better weights.
+
+    The old transcript is kept; what you filed and corrected is carried over. Prints what reads
+    differently. A run that was stopped is gone on with by the same command.
+    """
+    from cli.bar import bar
+    from pipeline.archive.archive import Archive
+    from pipeline.redo import go_back
+    from pipeline.redo import redo as transcribe_again
+
+    if bool(review_ids) == every:
+        raise UsageError("Say what to transcribe again: one or more reviews by number, or --all.")
+    with Archive.open(context.obj) as archive:
+        numbers = review_ids or [
+            line.review_id for line in reversed(archive.reviews()) if line.is_complete
+        ]
+        if back:
+            _print(go_back(archive, numbers), as_json=as_json)
+            return
+        # The engine tells of loading by itself; here one bar is over all.
+        find_engine = memos.chosen_engine_finder(context.obj, weights, beam, workers)
+        with bar(f"{len(numbers)} reviews" if len(numbers) > 1 else "again") as progress:
+            result = transcribe_again(
+                archive,
+                numbers,
+                find_engine=partial(find_engine, progress),
+                language=language,
+                terms_for=lambda interview: memos.terms_of(archive, interview),
+                progress=progress,
+            )
+        if every:
+            _tell_unfinished(len(archive.reviews()) - len(numbers))
+    _print(result.done, as_json=as_json)
+    _tell_rest(result)
+
+
+def _print(done: "tuple[Redone, ...]", *, as_json: bool) -> None:
+    if as_json:
+        print_json([_as_dict(each) for each in done])
+    elif done:
+        print_lines(line for each in done for line in redone_lines(each))
+
+
+def _tell_unfinished(count: int) -> None:
+    if count:
+        tell(f"{count} unfinished left out; see which with: afterview list")
+
+
+def _tell_rest(result: "Result") -> None:
+    for review_id, name in result.same:
+        tell(f"Review {review_id}, {safe(name)}: transcribed in this way before; left as it is.")
+    if not (result.done or result.same or result.failed):
+        tell("No memo with sound is there to transcribe again.")
+    for review_id, error in result.failed:
+        tell(f"Review {review_id}: {safe(str(error))}")
+    if result.failed:
+        raise typer.Exit(1)
+
+
+def _as_dict(redone: "Redone") -> dict[str, Any]:
+    return {
+        "review_id": redone.review_id,
+        "memo": redone.name,
+        "engine_before": redone.engines[0],
+        "engine": redone.engines[1],
+        "sentences": redone.sentences,
+        "changes": [
+            {"start_s": round(each.start_s, 3), "before": each.before, "after": each.after}
+            for each in redone.changes
+        ],
+        "kept": redone.kept,
+        "lost": [{"start_s": round(s.start_s, 3), "text": s.text} for s in redone.lost],
+    }

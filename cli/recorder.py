@@ -1,0 +1,375 @@
+"""Recording: record, recover, devices."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+import cli.memos
+from cli.options import (
+    AsJson,
+    Company,
+    HeldOn,
+    Language,
+    Outcome,
+    Role,
+    SheetName,
+    Stage,
+    WeightsName,
+)
+from cli.output import print_json, print_lines, tell
+from cli.style import safe
+from pipeline.errors import AfterviewError, ArchiveError, UsageError, WeightsError
+from pipeline.export.plain import clock
+
+if TYPE_CHECKING:
+    from cli.recording import Recorded
+    from models import Interview, PromptSheet
+    from pipeline.archive.archive import Archive
+    from pipeline.engines import Engine
+    from pipeline.flow import Filed
+    from pipeline.home import Home
+    from pipeline.microphone import Device
+    from pipeline.progress import Progress
+    from pipeline.takes import Take
+
+MOST_MINUTES = 180.0
+DEFAULT_DEVICE = "default"
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands to the command line."""
+    app.command()(record)
+    app.command()(recover)
+    app.command()(devices)
+
+
+def record(
+    context: typer.Context,
+    company: Company = "",
+    role: Role = "",
+    stage: Stage = "",
+    held_on: HeldOn = "",
+    outcome: Outcome = "",
+    ended: Annotated[
+        str, typer.Option(help="When the interview ended, as 15:30.", metavar="TIME")
+    ] = "",
+    review_id: Annotated[
+        int | None,
+        typer.Option("--for", help="A further memo of this review's interview.", metavar="ID"),
+    ] = None,
+    guided: Annotated[
+        bool,
+        typer.Option("--guided", help="One prompt after another; what you say is filed under it."),
+    ] = False,
+    device: Annotated[
+        str, typer.Option(help="Microphone: its number or a part of its name.", metavar="NAME")
+    ] = "",
+    max_minutes: Annotated[
+        float, typer.Option(min=0.01, help="Stop after so many minutes.", metavar="N")
+    ] = MOST_MINUTES,
+    no_live: Annotated[
+        bool, typer.Option("--no-live", help="Only record; transcribe after the stop.")
+    ] = False,
+    no_hints: Annotated[
+        bool, typer.Option("--no-hints", help="Suggest no prompts when you pause.")
+    ] = False,
+    language: Language = "en",
+    weights: WeightsName = "base",
+    sheet: SheetName = "interview",
+    as_json: AsJson = False,
+) -> None:
+    """Record a memo from the microphone; Enter stops.
+
+    The text appears while you speak, and the review is there when you stop. Ctrl-C and a closed
+    terminal lose nothing, a killed process a second at most: see `afterview recover`.
+    """
+    from cli.recording import Options, record_take
+    from pipeline.takes import begun
+
+    home: Home = context.obj
+    interview = _interview(company, role, stage, held_on, outcome, ended)
+    home.prepare()
+    # What is wrong with the options must come out before somebody speaks for ten minutes.
+    prompts, covered, is_end_known = _prompts(home, sheet, review_id)
+    choice = cli.memos.Choice(language, weights, sheet)
+    find_engine = _engine_finder(home, choice, is_needed=not no_live)
+    microphone = _microphone(home, device)
+    _tell_orphans(home)
+    take = _new_take(home, prompts, interview, choice, review_id)
+    options = Options(
+        device=microphone,
+        most_s=60 * max_minutes,
+        is_live=not no_live,
+        has_hints=not no_hints,
+        is_guided=guided,
+        covered=covered,
+        asks_for_end=not (ended or is_end_known),
+    )
+    with begun(home, take) as take:
+        try:
+            recorded = record_take(home, take, options, partial(_find_quietly, find_engine))
+            if recorded is not None:
+                _file(home, recorded, find_engine, as_json=as_json)
+        except BaseException:
+            if take.seconds and take.note.exists():
+                tell("The recording is kept. To go on: afterview recover")
+            raise
+
+
+def recover(context: typer.Context, as_json: AsJson = False) -> None:
+    """Go on with recordings that were not filed: killed, or stopped while being transcribed."""
+    from pipeline.archive.archive import Archive
+    from pipeline.flow import Filed
+    from pipeline.takes import done, held, orphans
+
+    home: Home = context.obj
+    filed: list[Filed] = []
+    failed: list[AfterviewError] = []
+    with Archive.open(home) as archive:
+        for take in orphans(home, archive):
+            with held(home, take) as is_ours:
+                if not is_ours:
+                    continue
+                if not take.seconds:  # killed before any sound came
+                    take.path.unlink(missing_ok=True)
+                    done(take)
+                    continue
+                tell(f"Recording of {_when(take)}, {clock(take.seconds)}")
+                try:
+                    filed.append(_recovered(home, archive, take))
+                except AfterviewError as error:
+                    failed.append(error)
+        if not filed and not failed:
+            tell("There is nothing to recover.")
+        cli.memos.print_reviews(archive, filed, as_list=len(filed) > 1 or as_json, as_json=as_json)
+    for each in failed:
+        tell(safe(str(each)))
+    if failed:
+        tell("The recordings are kept. To try again: afterview recover")
+        raise typer.Exit(failed[0].exit_code)
+
+
+def devices(
+    context: typer.Context,
+    use: Annotated[
+        str | None,
+        typer.Option(
+            help="Record from this one from now on: number, part of a name, or `default`.",
+            metavar="NAME",
+        ),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """List the microphones; the one that `record` uses is marked."""
+    from pipeline.config import load_config, save_config
+    from pipeline.microphone import devices as list_devices
+    from pipeline.microphone import find_device
+
+    home: Home = context.obj
+    config = load_config(home)
+    if use is not None:
+        name = "" if use == DEFAULT_DEVICE else find_device(use).name
+        config = replace(config, device=name)
+        save_config(home, config)
+    found = list_devices()
+    used = _kept_device(config.device) or next((each for each in found if each.is_default), None)
+    if as_json:
+        print_json([_device_as_dict(each, used) for each in found])
+        return
+    if not found:
+        find_device()  # says why there may be none
+    print_lines(
+        f"{'*' if each == used else ' '} {each.number:>3}  {safe(each.name)}"
+        f"{'  (the default)' if each.is_default else ''}"
+        for each in found
+    )
+    if config.device and (used is None or not _is_called(used, config.device)):
+        tell(f"{safe(config.device)}, which config.toml names, is not connected.")
+
+
+def _interview(
+    company: str, role: str, stage: str, held_on: str, outcome: str, ended: str
+) -> "Interview":
+    from pipeline.timing import ended_at
+
+    interview = cli.memos.interview_from(company, role, stage, held_on, outcome)
+    if not ended:
+        return interview
+    moment = ended_at(ended, held_on=interview.held_on)
+    return replace(interview, ended_at=moment, held_on=interview.held_on or moment.date())
+
+
+def _prompts(
+    home: "Home", sheet: str, review_id: int | None
+) -> "tuple[PromptSheet, frozenset[str], bool]":
+    """The sheet to speak by; which of its prompts are covered and whether the end is known.
+
+    The last two are what an earlier memo of the interview has told.
+    """
+    from pipeline.archive.archive import Archive
+    from pipeline.sheets import load_sheet
+
+    if review_id is None:
+        return load_sheet(sheet, home.sheets), frozenset(), False
+    with Archive.open_to_read(home) as archive:
+        review = archive.review(review_id)
+    covered = frozenset(review.sheet.keys) - frozenset(review.not_covered)
+    return review.sheet, covered, review.interview.ended_at is not None
+
+
+def _microphone(home: "Home", named: str) -> "Device":
+    from pipeline.config import load_config
+    from pipeline.microphone import find_device
+
+    if named:
+        return find_device(named)
+    config = load_config(home)
+    kept = _kept_device(config.device)
+    if config.device and kept is None:
+        found = find_device()
+        tell(f"{safe(config.device)} is not connected; recording from {safe(found.name)} instead.")
+        return found
+    return kept or find_device()
+
+
+def _kept_device(named: str) -> "Device | None":
+    """The microphone that the config names, where it is connected."""
+    from pipeline.microphone import find_device
+
+    if not named:
+        return None
+    try:
+        return find_device(named)
+    except UsageError:
+        return None
+
+
+def _is_called(device: "Device", named: str) -> bool:
+    return named.casefold() in device.name.casefold()
+
+
+def _device_as_dict(device: "Device", used: "Device | None") -> dict[str, object]:
+    return {
+        "number": device.number,
+        "name": device.name,
+        "sample_rate_hz": device.sample_rate_hz,
+        "default": device.is_default,
+        "used": device == used,
+    }
+
+
+def _new_take(
+    home: "Home",
+    sheet: "PromptSheet",
+    interview: "Interview",
+    choice: "cli.memos.Choice",
+    review_id: int | None,
+) -> "Take":
+    from pipeline.takes import Take
+
+    return Take(
+        path=home.audio,  # its name is found when it is begun
+        begun_at=datetime.now().astimezone(),
+        sheet=sheet,
+        interview=interview,
+        language=choice.language,
+        weights=choice.weights,
+        review_id=review_id,
+    )
+
+
+def _engine_finder(
+    home: "Home", choice: "cli.memos.Choice", *, is_needed: bool
+) -> "Callable[[Progress], Engine]":
+    """What finds the engine; where it is not needed yet, missing weights stop nobody."""
+    try:
+        return cli.memos.checked_engine_finder(home, choice)
+    except WeightsError as error:
+        if is_needed:
+            tell("To record all the same, and transcribe it later: afterview record --no-live")
+            raise
+        tell(f"{safe(str(error))} The recording will be kept until then.")
+        return cli.memos.engine_finder(home, choice.weights)
+
+
+def _find_quietly(find_engine: "Callable[[Progress], Engine]") -> "Engine":
+    from pipeline.progress import silent
+
+    return find_engine(silent)
+
+
+def _file(
+    home: "Home",
+    recorded: "Recorded",
+    find_engine: "Callable[[Progress], Engine]",
+    *,
+    as_json: bool,
+) -> None:
+    from pipeline.archive.archive import Archive
+
+    if recorded.live is not None and recorded.live.view.error is not None:
+        tell(f"What you said could not all be transcribed at once: {recorded.live.view.error}")
+    with Archive.open(home) as archive:
+        filed = _filed(archive, recorded, find_engine)
+        cli.memos.print_reviews(archive, [filed], as_list=False, as_json=as_json)
+
+
+def _filed(
+    archive: "Archive", recorded: "Recorded", find_engine: "Callable[[Progress], Engine]"
+) -> "Filed":
+    from cli.bar import bar
+    from pipeline.recover import file_take
+
+    live = recorded.live
+    with bar("what is left" if live else "the recording") as progress:
+        return file_take(
+            recorded.take,
+            archive=archive,
+            find_engine=partial(find_engine, progress),
+            rest=live.rest() if live and live.view.error is None else None,
+            progress=progress,
+        )
+
+
+def _recovered(home: "Home", archive: "Archive", take: "Take") -> "Filed":
+    from cli.bar import bar
+    from pipeline.recover import file_take
+
+    with bar(safe(take.path.name)) as progress:
+        return file_take(
+            take,
+            archive=archive,
+            find_engine=partial(cli.memos.engine_finder(home, take.weights), progress),
+            progress=progress,
+        )
+
+
+def _tell_orphans(home: "Home") -> None:
+    from pipeline.archive.archive import Archive
+    from pipeline.takes import orphans
+
+    try:
+        with Archive.open_to_read(home) as archive:
+            lines = orphan_lines(orphans(home, archive))
+    except ArchiveError as error:  # no reason not to listen
+        lines = [f"{safe(str(error))} What you record is kept all the same."]
+    for line in lines:
+        tell(line)
+
+
+def orphan_lines(takes: "Sequence[Take]") -> list[str]:
+    """What to say of recordings that were left behind; nothing of those without sound."""
+    found = [
+        f"A recording of {_when(take)}, {clock(take.seconds)}, is not filed."
+        for take in takes
+        if take.seconds
+    ]
+    return [*found, "To go on: afterview recover"] if found else []
+
+
+def _when(take: "Take") -> str:
+    return f"{take.begun_at.day} {take.begun_at:%b %Y %H:%M}"

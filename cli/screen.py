@@ -1,0 +1,318 @@
+"""The recorder's screen: what it shows, as lines, and the terminal that they are drawn on.
+
+Only lines that changed are written, all at once: nothing flickers, and a terminal that changed its
+size is drawn anew.
+"""
+
+import contextlib
+import os
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Self
+
+from cli.output import tell
+from cli.style import safe, styled
+from models import Prompt, PromptSheet, Sentence
+from pipeline.export.plain import clock
+from pipeline.record import Status
+
+LEAST_COLUMNS, LEAST_ROWS = 20, 3
+METER_CELLS = 12
+QUIET_S = 3.0  # so long a silence is no pause of the speaker's, but a microphone that hears nothing
+ROWS_FOR_TWO = 24  # of the terminal: two lines for what is told
+ROWS_OF_TEXT = 4  # kept for what was said, whatever else there is
+BEHIND_S = 45.0  # so much is not transcribed yet: worth a word
+
+# The other screen, no cursor, no wrapping at the right edge; and back.
+_ENTER = "\x1b[?1049h\x1b[?25l\x1b[?7l\x1b[2J"
+_LEAVE = "\x1b[?7h\x1b[?25h\x1b[?1049l"
+# A terminal that knows these shows all that lies between at once; others pass over them.
+_BEGIN, _END = "\x1b[?2026h", "\x1b[?2026l"
+
+_PLAIN = str.maketrans("●○▮▯✓·→←…▏", "*o#-x.><._")
+
+# A line of the screen: its text, and how it looks.
+Line = tuple[str, dict[str, object]]
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """All that the screen shows.
+
+    `hint` is a prompt to go on with, `shown` the one that a guided recording is at, `offer` a
+    microphone to go on with after another was lost. `is_live`: text comes while recording.
+    `typed` is what there is of the answer to when the interview ended, None where nobody types it.
+    """
+
+    status: Status
+    sheet: PromptSheet
+    sentences: tuple[Sentence, ...] = ()
+    covered: frozenset[str] = frozenset()
+    heard_s: float = 0.0
+    hint: Prompt | None = None
+    shown: Prompt | None = None
+    offer: str = ""
+    trouble: str = ""
+    is_live: bool = True
+    is_guided: bool = False
+    is_asking: bool = False
+    asks_for_end: bool = False
+    typed: str | None = None
+    is_stopping: bool = False
+    has_keys: bool = True
+
+
+def lines(picture: Picture, columns: int, rows: int) -> list[str]:
+    """The screen as at most `rows` lines, none wider than `columns`."""
+    keys: Line = (_keys(picture), {"dim": not picture.is_asking})
+    found = [_head(picture.status), keys, *_messages(picture, columns, rows)]
+    if picture.is_guided:
+        found += _guided(picture, columns)
+    elif picture.is_live:
+        found += _prompts(picture, rows - len(found))
+    if picture.is_live:
+        found += _said(picture, columns, rows - len(found))
+    return [_fitted(line, columns) for line in found[:rows]]
+
+
+def _head(status: Status) -> Line:
+    if status.state == "waiting":
+        return f"○ Waiting for sound from {status.device} …", {"fg": "yellow"}
+    if status.state == "gone":
+        return f"○ {clock(status.seconds)}  {status.device} is gone", {"fg": "red", "bold": True}
+    if status.state == "stopped":
+        return f"○ Recorded {clock(status.seconds)}", {"bold": True}
+    full = round(status.level * METER_CELLS)
+    meter = "▮" * full + "▯" * (METER_CELLS - full)
+    if status.state == "paused":
+        return f"○ Paused {clock(status.seconds)}  {meter}  {status.device}", {"fg": "yellow"}
+    return f"● Recording {clock(status.seconds)}  {meter}  {status.device}", {"bold": True}
+
+
+def _keys(picture: Picture) -> str:
+    if picture.is_stopping:
+        return "Stopping …"
+    if not picture.has_keys:
+        return "Ctrl-C stops, and keeps everything."
+    state = picture.status.state
+    if picture.is_asking:
+        return f"Discard {clock(picture.status.seconds)} of recording for good?  y yes · n no"
+    if state == "gone":
+        goes_on = f"Enter go on with {picture.offer} · " if picture.offer else ""
+        return f"{goes_on}q stop here"
+    keys = "Space go on" if state == "paused" else "Space pause"
+    guided = " · ← → prompt" if picture.is_guided else ""
+    return f"Enter stop · {keys} · d discard{guided}"
+
+
+def _messages(picture: Picture, columns: int, rows: int) -> list[Line]:
+    """The message in lines of their own, always as many, so that nothing below moves."""
+    text, looks = _message(picture)
+    if rows < ROWS_FOR_TWO:
+        return [(text, looks)]
+    found: list[Line] = [(part, looks) for part in _wrapped(text, columns)[:2]]
+    return [*found, ("", {}), ("", {})][:2]
+
+
+def _message(picture: Picture) -> Line:
+    """What is wrong, else what to speak of next."""
+    status = picture.status
+    if picture.typed is not None:
+        return f"The interview ended at {picture.typed}▏  (as 15:30, then Enter)", {"fg": "cyan"}
+    if picture.trouble:
+        return f"! {picture.trouble}", {"fg": "red"}
+    if status.state == "gone":
+        if picture.offer:
+            return "What was recorded is kept; a second part follows it.", {"fg": "yellow"}
+        return "What was recorded is kept. Connect it again to go on.", {"fg": "yellow"}
+    if status.state == "recording" and status.quiet_s >= QUIET_S:
+        warning = f"! Nothing is heard from {status.device}. Is it muted, or the wrong one?"
+        return warning, {"fg": "yellow"}
+    if picture.hint is not None:
+        return f"Next, perhaps: {picture.hint.question}", {"fg": "cyan"}
+    if picture.asks_for_end and picture.has_keys:
+        return "When did the interview end? Press e to say, or just speak.", {"fg": "cyan"}
+    behind_s = status.seconds - picture.heard_s
+    if picture.is_live and behind_s > BEHIND_S and status.state == "recording":
+        return f"{clock(behind_s)} still to be transcribed. Speak on, it follows.", _FAINT
+    return "", {}
+
+
+_FAINT: dict[str, object] = {"dim": True}
+
+
+def _guided(picture: Picture, columns: int) -> list[Line]:
+    if picture.shown is None:
+        return [("", {}), ("Every prompt was shown. Say what is left, then press Enter.", {})]
+    number = picture.sheet.prompts.index(picture.shown) + 1
+    head = f"Prompt {number} of {len(picture.sheet.prompts)} · {picture.shown.part}"
+    question: list[Line] = [
+        (text, {"bold": True}) for text in _wrapped(picture.shown.question, columns)
+    ]
+    return [("", {}), (head, _FAINT), *question]
+
+
+def _prompts(picture: Picture, rows: int) -> list[Line]:
+    """The prompts with a tick on those covered; where there is little room, only those left."""
+    room = rows - 1 - ROWS_OF_TEXT
+    prompts = picture.sheet.prompts
+    if len(prompts) <= room:
+        return [("", {}), *(_prompt(each, each.key in picture.covered) for each in prompts)]
+    left = [each for each in prompts if each.key not in picture.covered]
+    if room < 1:
+        return []
+    counted = f"{len(prompts) - len(left)} of {len(prompts)} prompts covered"
+    return [(counted, {}), *(_prompt(each, is_covered=False) for each in left[:room])]
+
+
+def _prompt(prompt: Prompt, is_covered: bool) -> Line:
+    if is_covered:
+        return f"✓ {prompt.question}", {"fg": "green"}
+    return f"  {prompt.question}", {}
+
+
+def _said(picture: Picture, columns: int, rows: int) -> list[Line]:
+    """The last sentences that there is room for, the newest at the bottom."""
+    room = rows - 1
+    found: list[Line] = []
+    for sentence in reversed(picture.sentences):
+        mark = f"{clock(sentence.start_s):>7}  "
+        texts = _wrapped(sentence.text, columns - len(mark))
+        rows_of_it: list[Line] = [
+            ((mark if number == 0 else " " * len(mark)) + text, {})
+            for number, text in enumerate(texts)
+        ]
+        if len(found) + len(rows_of_it) > room:
+            break
+        found = rows_of_it + found
+    return [("", {}), *found] if found else []
+
+
+def _wrapped(text: str, columns: int) -> list[str]:
+    from rich.cells import cell_len
+
+    found: list[str] = []
+    for word in safe(text).split():
+        if found and cell_len(found[-1]) + 1 + cell_len(word) <= columns:
+            found[-1] += f" {word}"
+        else:
+            found.append(word)
+    return found
+
+
+def _fitted(line: Line, columns: int) -> str:
+    """A line as the terminal gets it: cut to its width, with its looks."""
+    from rich.cells import cell_len, set_cell_size
+
+    text, looks = safe(line[0]), line[1]
+    if cell_len(text) > columns:
+        text = set_cell_size(text, columns - 1).rstrip() + "…"
+    return styled(text, **looks)
+
+
+class Screen:
+    """The terminal behind standard error, lent for as long as the recorder runs.
+
+    Use it in a `with` statement: what was on it before comes back. What libraries write to standard
+    error meanwhile is kept off it. A terminal that is gone is drawn on no more.
+    """
+
+    def __enter__(self) -> Self:
+        self._terminal = os.dup(2)
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, 2)
+        os.close(nowhere)
+        self._size = (0, 0)
+        self._drawn: list[str] = []
+        self._encoding = getattr(sys.stderr, "encoding", None) or "ascii"
+        self._write(_ENTER)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._write(_LEAVE)
+        os.dup2(self._terminal, 2)
+        os.close(self._terminal)
+
+    def draw(self, picture: Picture) -> None:
+        """Show a picture; writes only what differs from the one before."""
+        size = self._read_size()
+        found = lines(picture, *size)
+        data = ""
+        if size != self._size:
+            self._size, self._drawn = size, []
+            data = "\x1b[2J"
+        data += "".join(_changes(self._drawn, found))
+        self._drawn = found
+        if data:
+            self._write(_BEGIN + data + _END)
+
+    def _read_size(self) -> tuple[int, int]:
+        with contextlib.suppress(OSError):
+            columns, rows = os.get_terminal_size(self._terminal)
+            if columns and rows:
+                return max(columns, LEAST_COLUMNS), max(rows, LEAST_ROWS)
+        return 80, 24
+
+    def _write(self, text: str) -> None:
+        try:
+            data = text.encode(self._encoding)
+        except (UnicodeEncodeError, LookupError):
+            data = text.translate(_PLAIN).encode("ascii", "replace")
+        with contextlib.suppress(OSError):
+            while data:
+                data = data[os.write(self._terminal, data) :]
+
+
+def _changes(before: Sequence[str], now: Sequence[str]) -> Iterable[str]:
+    for row in range(max(len(before), len(now))):
+        old = before[row] if row < len(before) else ""
+        new = now[row] if row < len(now) else ""
+        if new != old:
+            yield f"\x1b[{row + 1};1H{new}\x1b[K"
+
+
+class PlainScreen:
+    """What is told where there is no terminal to draw on: a line whenever something changes."""
+
+    def __init__(self) -> None:
+        self._told = ""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        return None
+
+    def draw(self, picture: Picture) -> None:
+        """Tell what is new."""
+        state = picture.status.state
+        text = {
+            "recording": f"Recording from {picture.status.device}. Enter or Ctrl-C stops.",
+            "gone": f"{picture.status.device} is gone. What was recorded is kept.",
+        }.get(state, "")
+        warning = _message(picture)[0]
+        if picture.is_asking:
+            text = _keys(picture)
+        elif warning.startswith("!"):
+            text = warning
+        if text and text != self._told:
+            self._told = text
+            tell(safe(text))
+
+
+def open_screen() -> Screen | PlainScreen:
+    """The screen that fits what standard error is."""
+    is_terminal = sys.stderr.isatty() and os.environ.get("TERM", "dumb") != "dumb"
+    return Screen() if is_terminal and os.name == "posix" else PlainScreen()

@@ -1,0 +1,74 @@
+"""Terms that may be said: vocabulary list, add, remove."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cli.options import AsJson
+from cli.output import print_json, print_lines, tell
+from cli.style import safe
+
+if TYPE_CHECKING:
+    from pipeline.home import Home
+
+Terms = Annotated[
+    list[str],
+    typer.Argument(metavar="TERM...", help="As it is written; after a | how it is said or heard."),
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands to the command line."""
+    group = typer.Typer(
+        no_args_is_help=True, help="Terms and names that are listened for in memos."
+    )
+    group.command("list")(list_)
+    group.command()(add)
+    group.command()(remove)
+    app.add_typer(group, name="vocabulary")
+
+
+def list_(
+    context: typer.Context,
+    every: Annotated[bool, typer.Option("--all", help="The lists by role as well.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """List your own terms and those learned from corrections."""
+    from pipeline.archive.archive import Archive
+    from pipeline.vocabulary import LEARNED, OWN, learned_terms, vocabulary
+
+    home: Home = context.obj
+    with Archive.open_to_read(home) as archive:
+        known = vocabulary(own=home.vocabulary, learned=learned_terms(archive.corrected()))
+    terms = [each for each in known.terms if every or each.source in (OWN, LEARNED)]
+    if as_json:
+        print_json([{"term": t.text, "spoken": t.spoken, "list": t.source} for t in terms])
+    elif terms:
+        print_lines(
+            f"{safe(each.source):<10} {safe(' | '.join((each.text, *each.spoken)))}"
+            for each in terms
+        )
+    else:
+        tell("None of your own yet. Add one with: afterview vocabulary add TERM")
+
+
+def add(context: typer.Context, terms: Terms) -> None:
+    """Add terms or names of your own."""
+    from pipeline.vocabulary import add_terms
+
+    home: Home = context.obj
+    home.prepare()
+    new = add_terms(home.vocabulary, terms)
+    tell(f"Added: {safe(', '.join(new))}" if new else "Nothing new.")
+
+
+def remove(context: typer.Context, terms: Terms) -> None:
+    """Take terms out of your own list."""
+    from pipeline.vocabulary import remove_terms
+
+    home: Home = context.obj
+    gone = remove_terms(home.vocabulary, terms)
+    if not gone:
+        tell("None of them is in your own list.")
+        raise typer.Exit(1)
+    tell(f"Removed: {safe(', '.join(gone))}")

@@ -1,0 +1,75 @@
+"""What the machine has: cores that this process may use, and memory that is free."""
+
+import os
+import sys
+from pathlib import Path
+
+MOST_WORKERS = 4
+FREE_SHARE = 0.5  # of the free memory is what an engine may take
+
+_MEMINFO = Path("/proc/meminfo")
+_MEMORY_LIMITS = (  # of the container, version 2 and 1
+    (Path("/sys/fs/cgroup/memory.max"), Path("/sys/fs/cgroup/memory.current")),
+    (
+        Path("/sys/fs/cgroup/memory/memory.limit_in_bytes"),
+        Path("/sys/fs/cgroup/memory/memory.usage_in_bytes"),
+    ),
+)
+_CPU_LIMIT = Path("/sys/fs/cgroup/cpu.max")
+
+
+def fitting_workers(weights_bytes: int) -> int:
+    """How many decoders the machine has cores and memory for, at least one.
+
+    `weights_bytes` is the size of the weights' file. The weights lie in memory once, at most twice
+    their size while they are loaded; each decoder needs about their size besides (measured with
+    base weights: 160 MB for a file of 145 MB).
+    """
+    workers = min(cores(), MOST_WORKERS)
+    free = free_bytes()
+    if free is not None and weights_bytes:
+        workers = min(workers, int((free * FREE_SHARE - 2 * weights_bytes) // weights_bytes))
+    return max(workers, 1)
+
+
+def cores() -> int:
+    """How many cores this process may use: by affinity, and by its container's share of time."""
+    try:
+        count = len(os.sched_getaffinity(0))
+    except AttributeError:  # not on macOS and Windows
+        count = os.cpu_count() or 1
+    quota, _, period = _text(_CPU_LIMIT).partition(" ")
+    if quota.isdigit() and period.strip().isdigit():
+        count = min(count, max(round(int(quota) / int(period)), 1))
+    return count
+
+
+def free_bytes() -> int | None:
+    """Memory that can be had without anything being swapped out; None where nobody can tell."""
+    found = [each for each in (_free_on_machine(), *_free_in_container()) if each is not None]
+    return min(found, default=None)
+
+
+def _free_on_machine() -> int | None:
+    for line in _text(_MEMINFO).splitlines():
+        name, _, amount = line.partition(":")
+        if name == "MemAvailable":
+            return int(amount.split()[0]) * 1024
+    if sys.platform == "win32":
+        return None
+    try:  # macOS does not tell what is free; half of all there is is a guess that holds
+        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2
+    except (ValueError, OSError):
+        return None
+
+
+def _free_in_container() -> list[int]:
+    pairs = [(_text(limit), _text(used)) for limit, used in _MEMORY_LIMITS]
+    return [int(a) - int(b) for a, b in pairs if a.strip().isdigit() and b.strip().isdigit()]
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text("utf-8")
+    except OSError:
+        return ""

@@ -1,0 +1,74 @@
+"""What is still misheard → the term, where sound and company leave no doubt.
+
+What was heard stays in the sentence (`heard`), so every change can be seen and taken back.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from models import Sentence, Word
+from pipeline.carry import changed
+from pipeline.vocabulary import LEARNED, NAMES, OWN, Vocabulary
+from pipeline.vocabulary.near import SHORT_WEIGHT, Finder, Match
+from pipeline.vocabulary.sound import code, weight
+
+SURE = 0.9  # likeness by sound
+UNSURE_WORD = 0.7  # mean probability below which the engine was guessing
+COMPANY = 2  # other terms of the same list in the memo: it is about such things
+
+
+def mend(sentences: Sequence[Sentence], vocabulary: Vocabulary) -> tuple[Sentence, ...]:
+    """Return the sentences with misheard terms put right; most are as they were."""
+    if not vocabulary:
+        return tuple(sentences)
+    finder = Finder(vocabulary)
+    found = [finder.matches(_words(sentence)) for sentence in sentences]
+    company = _company(match for matches in found for match in matches)
+    return tuple(
+        _mended(sentence, [match for match in matches if _is_sure(match, company)])
+        for sentence, matches in zip(sentences, found, strict=True)
+    )
+
+
+def _words(sentence: Sentence) -> list[Word]:
+    """The words of the text; those of notes have no times."""
+    texts = [text for word in sentence.words for text in word.text.split()]
+    if sentence.changed_by or texts != sentence.text.split():
+        return []  # the user, or an earlier run, has put it right
+    return [
+        Word(t, w.start_s, w.end_s, w.probability) for w in sentence.words for t in w.text.split()
+    ]
+
+
+def _company(matches: Iterable[Match]) -> dict[str, set[str]]:
+    """Terms that were heard right or in a listed way, by list."""
+    company: dict[str, set[str]] = {}
+    for match in matches:
+        if match.is_listed:
+            company.setdefault(match.term.source, set()).add(match.term.text)
+    return company
+
+
+def _is_sure(match: Match, company: dict[str, set[str]]) -> bool:
+    if match.is_right:
+        return False
+    source = match.term.source
+    others = len(company.get(source, set()) - {match.term.text})
+    if match.is_listed:
+        known = source in (LEARNED, OWN, NAMES)
+        return known or others >= COMPANY or match.probability < UNSURE_WORD
+    if match.likeness < SURE or match.probability >= UNSURE_WORD:
+        return False
+    if weight(code(match.term.text)) < SHORT_WEIGHT:
+        return False  # "button" is not Python
+    return others >= 1 or source in (LEARNED, OWN, NAMES)
+
+
+def _mended(sentence: Sentence, matches: Sequence[Match]) -> Sentence:
+    if not matches:
+        return sentence
+    texts = sentence.text.split()
+    for match in reversed(matches):
+        last = texts[match.end - 1]
+        marks = last[len(last.rstrip(".,;:!?…\"')")) :]
+        texts[match.start : match.end] = [f"{match.term.text}{marks}"]
+    return changed(sentence, " ".join(texts), "vocabulary")

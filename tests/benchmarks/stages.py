@@ -1,0 +1,128 @@
+"""Where Afterview's time goes: `python -m tests.benchmarks.stages SOUND --home HOME`.
+
+One memo goes the whole way in this process, with a clock around each stage. Stages of the engine
+are summed over its workers, so together they may be longer than the whole took.
+"""
+
+import argparse
+import json
+import sys
+import threading
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+STAGES = ("start", "load", "audio", "voice activity", "encoder", "decoder", "placing", "archive")
+
+
+class Clocks:
+    """Seconds spent in each stage, over all threads; a stage inside another counts as itself."""
+
+    def __init__(self) -> None:
+        self.seconds = dict.fromkeys(STAGES, 0.0)
+        self._lock = threading.Lock()
+        self._inside = threading.local()
+
+    def around(self, stage: str, function: Callable[..., Any]) -> Callable[..., Any]:
+        """The function, with its time put down to a stage."""
+
+        def timed(*args: Any, **options: Any) -> Any:  # noqa: ANN401  # whatever it takes
+            outer = getattr(self._inside, "nested_s", 0.0)
+            self._inside.nested_s = 0.0
+            started = time.perf_counter()
+            try:
+                return function(*args, **options)
+            finally:
+                took = time.perf_counter() - started
+                with self._lock:
+                    self.seconds[stage] += took - self._inside.nested_s
+                self._inside.nested_s = outer + took
+
+        return timed
+
+
+def _patched(clocks: Clocks, stack: ExitStack) -> None:
+    """Put clocks around the stages. What decodes is found in CTranslate2's model once loaded."""
+    from pipeline import audio, flow
+    from pipeline.archive.archive import Archive
+    from pipeline.engines import whisper
+    from pipeline.speech import SpeechDetector
+
+    for stage, owner, name in (
+        ("audio", audio, "examine"),
+        ("audio", audio, "fingerprint"),
+        ("audio", audio, "keep"),
+        ("audio", audio, "decode"),
+        ("placing", flow, "segment"),
+        ("archive", Archive, "begin"),
+        ("archive", Archive, "append"),
+        ("archive", Archive, "file"),
+        ("archive", Archive, "complete"),
+        ("voice activity", SpeechDetector, "feed"),
+        ("voice activity", SpeechDetector, "flush"),
+    ):
+        stack.enter_context(
+            mock.patch.object(owner, name, clocks.around(stage, getattr(owner, name)))
+        )
+    load = whisper._load
+
+    def loaded(*args: Any, **options: Any) -> Any:  # noqa: ANN401  # whatever it takes
+        result = load(*args, **options)
+        model = result.model
+        model.encode = clocks.around("encoder", model.encode)
+        model.feature_extractor = _Timed(model.feature_extractor, clocks)
+        model.model = _Timed(model.model, clocks)
+        return result
+
+    stack.enter_context(mock.patch.object(whisper, "_load", clocks.around("load", loaded)))
+
+
+class _Timed:
+    """A part of faster-whisper's that takes no attributes of ours, with clocks around its work."""
+
+    def __init__(self, part: Any, clocks: Clocks) -> None:  # noqa: ANN401  # it has no types
+        self._part = part
+        self._clocks = clocks
+
+    def __call__(self, *args: Any, **options: Any) -> Any:  # noqa: ANN401  # the features
+        return self._clocks.around("encoder", self._part)(*args, **options)
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401  # whatever the part has
+        found = getattr(self._part, name)
+        return self._clocks.around("decoder", found) if name in ("generate", "align") else found
+
+
+def measure(line: list[str]) -> dict[str, float]:
+    """Run one command line of Afterview's in this process; seconds by stage, and of the whole."""
+    started = time.perf_counter()
+    clocks = Clocks()
+    from cli.main import main
+
+    with ExitStack() as stack:
+        _patched(clocks, stack)
+        clocks.seconds["start"] = time.perf_counter() - started
+        try:
+            main(line)
+        except SystemExit as exit_:
+            if exit_.code:
+                raise
+    return {**clocks.seconds, "whole": time.perf_counter() - started}
+
+
+def main() -> None:
+    """Print seconds by stage as the last line, as JSON."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("sound", type=Path)
+    parser.add_argument("--home", type=Path, required=True)
+    parser.add_argument("--weights", default="base")
+    chosen, options = parser.parse_known_args()
+    line = ["--home", str(chosen.home), "transcribe", str(chosen.sound)]
+    seconds = measure([*line, "--weights", chosen.weights, "--json", *options])
+    sys.stdout.write("\n" + json.dumps(seconds) + "\n")
+
+
+if __name__ == "__main__":
+    main()

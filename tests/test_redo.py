@@ -1,0 +1,312 @@
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+import cli.memos
+from models import Sentence
+from pipeline.archive.archive import Archive
+from pipeline.archive.search import Query, search
+from pipeline.engines import Engine
+from pipeline.errors import EngineError, UsageError
+from pipeline.flow import file_memo, settle, split
+from pipeline.home import Home
+from pipeline.progress import Progress
+from pipeline.redo import Result, go_back, redo
+from pipeline.sheets import load_sheet
+from pipeline.vocabulary import Term, Vocabulary
+from tests.commands import Commands
+from tests.reviews import ACME, add_review
+from tests.scripted import ScriptedEngine, silence, speech_like
+
+OLD = "They asked me what clothes are. I said I have no idea. She smiled at me."
+NEW = "They asked me what closures are. I said I have no idea. She smiled at me."
+
+
+def old_engine(*texts: str) -> ScriptedEngine:
+    return ScriptedEngine(*(texts or (OLD,)), name="old")
+
+
+def new_engine(*texts: str, fail_at: int | None = None) -> ScriptedEngine:
+    return ScriptedEngine(*(texts or (NEW,)), name="new", fail_at=fail_at)
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Iterator[Archive]:
+    with Archive.open(Home(tmp_path / "home")) as archive:
+        yield archive
+
+
+def add(archive: Archive, path: Path, engine: Engine, review_id: int | None = None) -> int:
+    return file_memo(
+        path,
+        archive=archive,
+        find_engine=lambda: engine,
+        sheet=load_sheet("interview"),
+        interview=ACME,
+        review_id=review_id,
+    ).review_id
+
+
+def memo(folder: Path, seed: int = 1, windows: int = 1) -> Path:
+    seconds = 22 if windows > 1 else 6
+    pieces = [each for n in range(windows) for each in (speech_like(seconds, seed + n), silence(2))]
+    path = folder / f"memo{seed}.wav"
+    soundfile.write(path, np.concatenate(pieces), 16_000)
+    return path
+
+
+def again(archive: Archive, *numbers: int, engine: Engine, **options: str) -> Result:
+    return redo(archive, numbers, find_engine=lambda: engine, **options)
+
+
+def texts(archive: Archive, number: int = 1) -> list[str]:
+    return [each.text for each in archive.review(number).sentences]
+
+
+def test_a_memo_is_transcribed_again_and_what_was_heard_is_kept(
+    archive: Archive, tmp_path: Path
+) -> None:
+    add(archive, memo(tmp_path), old_engine())
+    result = again(archive, 1, engine=new_engine())
+    (done,) = result.done
+    assert done.engines == ("old", "new")
+    assert [(each.before, each.after) for each in done.changes] == [
+        ("They asked me what clothes are.", "They asked me what closures are.")
+    ]
+    review = archive.review(1)
+    assert review.transcripts[0].engine == "new"
+    assert (0, "questions") in {(each.sentence, each.prompt) for each in review.placements}
+    assert review.exchanges
+    assert archive.check() == []
+    # Search finds what is current only.
+    assert search(archive, Query(words=("closures",)))
+    assert not search(archive, Query(words=("clothes",)))
+    assert len(archive.store.rows("SELECT * FROM transcripts WHERE is_complete")) == 2
+    assert archive.store.rows("SELECT * FROM windows") == []
+
+
+def test_what_the_user_filed_stays(archive: Archive, tmp_path: Path) -> None:
+    add(archive, memo(tmp_path), old_engine())
+    settle(archive, 1, ["interest"], lambda review: 0)
+    settle(archive, 1, [], lambda review: 2)
+    (done,) = again(archive, 1, engine=new_engine()).done
+    review = archive.review(1)
+    assert (done.kept, done.lost) == (2, ())
+    assert review.settled == {0, 2}
+    assert [(p.prompt, p.placed_by) for p in review.placements if p.sentence == 0] == [
+        ("interest", "user")
+    ]
+    assert not [p for p in review.placements if p.sentence == 2]
+
+
+def test_what_finds_no_place_is_told(archive: Archive, tmp_path: Path) -> None:
+    add(archive, memo(tmp_path), old_engine())
+    settle(archive, 1, ["interest"], lambda review: 0)
+    (done,) = again(archive, 1, engine=new_engine("Nothing of it is the same.")).done
+    assert [each.text for each in done.lost] == ["They asked me what clothes are."]
+
+
+def test_a_part_of_a_memo_is_left_alone_and_the_way_out_told(
+    archive: Archive, tmp_path: Path
+) -> None:
+    first = add(archive, memo(tmp_path), old_engine())
+    second = split(archive, first, ACME, lambda review: 2)
+    result = redo(archive, [first, second], find_engine=new_engine)
+    assert not result.done
+    assert [number for number, _ in result.failed] == [first, second]
+    assert "split 1 --undo" in str(result.failed[0][1])
+    assert [one.text for one in archive.review(second).sentences] == ["She smiled at me."]
+
+
+def test_a_memo_that_was_transcribed_so_is_left_alone(archive: Archive, tmp_path: Path) -> None:
+    engine = old_engine()
+    add(archive, memo(tmp_path), engine)
+    calls = len(engine.heard)
+    result = again(archive, 1, engine=engine)
+    assert (result.done, result.same) == ((), ((1, "memo1.wav"),))
+    assert len(engine.heard) == calls
+    later = new_engine()
+    again(archive, 1, engine=later)
+    assert again(archive, 1, engine=later).same
+
+
+def test_another_memo_of_the_review_keeps_what_it_has(archive: Archive, tmp_path: Path) -> None:
+    add(archive, memo(tmp_path, 1), old_engine("One. Two. Three."))
+    add(archive, memo(tmp_path, 9), old_engine("Four is here. Five is here."), review_id=1)
+    settle(archive, 1, ["interest"], lambda review: 4)
+    add_review(archive, ["A note."], name="n")
+    engine = new_engine("One two three.", "Four is here. Five is here.")
+    again(archive, 1, engine=engine)
+    review = archive.review(1)
+    assert texts(archive) == ["One two three.", "Four is here.", "Five is here."]
+    (mine,) = (each for each in review.placements if each.placed_by == "user")
+    assert (review.sentences[mine.sentence].text, mine.prompt) == ("Five is here.", "interest")
+
+
+@pytest.mark.parametrize("fail_at", [0, 1, 2])
+def test_a_run_that_broke_off_is_gone_on_with(
+    archive: Archive, tmp_path: Path, fail_at: int
+) -> None:
+    said = ["One is said.", "Two is said.", "Three is said."]
+    add(archive, memo(tmp_path, windows=3), old_engine(*said))
+    before = archive.review(1)
+    failed = again(archive, 1, engine=new_engine(*said, fail_at=fail_at)).failed
+    assert [type(error) for _, error in failed] == [EngineError]
+    assert archive.review(1) == before
+    assert archive.check() == []
+    rest = new_engine(*said[fail_at:])
+    assert again(archive, 1, engine=rest).done
+    assert len(rest.heard) == 3 - fail_at
+    assert texts(archive) == said
+
+
+def test_one_that_fails_keeps_no_other_back(archive: Archive, tmp_path: Path) -> None:
+    add(archive, memo(tmp_path, 1), old_engine())
+    add(archive, memo(tmp_path, 9), old_engine())
+    archive.review(1).transcripts[0].recording.path.unlink()
+    told: list[tuple[str, float, float]] = []
+    engine = new_engine()
+    result = redo(
+        archive,
+        (1, 2),
+        find_engine=lambda: engine,
+        progress=lambda *args: told.append(args),
+    )
+    assert [number for number, _ in result.failed] == [1]
+    assert [each.review_id for each in result.done] == [2]
+    assert {stage for stage, *_ in told} == {"transcribing"}
+    assert {total for *_, total in told} == {16.0}
+    amounts = [amount for _, amount, _ in told]
+    assert amounts == sorted(amounts)
+    assert amounts[-1] == 16.0
+
+
+def test_back_to_the_transcript_before(archive: Archive, tmp_path: Path) -> None:
+    add(archive, memo(tmp_path), old_engine())
+    with pytest.raises(UsageError, match="only once"):
+        go_back(archive, [1])
+    again(archive, 1, engine=new_engine())
+    settle(archive, 1, ["interest"], lambda review: 1)
+    go_back(archive, [1])
+    review = archive.review(1)
+    assert texts(archive)[0] == "They asked me what clothes are."
+    assert review.transcripts[0].engine == "old"
+    assert [p.prompt for p in review.placements if p.sentence == 1] == ["interest"]
+    go_back(archive, [1])
+    assert texts(archive)[0] == "They asked me what closures are."
+    assert archive.check() == []
+
+
+def test_new_terms_are_a_reason_to_transcribe_again(archive: Archive, tmp_path: Path) -> None:
+    add(archive, memo(tmp_path), old_engine())
+    for terms, is_done in ((), False), ((Term("closures"),), True), ((Term("closures"),), False):
+        result = redo(
+            archive,
+            [1],
+            find_engine=old_engine,
+            terms_for=lambda interview, terms=terms: Vocabulary(terms),  # type: ignore[misc]
+        )
+        assert bool(result.done) == is_done
+
+
+def test_its_language_is_kept_unless_another_is_given(archive: Archive, tmp_path: Path) -> None:
+    file_memo(
+        memo(tmp_path),
+        archive=archive,
+        find_engine=lambda: ScriptedEngine("Ja.", language="de", name="old"),
+        sheet=load_sheet("interview"),
+        interview=ACME,
+        language="auto",
+    )
+    engine = new_engine("Ja.")
+    again(archive, 1, engine=engine)
+    assert set(engine.languages) == {"de"}
+    engine = new_engine("Yes.")
+    again(archive, 1, engine=engine, language="en")
+    assert set(engine.languages) == {"en"}
+
+
+# The command
+
+
+@pytest.fixture
+def commands(run: Commands, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Commands:
+    with Archive.open(Home(run.home)) as archive:
+        add(archive, memo(tmp_path), old_engine())
+
+    def finder(home: Home, weights: str) -> Callable[[Progress], Engine]:
+        engine = new_engine()
+        return lambda progress: engine
+
+    monkeypatch.setattr(cli.memos, "engine_finder", finder)
+    return run
+
+
+def test_redo_lists_what_changed(commands: Commands) -> None:
+    commands("place", "1", "0", "interest")
+    ran = commands("redo", "1")
+    assert ran.code == 0, ran.err
+    assert "old → new" in ran.out
+    assert "- They asked me what clothes are." in ran.out
+    assert "+ They asked me what closures are." in ran.out
+    assert "1 of 1" in ran.out
+    again = commands("redo", "--all")
+    assert (again.code, again.out) == (0, "")
+    assert "left as it is" in again.err
+    back = json.loads(commands("redo", "1", "--back", "--json").out)
+    assert [(each["engine_before"], each["engine"]) for each in back] == [("new", "old")]
+    assert set(back[0]) == {
+        *("review_id", "memo", "engine_before", "engine", "sentences", "changes", "kept", "lost"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("line", "code", "message"),
+    [
+        ([], 2, "--all"),
+        (["1", "--all"], 2, "--all"),
+        (["7"], 1, "no review 7"),
+        (["1", "7"], 1, "no review 7"),
+        (["1", "--back"], 2, "only once"),
+        (["1", "--language", "klingon"], 2, "klingon"),
+    ],
+)
+def test_a_wrong_redo_changes_nothing(
+    commands: Commands, line: list[str], code: int, message: str
+) -> None:
+    before = commands("show", "1", "--json").out
+    ran = commands("redo", *line)
+    assert (ran.code, ran.out) == (code, "")
+    assert message in ran.err
+    assert commands("show", "1", "--json").out == before
+
+
+def test_unfinished_reviews_are_left_out_of_all(commands: Commands, tmp_path: Path) -> None:
+    with Archive.open(Home(commands.home)) as archive, pytest.raises(EngineError):
+        add(archive, memo(tmp_path, 9), new_engine(fail_at=0))
+    assert "unfinished" in commands("redo", "2").err
+    ran = commands("redo", "--all")
+    assert ran.code == 0
+    assert "1 unfinished left out" in ran.err
+
+
+def test_notes_have_no_sound_to_hear_again(run: Commands, tmp_path: Path) -> None:
+    notes = tmp_path / "notes.md"
+    notes.write_text("- They asked me about tests.\n")
+    run("import", notes)
+    ran = run("redo", "--all")
+    assert ran.code == 0
+    assert "No memo with sound" in ran.err
+
+
+def test_a_changed_sentence_says_what_was_heard() -> None:
+    from pipeline.export.json import sentence_as_dict
+
+    plain = Sentence(0, "cube net ease")
+    assert "heard" not in sentence_as_dict(plain)
+    change = Sentence(0, "Kubernetes", heard="cube net ease", changed_by="vocabulary")
+    assert sentence_as_dict(change)["heard"] == "cube net ease"

@@ -1,0 +1,156 @@
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
+
+from cli.keys import BACKSPACE, ENTER, ESCAPE, LEFT, RIGHT, SPACE, keys_in
+from cli.screen import Picture, PlainScreen, lines
+from models import Sentence
+from pipeline.record import State, Status
+from pipeline.sheets import load_sheet
+from tests.terminal import plain
+
+SHEET = load_sheet()
+STATUS = Status("recording", "USB Mic", 83.0, 0.5, 0.0, 0)
+PICTURE = Picture(STATUS, SHEET)
+SENTENCES = tuple(
+    Sentence(number, f"This is what was said as number {number}.", 5.0 * number, 5.0 * number + 4)
+    for number in range(9)
+)
+
+
+def shown(picture: Picture, columns: int = 80, rows: int = 24) -> list[str]:
+    return [plain(line) for line in lines(picture, columns, rows)]
+
+
+@pytest.mark.parametrize(
+    ("state", "expected"),
+    [
+        ("waiting", "Waiting for sound from USB Mic"),
+        ("recording", "● Recording 1:23  ▮▮▮▮▮▮▯▯▯▯▯▯  USB Mic"),
+        ("paused", "Paused 1:23"),
+        ("gone", "1:23  USB Mic is gone"),
+        ("stopped", "Recorded 1:23"),
+    ],
+)
+def test_the_first_line_says_how_it_is(state: State, expected: str) -> None:
+    found = shown(replace(PICTURE, status=replace(STATUS, state=state)))
+    assert expected in found[0]
+    assert ("● Recording" in found[0]) == (state == "recording")
+
+
+def test_the_second_line_says_what_to_press() -> None:
+    assert shown(PICTURE)[1] == "Enter stop · Space pause · d discard"
+    paused = replace(PICTURE, status=replace(STATUS, state="paused"))
+    assert "Space go on" in shown(paused)[1]
+    assert "for good?  y yes · n no" in shown(replace(PICTURE, is_asking=True))[1]
+    gone = replace(PICTURE, status=replace(STATUS, state="gone"))
+    assert shown(gone)[1] == "q stop here"
+    assert shown(replace(gone, offer="Built-in"))[1].startswith("Enter go on with Built-in")
+    assert "Ctrl-C" in shown(replace(PICTURE, has_keys=False))[1]
+    for guided in (False, True):
+        assert len(shown(replace(PICTURE, is_guided=guided), 60)[1]) < 60
+
+
+def test_the_third_line_says_the_most_urgent() -> None:
+    quiet = replace(PICTURE, status=replace(STATUS, quiet_s=3.0), hint=SHEET.prompts[0])
+    assert "Nothing is heard from USB Mic" in shown(quiet)[2]
+    assert shown(replace(quiet, status=STATUS))[2] == f"Next, perhaps: {SHEET.prompts[0].question}"
+    assert "stopped" in shown(replace(quiet, trouble="Transcribing has stopped."))[2]
+    assert "ended at 15:3" in shown(replace(quiet, typed="15:3"))[2]
+    assert "press e" in shown(replace(PICTURE, asks_for_end=True))[2].lower()
+    assert "still to be transcribed" in shown(PICTURE)[2]
+    assert shown(replace(PICTURE, heard_s=80))[2] == ""
+    paused = replace(quiet, status=replace(STATUS, state="paused", quiet_s=9.0), hint=None)
+    assert "Nothing is heard" not in shown(paused)[2]
+
+
+def test_covered_prompts_are_ticked() -> None:
+    found = shown(replace(PICTURE, covered=frozenset(["arrival"])))
+    assert f"✓ {SHEET.prompts[0].question}" in found
+    assert sum(line.startswith("✓") for line in found) == 1
+    assert all(any(prompt.question in line for line in found) for prompt in SHEET.prompts)
+
+
+def test_with_little_room_only_what_is_left_is_listed() -> None:
+    found = shown(replace(PICTURE, covered=frozenset(["arrival"])), rows=14)
+    assert "1 of 13 prompts covered" in found
+    assert SHEET.prompts[0].question not in "".join(found)
+
+
+def test_the_newest_sentences_are_at_the_bottom() -> None:
+    found = shown(replace(PICTURE, sentences=SENTENCES))
+    assert found[-1] == "   0:40  This is what was said as number 8."
+    assert len(found) <= 24
+
+
+def test_a_guided_recording_shows_one_prompt() -> None:
+    guided = replace(PICTURE, is_guided=True, shown=SHEET.prompts[2], sentences=SENTENCES)
+    found = shown(guided)
+    assert f"Prompt 3 of 13 · {SHEET.prompts[2].part}" in found
+    assert SHEET.prompts[2].question in found
+    assert SHEET.prompts[3].question not in found
+    assert any("Every prompt was shown" in line for line in shown(replace(guided, shown=None)))
+
+
+def test_without_a_screen_it_tells_what_changes(capsys: pytest.CaptureFixture[str]) -> None:
+    screen = PlainScreen()
+    quiet = replace(PICTURE, status=replace(STATUS, quiet_s=5.0))
+    gone = replace(PICTURE, status=replace(STATUS, state="gone"))
+    asking = replace(PICTURE, is_asking=True)
+    for picture in (PICTURE, PICTURE, quiet, quiet, gone, asking):
+        screen.draw(picture)
+    told = capsys.readouterr().err.splitlines()
+    assert told[0] == "Recording from USB Mic. Enter or Ctrl-C stops."
+    assert [line.split()[0] for line in told] == ["Recording", "!", "USB", "Discard"]
+
+
+@given(
+    st.integers(20, 200),
+    st.integers(3, 70),
+    st.text(max_size=300),
+    st.booleans(),
+    st.booleans(),
+    st.sampled_from(["waiting", "recording", "paused", "gone", "stopped"]),
+)
+def test_nothing_is_wider_or_longer_than_the_terminal(
+    columns: int, rows: int, text: str, is_guided: bool, is_live: bool, state: State
+) -> None:
+    status = replace(STATUS, device=text[:60] or "mic", state=state, quiet_s=5.0)
+    found = lines(
+        replace(
+            PICTURE,
+            status=status,
+            sentences=(Sentence(0, text, 1.0, 2.0), *SENTENCES, Sentence(10, "漢字" * 40, 60, 61)),
+            is_guided=is_guided,
+            shown=SHEET.prompts[-1],
+            is_live=is_live,
+        ),
+        columns,
+        rows,
+    )
+    assert len(found) <= rows
+    for line in found:
+        assert cell_len(plain(line)) <= columns
+        assert "\n" not in line
+
+
+@pytest.mark.parametrize(
+    ("sent", "expected"),
+    [
+        ("", []),
+        ("\r", [ENTER]),
+        ("\n", [ENTER]),
+        (" q", [SPACE, "q"]),
+        ("D", ["d"]),
+        ("\x1b", [ESCAPE]),
+        ("\x1b[C\x1b[D\x1bOC", [RIGHT, LEFT, RIGHT]),
+        ("\x7f", [BACKSPACE]),
+        ("\x1b[5~", []),  # page up: no key of ours, and none of its signs is one
+        ("é", ["é"]),
+    ],
+)
+def test_keys(sent: str, expected: list[str]) -> None:
+    assert keys_in(sent) == expected
