@@ -111,7 +111,7 @@ def has_sentences(home: Path) -> bool:
 
 def test_an_interrupt_keeps_what_is_done(memo: Path, tmp_path: Path) -> None:
     home = tmp_path / "home"
-    process = start(home, "transcribe", memo, window_s=3)
+    process = start(home, "transcribe", memo, window_s=8)
     until = time.monotonic() + 120
     while not has_sentences(home):
         if process.poll() is not None or time.monotonic() > until:
