@@ -57,7 +57,7 @@ def read_unseen(
     """
     import torch
 
-    train, inner, held = parted(memos, held_names)
+    train, inner, held = parted(sorted(memos, key=lambda memo: memo.name), held_names)
     both = [*inner, *held]
     path = kept / f"{_digest(train, both)}.npz" if kept else None
     readings = _load(path, len(both)) if path and path.exists() else None
