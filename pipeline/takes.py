@@ -22,9 +22,9 @@ from models import Interview, Prompt, PromptSheet
 from pipeline.archive.archive import Archive
 from pipeline.archive.recordings import all_paths
 from pipeline.errors import HomeUnusable
-from pipeline.home import FILE_MODE, Home
+from pipeline.home import FILE_MODE, Home, force_folder
 from pipeline.sheets import load_sheet
-from pipeline.wav import force_folder, seconds_of
+from pipeline.wav import seconds_of
 
 SUFFIX = ".take.json"
 _OURS = re.compile(r"(\d{8}_\d{6})(?:_\d+)?\.wav")

@@ -10,7 +10,7 @@ import struct
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.home import FILE_MODE
+from pipeline.home import FILE_MODE, force_folder
 
 if TYPE_CHECKING:
     import numpy as np
@@ -137,14 +137,3 @@ def read_samples(path: Path, start: int, count: int) -> "NDArray[np.int16]":
         file.seek(offset)
         data = file.read(count * SAMPLE_BYTES)
     return np.frombuffer(data[: len(data) // SAMPLE_BYTES * SAMPLE_BYTES], np.dtype("<i2"))
-
-
-def force_folder(folder: Path) -> None:
-    """Make a new or renamed file's name survive a power cut, where folders can be opened."""
-    if not hasattr(os, "O_DIRECTORY"):
-        return
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

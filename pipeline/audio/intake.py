@@ -33,6 +33,7 @@ from pipeline.errors import (
     MemoNotAudio,
     MemoUnreadable,
 )
+from pipeline.home import force_folder
 from pipeline.progress import Progress, silent
 
 PACKETS_TRIED = 200
@@ -143,7 +144,7 @@ def _copy(memo: MemoFile, target: Path, sha256: str, progress: Progress) -> None
             )
         os.utime(part, ns=(memo.modified_ns, memo.modified_ns))
         part.replace(target)
-        _force_folder(target.parent)
+        force_folder(target.parent)
     finally:
         part.unlink(missing_ok=True)
 
@@ -169,17 +170,6 @@ def _is_copy(path: Path, size: int, sha256: str) -> bool:
         return False
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest() == sha256
-
-
-def _force_folder(folder: Path) -> None:
-    """Make a rename survive a power cut, where folders can be opened (not on Windows)."""
-    if not hasattr(os, "O_DIRECTORY"):
-        return
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _sweep(folder: Path) -> None:

@@ -24,7 +24,6 @@ from pipeline.segment.training.similarity import fit_similarity
 from pipeline.segment.training.unseen import Unseen, read_unseen
 
 RECORD = ARRAYS.with_suffix(".json")
-MEASURED = ("0xx", "2xx", "3xx", "4xx")  # the writers whose memos are scored; the rest only train
 LEFT_OUT = "4xx"
 _RECORDED_MEMOS = ("walk_01", "walk_310")
 _RECORDED_SENTENCES = 12
