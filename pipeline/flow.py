@@ -1,7 +1,8 @@
 """The whole way from a memo to a filed review, in the order of the stages."""
 
+import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from pipeline.archive.archive import Archive, StoredMemo, Work
 from pipeline.carry import changed
 from pipeline.corrections import learned_for
 from pipeline.engines import Engine
-from pipeline.errors import HomeUnusable, MemoError, UsageError
+from pipeline.errors import AfterviewError, HomeUnusable, MemoError, UsageError
 from pipeline.exchanges import find_exchanges
 from pipeline.home import FILE_MODE
 from pipeline.progress import Progress, silent
@@ -73,6 +74,7 @@ def file_memo(
         refuse_other_review(path.name, stored, review_id)
         engine = find_engine()
         check_language(engine, language)
+        load_meanwhile(engine)
         kept = _kept(path, archive.home.audio, sha256, progress)
         decoded = _decoded(kept, path.name, sha256, is_known=stored is not None, progress=progress)
         settings = settings_of(engine, language, terms)
@@ -87,6 +89,16 @@ def file_memo(
         refile(archive, work.review_id)
         archive.complete(work, language=spoken, engine=engine.name)
     return Filed(work.review_id, is_new=True, language=spoken if language == AUTO else "")
+
+
+def load_meanwhile(engine: Engine) -> None:
+    """Have the engine load while something else is done; what fails there fails again later."""
+
+    def load() -> None:
+        with suppress(AfterviewError):
+            str(engine.name)
+
+    threading.Thread(target=load, name="load").start()
 
 
 def settings_of(engine: Engine, language: str, terms: Vocabulary = NO_TERMS) -> dict[str, str]:

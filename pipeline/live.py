@@ -7,7 +7,6 @@ rest follows after the stop.
 """
 
 import bisect
-import math
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -23,14 +22,14 @@ from pipeline.sentences import SentenceBuilder
 from pipeline.speech import (
     GOOD_GAP_S,
     PADDING_S,
-    REST_S,
     SAMPLE_RATE_HZ,
-    Chapter,
-    ChapterPacker,
     SpeechDetector,
     Stretch,
     Window,
+    WindowPacker,
+    rest_after,
     to_float,
+    window_over,
 )
 from pipeline.takes import Take
 from pipeline.transcribe import AUTO, TranscribedWindow, hear
@@ -88,10 +87,7 @@ class Cutter:
     def advance(self, start: int) -> None:
         """Take note that everything up to this sample is heard."""
         self.start = start
-        least = REST_S * SAMPLE_RATE_HZ
-        self._stretches = [
-            each for each in self._stretches if each.start >= start or each.end - start > least
-        ]
+        self._stretches = rest_after(self._stretches, start)
 
     def cut(self, looked_at: int, speaking_since: int | None = None) -> Cut | None:
         """What to hear now; None where it is better to wait.
@@ -122,8 +118,7 @@ class Cutter:
     def _cut_at(self, count: int, until: int, *, is_over: bool = False) -> Cut:
         last = self._end(count)
         end = (last + max(self._next(count, until), last)) // 2
-        chapter = _chapter(self._stretches[:count], end)
-        return Cut(chapter.window(self.start) if chapter else None, end, is_over)
+        return Cut(window_over(self._stretches[:count], self.start, end), end, is_over)
 
     def _best_place(self) -> int:
         """Where there is too much for one window: behind the longest silence, late if possible."""
@@ -140,20 +135,11 @@ class Cutter:
         return best
 
     def _seconds(self, count: int) -> float:
-        """How much there is to hear in so many stretches; infinite where a window is too short."""
+        """How much there is to hear in so many stretches."""
         stretches = self._stretches[:count]
         limit = stretches[-1].end + round(PADDING_S * SAMPLE_RATE_HZ)
-        window = Chapter(tuple(stretches), self.start, limit).window(self.start)
-        if window is None:
-            return 0.0
-        return window.seconds if window.speech[-1].end == stretches[-1].end else math.inf
-
-
-def _chapter(stretches: Sequence[Stretch], end: int) -> Chapter | None:
-    """The stretches without what is too short to be a word; None where nothing is left."""
-    packer = ChapterPacker()
-    packer.feed(stretches)
-    return next(iter(packer.flush(end)), None)
+        window = window_over(stretches, self.start, limit)
+        return 0.0 if window is None else window.seconds
 
 
 class MarkedSentences:
@@ -248,9 +234,11 @@ class Live:
         self._stopping.set()
         self._thread.join()
 
-    def rest(self) -> "Iterator[Chapter]":
-        """After `stop`: the chapters that were not heard. For `transcribe_chapters`."""
-        yield from chapters_of(self._take.path, self._detector, self._read, self._cutter.rest)
+    def rest(self) -> "Iterator[Window]":
+        """After `stop`: the windows that were not heard. For `transcribe_windows`."""
+        yield from windows_of(
+            self._take.path, self._cutter.start, self._detector, self._read, self._cutter.rest
+        )
 
     # The thread
 
@@ -277,10 +265,10 @@ class Live:
         if cut.window is None:
             self._cutter.advance(cut.end)
             return True
-        start, sentences = worker.hear(cut.window, samples, is_over=cut.is_over)
-        self._cutter.advance(start)
+        sentences = worker.hear(cut.window, samples, is_over=cut.is_over)
+        self._cutter.advance(cut.end)
         self._sentences += sentences
-        heard_s = start / SAMPLE_RATE_HZ
+        heard_s = cut.end / SAMPLE_RATE_HZ
         self.view = replace(self.view, sentences=tuple(self._sentences[-SHOWN:]), heard_s=heard_s)
         if sentences and not self._stopping.is_set() and not self._is_behind(len(samples)):
             covered = worker.place(self._sentences[-CONTEXT:], sentences)
@@ -328,17 +316,17 @@ class _Worker:
 
     def hear(
         self, window: Window, samples: "NDArray[np.int16]", *, is_over: bool
-    ) -> tuple[int, tuple[Sentence, ...]]:
-        """Where the next window begins, and the sentences that this one finished; both are kept."""
+    ) -> tuple[Sentence, ...]:
+        """The sentences that this window finished; its words are kept."""
         sound = window.cut_from(samples)
         if self._language == AUTO:
             self._language, _ = self._engine.detect_language(sound)
-        start, words = hear(window, sound, self._engine, language=self._language)
+        words = hear(window, sound, self._engine, language=self._language)
         heard = TranscribedWindow(
-            self._windows, window.start_s, start / SAMPLE_RATE_HZ, words, self._language
+            self._windows, window.start_s, window.end_s, words, self._language
         )
         sentences = self._builder.feed(words)
-        if is_over and start >= window.end:
+        if is_over:
             sentences += self._builder.flush()
         seconds = len(samples) / SAMPLE_RATE_HZ
         if self._work is None:
@@ -346,7 +334,7 @@ class _Worker:
         self._archive.append(self._work, heard, sentences)
         recordings.grow(self._archive, self._work, seconds)
         self._windows += 1
-        return start, sentences
+        return sentences
 
     def place(self, context: Sequence[Sentence], new: Sequence[Sentence]) -> frozenset[str]:
         """File new sentences, for the time being; the keys of the prompts they are filed under."""
@@ -363,18 +351,19 @@ class _Worker:
         return frozenset([*(each.prompt for each in placements), *guided.values()])
 
 
-def chapters_of(
+def windows_of(
     path: Path,
+    start: int = 0,
     detector: SpeechDetector | None = None,
     read: int = 0,
     found: Sequence[Stretch] = (),
-) -> Iterator[Chapter]:
-    """Yield the chapters of a recording that has ended, in order.
+) -> Iterator[Window]:
+    """Yield the windows of a recording that has ended, in order, from the sample `start` on.
 
     `detector` has looked at the first `read` samples, and `found` are the stretches in them that
     matter. The file is read piece by piece: a mapped one would count as memory, all of it.
     """
-    detector, packer = detector or SpeechDetector(), ChapterPacker()
+    detector, packer = detector or SpeechDetector(), WindowPacker(start)
     yield from packer.feed(found)
     while len(block := read_samples(path, read, _BLOCK)):
         read += len(block)

@@ -12,11 +12,11 @@ from pipeline.archive import recordings
 from pipeline.archive.archive import Archive, StoredMemo, Work
 from pipeline.errors import MemoUnreadable
 from pipeline.flow import Filed, alone, refile
-from pipeline.live import MarkedSentences, begin, chapters_of
+from pipeline.live import MarkedSentences, begin, windows_of
 from pipeline.progress import Progress, silent
-from pipeline.speech import Chapter
+from pipeline.speech import SAMPLE_RATE_HZ, Window
 from pipeline.takes import Take, done
-from pipeline.transcribe import AUTO, TranscribedWindow, check_language, transcribe_chapters
+from pipeline.transcribe import AUTO, TranscribedWindow, check_language, transcribe_windows
 from pipeline.wav import repair, samples_of
 
 if TYPE_CHECKING:
@@ -28,12 +28,12 @@ def file_take(
     *,
     archive: Archive,
     find_engine: "Callable[[], Engine]",
-    rest: Iterable[Chapter] | None = None,
+    rest: Iterable[Window] | None = None,
     progress: Progress = silent,
 ) -> Filed:
     """Mend a recording's header, transcribe what is left of it, place its sentences, file it.
 
-    `rest` are the chapters that were not heard yet, where that is known. The recording must be
+    `rest` are the windows that were not heard yet, where that is known. The recording must be
     held (`takes.held`).
 
     Raises:
@@ -81,7 +81,7 @@ def _file(
     sha256: str,
     archive: Archive,
     engine: "Engine",
-    rest: Iterable[Chapter] | None,
+    rest: Iterable[Window] | None,
     progress: Progress,
 ) -> int:
     check_language(engine, take.language)
@@ -90,7 +90,8 @@ def _file(
     archive.restart(work)
     archive.append(work, None, [s for window in work.done for s in builder.feed(window.words)])
     spoken = work.done[-1].language if work.done else ""
-    left = chapters_of(take.path) if rest is None else rest
+    heard_s = work.done[-1].end_s if work.done else 0.0
+    left = windows_of(take.path, round(heard_s * SAMPLE_RATE_HZ)) if rest is None else rest
     for window in _heard(take, work, seconds, engine, left, progress):
         archive.append(work, window, builder.feed(window.words))
         spoken = window.language
@@ -109,17 +110,16 @@ def _heard(
     work: Work,
     seconds: float,
     engine: "Engine",
-    rest: Iterable[Chapter],
+    rest: Iterable[Window],
     progress: Progress,
 ) -> Iterator[TranscribedWindow]:
     last = work.done[-1] if work.done else None
     progress("transcribing", last.end_s if last else 0.0, seconds)
-    for window in transcribe_chapters(
+    for window in transcribe_windows(
         rest,
         lambda window: window.cut_from(samples_of(take.path)),  # mapped for no longer than needed
         engine,
         language=last.language if last and take.language == AUTO else take.language,
-        after_s=last.end_s if last else 0.0,
         first_number=last.number + 1 if last else 0,
     ):
         yield window

@@ -5,7 +5,7 @@ stream, so that a memo of any length takes little memory and a recording can be 
 grows. What it finds does not depend on the size of the blocks that are fed.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -29,13 +29,11 @@ SPEECH_UNTIL = 0.35  # and below which it ends
 LEAST_SILENCE_FRAMES = 4  # a gap shorter than 0.13 s is none
 LONGEST_STRETCH_S = 24.0  # a stretch without a gap is cut where it is softest
 
-LONGEST_WINDOW_S = 28.0  # Whisper hears 30 s at a time; the rest is room for its own padding
-LONGEST_CHAPTER_S = 70.0
-LEAST_CHAPTER = 0.43  # of that: a chapter is not cut shorter to get a better place
-# A chapter is the work of one thread. Where the memo's length is known, they grow shorter towards
-# its end, so that all threads come to it at the same time: each takes this share of what is left.
-CHAPTER_SHARE = 1 / 3
-LEAST_LONGEST_CHAPTER_S = 45.0  # but short ones begin, and mishear, too often
+LONGEST_WINDOW_S = 29.5  # Whisper hears 30 s at a time, always: nearly as much is given to it
+LONGEST_OWN_S = 27.5  # of this a window's own speech; the rest is what follows, for its context
+LEAST_OWN_S = 22.0  # a window is not cut shorter to get a better place
+FOLLOWING_S = 1.8  # the words before a cut are misheard where nothing follows
+LENGTH_WORTH = 0.02  # what a second more is worth beside a second of silence at the cut
 LEAST_SPEECH_S = 0.22  # less speech than this, with none near, is no word
 NEAR_S = 0.6  # what "near" means
 PADDING_S = 0.4  # silence kept on either side of a stretch
@@ -62,16 +60,16 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """What the engine hears at a time: pieces of the memo, one after the other, at most 28 s.
+    """What the engine hears at a time: pieces of the memo, one after the other.
 
-    `pieces` are padded; long silences between them are left out. `speech` are the stretches of
-    speech inside, without padding. `end` is the sample up to which the memo is dealt with, where
-    that lies after the last piece.
+    `pieces` are padded; long silences between them are left out. `speech` are the window's own
+    stretches of speech, without padding. The memo is dealt with up to the sample `end`: what the
+    pieces hold after it is heard for the sake of the words before, and comes again in the next.
     """
 
     pieces: tuple[Stretch, ...]
     speech: tuple[Stretch, ...]
-    end: int = 0
+    end: int
 
     @property
     def start_s(self) -> float:
@@ -81,7 +79,7 @@ class Window:
     @property
     def end_s(self) -> float:
         """Up to where the memo is dealt with."""
-        return max(self.end, self.pieces[-1].end) / SAMPLE_RATE_HZ
+        return self.end / SAMPLE_RATE_HZ
 
     @property
     def seconds(self) -> float:
@@ -105,17 +103,7 @@ class Window:
         start = max(stretch.start - margin, piece.start)
         end = min(stretch.end + margin, piece.end)
         offset = before - piece.start
-        return Window((Stretch(start, end),), (stretch,)), sound[start + offset : end + offset]
-
-    def sample_at(self, seconds: float) -> int:
-        """Turn a time in the window into a sample of the memo; from its end on, all is heard."""
-        before = 0
-        sample = round(seconds * SAMPLE_RATE_HZ)
-        for piece in self.pieces:
-            if sample < before + piece.end - piece.start:
-                return piece.start + sample - before
-            before += piece.end - piece.start
-        return max(self.end, self.pieces[-1].end)
+        return Window((Stretch(start, end),), (stretch,), end), sound[start + offset : end + offset]
 
     def in_memo(self, start_s: float, end_s: float) -> tuple[float, float]:
         """Turn two times in the window into times in the memo.
@@ -285,38 +273,19 @@ def _session() -> Any:  # noqa: ANN401  (onnxruntime ships no types)
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Chapter:
-    """A part of a memo between two long pauses, whose windows follow one from the other.
+def window_over(
+    stretches: Sequence[Stretch], start: int, end: int, following: Sequence[Stretch] = ()
+) -> Window | None:
+    """Return the window that deals with the memo from `start` to `end`; None without a word.
 
-    Where a window ends shows only when it was heard: the engine breaks off after the last
-    sentence it could finish, and the next window begins there. `speech` are the stretches of
-    speech inside; the memo from `start` to `end` is dealt with when they were heard.
+    `stretches` are what is spoken there, `following` what is heard besides of what comes after.
     """
-
-    speech: tuple[Stretch, ...]
-    start: int
-    end: int
-
-    def window(self, start: int) -> Window | None:
-        """Return the window of speech that begins at a sample; None where nothing is left."""
-        speech = [Stretch(max(s.start, start), s.end) for s in self.speech if _reaches(s, start)]
-        if not speech:
-            return None
-        end = self.end
-        while True:
-            pieces = _pieces(speech, start, end)
-            if _seconds(pieces) <= LONGEST_WINDOW_S or len(speech) == 1:
-                return Window(tuple(pieces), tuple(speech), end)
-            after = speech.pop()
-            end = speech[-1].end + (after.start - speech[-1].end) // 2
-
-
-def _reaches(stretch: Stretch, start: int) -> bool:
-    """Tell whether there is a word in what a stretch has left after a cut."""
-    if stretch.start >= start:
-        return True
-    return stretch.end - start > REST_S * SAMPLE_RATE_HZ
+    own = tuple(_without_blips(stretches))
+    if not own:
+        return None
+    limit = following[-1].end if following else end
+    pieces = _pieces([*own, *following], start, limit)
+    return Window(tuple(pieces), own, end)
 
 
 def _seconds(pieces: Sequence[Stretch]) -> float:
@@ -341,67 +310,81 @@ def _pieces(stretches: Sequence[Stretch], earliest: int, limit: int) -> list[Str
     return pieces
 
 
-class ChapterPacker:
-    """Packs stretches into chapters, and cuts between two at the longest silence at hand.
+class WindowPacker:
+    """Packs stretches into windows, and cuts between two at the longest silence at hand.
 
-    `total_samples` is the memo's length, where it is known.
+    `start` is the sample up to which the memo is dealt with. Packed from a window's end on, the
+    windows after it are the same ones.
     """
 
-    def __init__(self, total_samples: int | None = None) -> None:
-        self._total = total_samples
+    def __init__(self, start: int = 0) -> None:
         self._stretches: list[Stretch] = []
-        self._start = 0  # the end of the chapter before
+        self._start = start
 
-    @property
-    def _longest_s(self) -> float:
-        if self._total is None:
-            return LONGEST_CHAPTER_S
-        share_s = (self._total - self._start) / SAMPLE_RATE_HZ * CHAPTER_SHARE
-        return min(max(share_s, LEAST_LONGEST_CHAPTER_S), LONGEST_CHAPTER_S)
-
-    def feed(self, stretches: Sequence[Stretch]) -> list[Chapter]:
-        """Take stretches in order; return the chapters that are full."""
+    def feed(self, stretches: Sequence[Stretch]) -> list[Window]:
+        """Take stretches in order; return the windows that are full."""
         full = []
-        for stretch in stretches:
+        for stretch in rest_after(stretches, self._start):
             self._stretches.append(stretch)
-            while self._length(self._stretches) > self._longest_s:
+            while self._length(self._stretches) > LONGEST_WINDOW_S and len(self._stretches) > 1:
                 full.append(self._split())
-        return [chapter for chapter in full if chapter.speech]
+        return [window for window in full if window]
 
-    def flush(self, end: int) -> list[Chapter]:
-        """Return the last chapter. `end` is the number of samples in the memo."""
-        stretches, self._stretches = self._stretches, []
-        chapter = self._chapter(stretches, end)
-        return [chapter] if chapter.speech else []
+    def flush(self, end: int) -> list[Window]:
+        """Return the last windows. `end` is the number of samples in the memo."""
+        last = []
+        while self._length(self._stretches) > LONGEST_OWN_S and len(self._stretches) > 1:
+            last.append(self._split())
+        last.append(window_over(self._stretches, self._start, end))
+        self._stretches = []
+        return [window for window in last if window]
 
-    def _split(self) -> Chapter:
+    def _split(self) -> Window | None:
         place = self._best_place()
         head, self._stretches = self._stretches[:place], self._stretches[place:]
-        return self._chapter(head, head[-1].end + (self._stretches[0].start - head[-1].end) // 2)
+        start, end = self._start, (head[-1].end + self._stretches[0].start) // 2
+        self._start = end
+        return window_over(head, start, end, self._following(head, start, end))
+
+    def _following(self, head: Sequence[Stretch], start: int, end: int) -> list[Stretch]:
+        """What is heard besides of the stretches that are left; it may end within a word."""
+        limit = self._stretches[0].start + round(FOLLOWING_S * SAMPLE_RATE_HZ)
+        cut = [Stretch(s.start, min(s.end, limit)) for s in self._stretches if s.start < limit]
+        while cut and _seconds(_pieces([*head, *cut], start, cut[-1].end)) > LONGEST_WINDOW_S:
+            cut.pop()
+        return cut
 
     def _best_place(self) -> int:
-        """Return how many of the stretches go into the chapter."""
-        stretches, longest_s = self._stretches, self._longest_s
+        """Return how many of the stretches go into the window."""
+        stretches = self._stretches
         best, best_worth = 1, -1.0
         for place in range(1, len(stretches)):
             seconds = self._length(stretches[:place])
-            if seconds > longest_s:
+            if seconds > LONGEST_OWN_S:
                 break
             gap = (stretches[place].start - stretches[place - 1].end) / SAMPLE_RATE_HZ
-            worth = min(gap, GOOD_GAP_S) + seconds / 1000
-            if seconds < LEAST_CHAPTER * longest_s:
+            worth = min(gap, GOOD_GAP_S) + seconds * LENGTH_WORTH
+            if seconds < LEAST_OWN_S:
                 worth /= 100
             if worth > best_worth:
                 best, best_worth = place, worth
         return best
 
     def _length(self, stretches: Sequence[Stretch]) -> float:
+        if not stretches:
+            return 0.0
         limit = stretches[-1].end + round(PADDING_S * SAMPLE_RATE_HZ)
         return _seconds(_pieces(stretches, self._start, limit))
 
-    def _chapter(self, stretches: Sequence[Stretch], end: int) -> Chapter:
-        start, self._start = self._start, end
-        return Chapter(tuple(_without_blips(stretches)), start, end)
+
+def rest_after(stretches: Iterable[Stretch], start: int) -> list[Stretch]:
+    """Return what there is of the stretches after a sample; the end of a word is left out."""
+    least = REST_S * SAMPLE_RATE_HZ
+    return [
+        each if each.start >= start else Stretch(start, each.end)
+        for each in stretches
+        if each.start >= start or each.end - start > least
+    ]
 
 
 def _without_blips(stretches: Sequence[Stretch]) -> list[Stretch]:
@@ -419,11 +402,11 @@ def _without_blips(stretches: Sequence[Stretch]) -> list[Stretch]:
     return kept
 
 
-def chapters(samples: "NDArray[np.int16]") -> Iterator[Chapter]:
-    """Yield the chapters of a memo, in order; reads the samples block by block."""
-    detector, packer = SpeechDetector(), ChapterPacker(len(samples))
-    for start in range(0, len(samples), _BLOCK_SAMPLES):
-        block = to_float(samples[start : start + _BLOCK_SAMPLES])
+def windows(samples: "NDArray[np.int16]", start: int = 0) -> Iterator[Window]:
+    """Yield the windows of a memo from the sample `start` on; reads the samples block by block."""
+    detector, packer = SpeechDetector(), WindowPacker(start)
+    for first in range(0, len(samples), _BLOCK_SAMPLES):
+        block = to_float(samples[first : first + _BLOCK_SAMPLES])
         yield from packer.feed(detector.feed(block))
     yield from packer.feed(detector.flush())
     yield from packer.flush(len(samples))

@@ -18,22 +18,23 @@ from typing import TYPE_CHECKING
 
 from models import Word
 from pipeline.progress import Progress, silent
-from pipeline.speech import SAMPLE_RATE_HZ, Chapter, Stretch, Window, chapters
+from pipeline.seams import NEAR_WORD_S, is_before, joined
+from pipeline.speech import SAMPLE_RATE_HZ, Stretch, Window, windows
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from pipeline.engines import Engine, Heard
+    from pipeline.engines import Engine
     from pipeline.vocabulary.bias import Bias
 
 AUTO = "auto"
-AHEAD = 2  # chapters that wait for a free worker, so that none is idle
+AHEAD = 2  # windows that wait for a free worker, so that none is idle
 
 BARE_S = 1.0  # speech of this length without a word over it is heard again
-NEAR_WORD_S = 0.3  # word times are this exact
 BREATH_S = 0.3  # a silence shorter than this does not part two stretches of speech
-LEAST_STEP_S = 0.25  # a window is finished up to here at least
+LEAST_SPOKEN_S = 0.1  # of a word in a stretch of speech, to take it that it was spoken there
+EDGE_S = 0.1  # where speech begins and ends is known this well
 SURE_ENOUGH = 0.4  # mean probability of words heard at the second try
 
 
@@ -83,14 +84,13 @@ def transcribe(
     after_s = done[-1].end_s if done else 0.0
     first = done[-1].number + 1 if done else 0
     progress("transcribing", after_s, total_s)
-    for window in transcribe_chapters(
-        chapters(samples),
+    for window in transcribe_windows(
+        windows(samples, round(after_s * SAMPLE_RATE_HZ)),
         lambda window: window.cut_from(samples),
         engine,
         language=language,
         vocabulary=vocabulary,
         bias=bias,
-        after_s=after_s,
         first_number=first,
     ):
         yield window
@@ -111,53 +111,72 @@ def _let_go(samples: "NDArray[np.int16]", end: int) -> None:
             mapped.madvise(mmap.MADV_DONTNEED, 0, heard_bytes)
 
 
-def transcribe_chapters(
-    cut: Iterable[Chapter],
+def transcribe_windows(
+    cut: Iterable[Window],
     sound_of: "Callable[[Window], NDArray[np.float32]]",
     engine: "Engine",
     *,
     language: str = "en",
     vocabulary: Sequence[str] = (),
     bias: "Bias | None" = None,
-    after_s: float = 0.0,
     first_number: int = 0,
 ) -> Iterator[TranscribedWindow]:
-    """Yield the windows of chapters in order, those after `after_s`, the end of a window.
+    """Yield what is said in windows that follow each other, in order.
 
-    `sound_of` is called from several threads. At most `engine.workers` + 2 chapters are in hand
+    `sound_of` is called from several threads. At most `engine.workers` + 2 windows are in hand
     at any time.
     """
     crew = _Crew(engine.workers)
     under_way: deque[_Job] = deque()
-    number = itertools.count(first_number)
-    after = round(after_s * SAMPLE_RATE_HZ)
+    seams = _Seams(first_number)
     try:
-        for chapter in cut:
-            start = max(chapter.start, after)
-            window = chapter.window(start) if start < chapter.end else None
-            if window is None:
-                continue
+        for window in cut:
             if language == AUTO:
                 language, _ = engine.detect_language(sound_of(window))
-            under_way.append(_Job(engine, chapter, start, sound_of, language, vocabulary, bias))
+            under_way.append(_Job(engine, window, sound_of, language, vocabulary, bias))
             crew.submit(under_way[-1])
             if len(under_way) >= engine.workers + AHEAD:
-                yield from _numbered(under_way.popleft(), number)
+                yield from seams.feed(under_way.popleft())
         while under_way:
-            yield from _numbered(under_way.popleft(), number)
+            yield from seams.feed(under_way.popleft())
+        yield from seams.flush()
     finally:
         crew.dismiss()
 
 
-def _numbered(job: "_Job", number: Iterator[int]) -> Iterator[TranscribedWindow]:
-    while (found := job.found.get()) is not None:
+class _Seams:
+    """Turns what was heard into windows, each as soon as it is known how the next one begins."""
+
+    def __init__(self, first_number: int) -> None:
+        self._number = itertools.count(first_number)
+        self._last: tuple[_Job, _Found] | None = None
+
+    def feed(self, job: "_Job") -> Iterator[TranscribedWindow]:
+        """Wait for the next window; raise what its hearing raised, after what was before it."""
+        found = job.found.get()
         if isinstance(found, BaseException):
+            yield from self.flush()
             raise found
-        yield TranscribedWindow(
-            next(number),
-            found.start / SAMPLE_RATE_HZ,
-            found.end / SAMPLE_RATE_HZ,
-            found.words,
+        if self._last is not None:
+            before, after = joined(self._last[1].words, self._last[0].window.end_s, found.words)
+            found = replace(found, words=after)
+            yield self._window(*self._last, before)
+        self._last = job, found
+
+    def flush(self) -> Iterator[TranscribedWindow]:
+        """Take it that no more windows come."""
+        if self._last is not None:
+            job, found = self._last
+            self._last = None
+            yield self._window(job, found, is_before(found.words, job.window.end_s))
+
+    def _window(self, job: "_Job", found: "_Found", words: tuple[Word, ...]) -> TranscribedWindow:
+        end_s = job.window.end_s
+        return TranscribedWindow(
+            next(self._number),
+            job.window.start_s,
+            end_s,
+            tuple(_up_to(end_s, words)),
             job.language,
             found.english,
         )
@@ -165,142 +184,96 @@ def _numbered(job: "_Job", number: Iterator[int]) -> Iterator[TranscribedWindow]
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """What was heard in a window; it begins and ends at these samples."""
+    """What was heard in a window, and after it."""
 
-    start: int
-    end: int
     words: tuple[Word, ...]
     english: tuple[Word, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class _Job:
-    """One chapter to be heard, from `start` on.
-
-    `found` takes what was heard in each window; an error where hearing failed; None at the end.
-    """
+    """One window to be heard; `found` takes what was heard in it, or why that failed."""
 
     engine: "Engine"
-    chapter: Chapter
-    start: int
+    window: Window
     sound_of: "Callable[[Window], NDArray[np.float32]]"
     language: str
-    vocabulary: Sequence[str]
+    vocabulary: Sequence[str] = ()
     bias: "Bias | None" = None
-    found: "queue.SimpleQueue[_Found | BaseException | None]" = field(
-        default_factory=queue.SimpleQueue
-    )
+    found: "queue.SimpleQueue[_Found | BaseException]" = field(default_factory=queue.SimpleQueue)
 
     def do(self, dismissed: threading.Event) -> None:
-        """Hear window after window, until nothing is left or nobody wants it any more."""
-        start = self.start
+        """Hear the window, unless nobody wants it any more."""
+        if dismissed.is_set():
+            return
         try:
-            while not dismissed.is_set():
-                window = self.chapter.window(start)
-                if window is None:
-                    break
-                found = self._hear(window)
-                start = found.end
-                self.found.put(found)
+            self.found.put(self.hear())
         except BaseException as error:  # raised again where the result is waited for
             self.found.put(error)
-        self.found.put(None)
 
-    def _hear(self, window: Window) -> _Found:
-        """Return the words up to where the next window begins.
-
-        A decoder may skip a whole stretch of speech; it is heard again.
-        """
+    def hear(self) -> _Found:
+        """Hear the window. A decoder may skip a whole stretch of speech; it is heard again."""
+        window = self.window
         sound = self.sound_of(window)
         heard = self._with_terms(sound, self._ask(sound))
-        words = tuple(_in_memo(heard.words, window))
-        end = next_start(window, heard.until_s)
-        if words and (words[-1].start_s + words[-1].end_s) / 2 * SAMPLE_RATE_HZ > end:
-            end = window.sample_at(heard.until_s)  # else the last word would be heard twice
-        words = tuple(_up_to(end / SAMPLE_RATE_HZ, words))
+        words = tuple(_in_memo(heard, window))
         for stretch in bare_stretches(window, words):
-            stretch = Stretch(stretch.start, min(stretch.end, end))
-            if stretch.seconds < BARE_S:
-                break
             part, sound_of_it = window.part(stretch, sound)
             if part.seconds < window.seconds:
-                words = _insert(words, tuple(_in_memo(self._to_the_end(sound_of_it), part)))
-        return _Found(window.pieces[0].start, end, words, self._english(window, sound, end))
+                words = _insert(words, tuple(_in_memo(self._ask(sound_of_it), part)))
+        return _Found(words, self._english(sound))
 
-    def _with_terms(self, sound: "NDArray[np.float32]", heard: "Heard") -> "Heard":
+    def _with_terms(
+        self, sound: "NDArray[np.float32]", heard: tuple[Word, ...]
+    ) -> tuple[Word, ...]:
         """Hear a window again with the terms that seem to be near, and take those that come out."""
-        terms = self.bias.terms(heard.words) if self.bias and self.language == "en" else ()
+        terms = self.bias.terms(heard) if self.bias and self.language == "en" else ()
         if not terms:
             return heard
         assert self.bias is not None
         again = self.engine.transcribe(sound, language=self.language, vocabulary=terms)
-        # What follows comes once more, with the next window.
-        now = [word for word in again.words if word.end_s <= heard.until_s + NEAR_WORD_S]
-        words = self.bias.merged(heard.words, now, terms)
-        return replace(heard, words=tuple(_in_order(words)))
+        return tuple(_in_order(self.bias.merged(heard, again, terms)))
 
-    def _english(self, window: Window, sound: "NDArray[np.float32]", end: int) -> tuple[Word, ...]:
+    def _english(self, sound: "NDArray[np.float32]") -> tuple[Word, ...]:
         if self.language == "en":
             return ()
         made = self.engine.translate(sound, language=self.language)
-        end_s = end / SAMPLE_RATE_HZ
-        return tuple(_up_to(end_s, (w for w in _in_memo(made, window) if w.start_s < end_s)))
+        end_s = self.window.end_s
+        return tuple(_up_to(end_s, is_before(tuple(_in_memo(made, self.window)), end_s)))
 
-    def _to_the_end(self, sound: "NDArray[np.float32]") -> Iterator[Word]:
-        start = 0
-        while len(sound) - start >= BARE_S * SAMPLE_RATE_HZ:
-            heard = self._ask(sound[start:])
-            before_s = start / SAMPLE_RATE_HZ
-            for word in heard.words:
-                yield replace(word, start_s=word.start_s + before_s, end_s=word.end_s + before_s)
-            start += max(round(heard.until_s * SAMPLE_RATE_HZ), round(BARE_S * SAMPLE_RATE_HZ))
-
-    def _ask(self, sound: "NDArray[np.float32]") -> "Heard":
+    def _ask(self, sound: "NDArray[np.float32]") -> tuple[Word, ...]:
         return self.engine.transcribe(sound, language=self.language, vocabulary=self.vocabulary)
 
 
 def hear(
-    window: Window,
-    sound: "NDArray[np.float32]",
-    engine: "Engine",
-    *,
-    language: str,
-    vocabulary: Sequence[str] = (),
-) -> tuple[int, tuple[Word, ...]]:
-    """Hear one window whose successor is not known yet.
-
-    Return the sample at which the next one begins, and the words up to there.
-    """
-    chapter = Chapter(window.speech, window.pieces[0].start, window.end)
-    job = _Job(engine, chapter, chapter.start, lambda _: sound, language, vocabulary)
-    found = job._hear(window)
-    return found.end, found.words
-
-
-def next_start(window: Window, until_s: float) -> int:
-    """Return the sample at which the next window begins: in a gap, where there is one near."""
-    end = window.sample_at(until_s)
-    if end >= window.end:
-        return window.end
-    near = NEAR_WORD_S * SAMPLE_RATE_HZ
-    gaps = [
-        (min(abs(before.end - end), abs(after.start - end)), (before.end + after.start) // 2)
-        for before, after in itertools.pairwise(window.speech)
-        if before.end - near <= end <= after.start + near
-    ]
-    end = min(gaps)[1] if gaps else end
-    # The engine must come on, or this would never end.
-    return end if end - window.speech[0].start >= LEAST_STEP_S * SAMPLE_RATE_HZ else window.end
+    window: Window, sound: "NDArray[np.float32]", engine: "Engine", *, language: str
+) -> tuple[Word, ...]:
+    """Hear one window alone, with nothing known of what follows."""
+    words = _Job(engine, window, lambda _: sound, language).hear().words
+    return tuple(_up_to(window.end_s, is_before(words, window.end_s)))
 
 
 def _in_memo(words: Iterable[Word], window: Window) -> Iterator[Word]:
     """Turn window times into memo times; they never step back."""
     latest = window.start_s
     for word in words:
-        start_s, end_s = window.in_memo(word.start_s, word.end_s)
+        start_s, end_s = _while_spoken(*window.in_memo(word.start_s, word.end_s), window.speech)
         start_s = max(start_s, latest)
         latest = end_s = max(end_s, start_s)
         yield Word(word.text, round(start_s, 3), round(end_s, 3), word.probability)
+
+
+def _while_spoken(start_s: float, end_s: float, speech: Sequence[Stretch]) -> tuple[float, float]:
+    """Take silence off a word's time: the engine stretches words into the pauses beside them."""
+    best_s, best = 0.0, None
+    for stretch in speech:
+        first_s, last_s = stretch.start / SAMPLE_RATE_HZ, stretch.end / SAMPLE_RATE_HZ
+        shared_s = min(last_s, end_s) - max(first_s, start_s)
+        if shared_s > best_s:
+            best_s, best = shared_s, (first_s, last_s)
+    if best is None or best_s < LEAST_SPOKEN_S:
+        return start_s, end_s
+    return max(start_s, best[0] - EDGE_S), min(end_s, best[1] + EDGE_S)
 
 
 def _up_to(end_s: float, words: Iterable[Word]) -> Iterator[Word]:

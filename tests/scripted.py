@@ -8,11 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models import Word
-from pipeline.engines import Heard
 from pipeline.errors import EngineError, UsageError
 
 RATE_HZ = 16_000
-ECHO_WHOLE_S = 15.0  # a shorter window is finished
 
 
 class ScriptedEngine:
@@ -50,7 +48,7 @@ class ScriptedEngine:
 
     def transcribe(
         self, samples: NDArray[np.float32], *, language: str, vocabulary: Sequence[str] = ()
-    ) -> Heard:
+    ) -> tuple[Word, ...]:
         with self._lock:
             call = len(self.heard)
             self.heard.append(len(samples))
@@ -60,27 +58,22 @@ class ScriptedEngine:
             raise EngineError("The scripted engine fails here.")
         seconds = len(samples) / RATE_HZ
         text = self._texts[call] if call < len(self._texts) else ""
-        return Heard(spread(text, seconds), seconds)
+        return spread(text, seconds)
 
     def translate(self, samples: NDArray[np.float32], *, language: str) -> tuple[Word, ...]:
         return spread(self.english, len(samples) / RATE_HZ)
 
 
 class EchoEngine(ScriptedEngine):
-    """Says words that follow from the sound alone, so that the order of the calls is no matter.
-
-    Of a long window it leaves some seconds at the end unfinished, as Whisper does.
-    """
+    """Says words that follow from the sound alone, so that the order of the calls is no matter."""
 
     def transcribe(
         self, samples: NDArray[np.float32], *, language: str, vocabulary: Sequence[str] = ()
-    ) -> Heard:
+    ) -> tuple[Word, ...]:
         super().transcribe(samples, language=language, vocabulary=vocabulary)
         mark = zlib.crc32(samples.tobytes())
         text = " ".join(f"w{mark}n{number}" for number in range(1 + len(samples) // RATE_HZ))
-        seconds = len(samples) / RATE_HZ
-        until_s = seconds - mark % 7 if seconds > ECHO_WHOLE_S else seconds
-        return Heard(spread(f"{text}.", until_s), until_s)
+        return spread(f"{text}.", len(samples) / RATE_HZ)
 
 
 def spread(text: str, seconds: float, *, probability: float = 0.9) -> tuple[Word, ...]:

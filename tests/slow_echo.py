@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 import cli.memos
 from cli.main import main
-from pipeline.engines import Heard
+from models import Word
 from pipeline.home import Home
 from pipeline.progress import Progress
 from tests.scripted import EchoEngine
@@ -30,7 +30,7 @@ class SlowEchoEngine(EchoEngine):
 
     def transcribe(
         self, samples: NDArray[np.float32], *, language: str, vocabulary: Sequence[str] = ()
-    ) -> Heard:
+    ) -> tuple[Word, ...]:
         time.sleep(WINDOW_S)
         return super().transcribe(samples, language=language, vocabulary=vocabulary)
 

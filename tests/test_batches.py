@@ -1,4 +1,5 @@
 import threading
+import time
 from typing import Any
 
 import numpy as np
@@ -86,6 +87,89 @@ def test_only_what_is_decoded_alike_goes_together(
 def test_an_error_reaches_everybody_who_waits_for_it() -> None:
     _, found = run([(number, [1], {}) for number in (1, 2, 3)], fails=True)
     assert {str(error) for error in found.values()} == {"no more"}
+
+
+class SlowModel(FakeDecoder):
+    """Notes what is done, one thing after the other, and how many things at a time."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.gate.set()
+        self.done: list[str] = []
+        self.at_a_time: list[int] = []
+        self._under_way = 0
+        self._lock = threading.Lock()
+
+    def _work(self, name: str) -> None:
+        with self._lock:
+            self._under_way += 1
+            self.at_a_time.append(self._under_way)
+        time.sleep(0.02)
+        with self._lock:
+            self._under_way -= 1
+            self.done.append(name)
+
+    def encode(self, features: float, **options: object) -> NDArray[np.float32]:
+        self._work("encode")
+        return window(features)
+
+    def generate(self, encoded: object, prompts: list[list[int]], **options: object) -> list[float]:
+        self._work(f"decode {len(prompts)}")
+        return super().generate(encoded, prompts, **options)
+
+
+def hear_all(count: int, cores: int, most: int) -> SlowModel:
+    """Encode and decode windows, each in a thread of its own."""
+    model = SlowModel()
+    batching = Batching(model, cores, most)
+    found = []
+    all_there = threading.Barrier(count)
+
+    def hear(number: int) -> None:
+        with batching.coming():
+            all_there.wait(20)
+            encoded = batching.encode(float(number))
+            found.extend(batching.generate(encoded, [[1]]))
+
+    threads = [threading.Thread(target=hear, args=(number,)) for number in range(count)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+    assert sorted(found) == list(range(count))
+    assert max(model.at_a_time) <= cores
+    return model
+
+
+@pytest.mark.parametrize(
+    ("count", "cores", "most", "expected"),
+    [
+        (1, 1, 4, ["encode", "decode 1"]),
+        (3, 1, 4, ["encode"] * 3 + ["decode 3"]),
+        (6, 1, 4, ["encode"] * 4 + ["decode 4"] + ["encode"] * 2 + ["decode 2"]),
+        (4, 1, 1, ["encode", "decode 1"] * 4),
+    ],
+)
+def test_one_core_encodes_until_a_batch_is_full(
+    count: int, cores: int, most: int, expected: list[str]
+) -> None:
+    assert hear_all(count, cores, most).done == expected
+
+
+def test_what_is_left_is_shared_out_between_the_cores() -> None:
+    model = hear_all(6, 2, 4)
+    assert max(model.at_a_time) == 2
+    assert max(len(batch) for batch in model.batches) <= 4
+    assert len(model.batches) <= 4
+
+
+def test_a_window_that_never_comes_is_not_waited_for() -> None:
+    model = SlowModel()
+    batching = Batching(model, 1, 4)
+    with pytest.raises(ValueError, match="no sound"), batching.coming():
+        raise ValueError("no sound")
+    with batching.coming():
+        assert batching.generate(window(3), [[1]]) == [3]
 
 
 def test_all_else_is_the_models_own() -> None:

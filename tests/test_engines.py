@@ -1,4 +1,4 @@
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -8,8 +8,7 @@ import pytest
 
 from models import Word
 from pipeline.engines import Engine, whisper
-from pipeline.engines import Heard as Spoken
-from pipeline.engines.batches import WINDOWS_A_BATCH
+from pipeline.engines.batches import WINDOWS_ON_THE_WAY
 from pipeline.engines.machine import MOST_WORKERS
 from pipeline.engines.whisper import WhisperEngine
 from pipeline.errors import EngineError, UsageError
@@ -79,7 +78,7 @@ def texts(words: Sequence[Word]) -> list[str]:
 def test_whisper_is_an_engine() -> None:
     engine: Engine = engine_with(FakeWhisper())
     assert engine.name == "faster-whisper base int8"
-    assert 1 <= engine.workers <= MOST_WORKERS * WINDOWS_A_BATCH
+    assert 1 <= engine.workers <= MOST_WORKERS * WINDOWS_ON_THE_WAY
 
 
 @pytest.mark.parametrize(
@@ -98,19 +97,19 @@ def test_parts_without_a_blank_belong_to_the_word_before(
 ) -> None:
     heard = [Heard(word, n, n + 1) for n, word in enumerate(pieces)]
     engine = engine_with(FakeWhisper([Piece(heard)]))
-    assert texts(engine.transcribe(SOUND, language="en").words) == expected
+    assert texts(engine.transcribe(SOUND, language="en")) == expected
 
 
 def test_scripts_without_blanks_keep_whispers_words() -> None:
     heard = [Heard("面", 0, 1), Heard("试", 1, 2)]
     engine = engine_with(FakeWhisper([Piece(heard)]))
-    assert texts(engine.transcribe(SOUND, language="zh").words) == ["面", "试"]
+    assert texts(engine.transcribe(SOUND, language="zh")) == ["面", "试"]
 
 
 def test_times_never_step_back_and_probabilities_are_kept() -> None:
     heard = [Heard(" a", 0.5, 1.0, 0.2), Heard(" b", 0.9, 0.8, 0.4), Heard("-bbb", 1.2, 1.5, 0.8)]
     engine = engine_with(FakeWhisper([Piece(heard)]))
-    first, second = engine.transcribe(SOUND, language="en").words
+    first, second = engine.transcribe(SOUND, language="en")
     assert (first.start_s, first.end_s, first.probability) == (0.5, 1.0, 0.2)
     assert (second.start_s, second.end_s) == (1.0, 1.5)
     assert second.probability == pytest.approx((0.4 * 2 + 0.8 * 4) / 6)
@@ -118,8 +117,8 @@ def test_times_never_step_back_and_probabilities_are_kept() -> None:
 
 def test_no_words_are_no_words() -> None:
     engine = engine_with(FakeWhisper([], [Piece(None)]))
-    assert engine.transcribe(SOUND, language="en") == Spoken((), 1.0)
-    assert engine.transcribe(SOUND, language="en") == Spoken((), 1.0)
+    assert engine.transcribe(SOUND, language="en") == ()
+    assert engine.transcribe(SOUND, language="en") == ()
 
 
 def test_decoding_is_the_same_each_time_and_knows_nothing_of_other_windows() -> None:
@@ -129,7 +128,8 @@ def test_decoding_is_the_same_each_time_and_knows_nothing_of_other_windows() -> 
     assert options["temperature"] == 0.0  # no lots are drawn
     assert options["condition_on_previous_text"] is False
     assert options["initial_prompt"] is None
-    assert options["beam_size"] == 5
+    assert options["beam_size"] == 1
+    assert options["without_timestamps"] is True  # they make it skip words
     assert options["word_timestamps"] is True
 
 
@@ -139,26 +139,10 @@ def test_a_vocabulary_is_used_only_when_given() -> None:
     assert fake.options[0]["initial_prompt"] == "closure, hoisting."
 
 
-class Unfinished(FakeWhisper):
-    """Leaves the end of a window unfinished, and begins to hear it on its own."""
-
-    def transcribe(self, samples: object, **options: object) -> tuple[Sequence[Piece], None]:
-        answer, _ = super().transcribe(samples, **options)
-
-        def pieces() -> Iterator[Piece]:
-            yield from answer
-            raise whisper._SecondPass
-
-        return pieces(), None  # type: ignore[return-value]
-
-
-@pytest.mark.parametrize(
-    ("text", "until_s"), [("Yes, I do.", 0.3), ("", 1.0)], ids=["after its last word", "all of it"]
-)
-def test_the_unfinished_end_of_a_window_is_not_heard_on_its_own(text: str, until_s: float) -> None:
-    heard = engine_with(Unfinished(said(text))).transcribe(SOUND, language="en")
-    assert texts(heard.words) == text.split()
-    assert heard.until_s == pytest.approx(until_s)
+def test_the_silence_after_the_last_word_is_not_heard_on_its_own() -> None:
+    later = Piece([Heard(" Thank", 0.9, 1.0)])
+    heard = engine_with(FakeWhisper([*said("Yes, I do."), later])).transcribe(SOUND, language="en")
+    assert texts(heard) == ["Yes,", "I", "do."]
 
 
 OTHER = " ".join(f"{a}{b}" for a in "kmpt" for b in ("ab", "ew", "il", "ob", "ux"))
@@ -169,14 +153,14 @@ LOOP = said("and then they asked me " * 30)
     ("answers", "expected", "calls"),
     [
         ([said("all is well")], "all is well", 1),
-        ([LOOP, said("they asked me")], "they asked me", 2),
         ([LOOP, LOOP, said("they asked me")], "they asked me", 3),
-        ([said("a guess", -1.5), said("heard", -0.5)], "heard", 2),
-        ([said("one", -1.5), said("two", -1.2), said("three", -1.4)], "two", 3),
-        ([LOOP, said("one", -1.8), said("two", -1.4)], "two", 3),
-        ([LOOP, LOOP, LOOP], "and then they asked me", 3),
+        ([LOOP, LOOP, LOOP, said("they asked me")], "they asked me", 4),
+        ([said("a guess", -1.5), said("b", -1.4), said("heard", -0.5)], "heard", 3),
+        ([said("a", -1.6), said("one", -1.5), said("two", -1.2), said("c", -1.4)], "two", 4),
+        ([LOOP, LOOP, said("one", -1.8), said("two", -1.4)], "two", 4),
+        ([LOOP, LOOP, LOOP, LOOP], "and then they asked me", 4),
         # A loop in the midst of much else.
-        ([said(f"{OTHER} i said so {'you know ' * 4}"), said("i said so")], "i said so", 2),
+        ([said(f"{OTHER} i {'you know ' * 4}"), LOOP, said("i said so")], "i said so", 3),
         ([said(f"{OTHER} no no no no no")], f"{OTHER} no no no no no", 1),
     ],
 )
@@ -184,30 +168,32 @@ def test_loops_and_guesses_are_decoded_again(
     answers: list[list[Piece]], expected: str, calls: int
 ) -> None:
     fake = FakeWhisper(*answers)
-    words = engine_with(fake).transcribe(SOUND, language="en", vocabulary=["closure"]).words
+    words = engine_with(fake).transcribe(SOUND, language="en", vocabulary=["closure"])
     assert " ".join(texts(words)) == expected
     assert len(fake.options) == calls
-    assert all(options["initial_prompt"] is None for options in fake.options[1:])
+    assert all(options["initial_prompt"] is None for options in fake.options[2:])
 
 
 @pytest.mark.parametrize(
     ("beam", "answers", "expected", "beams"),
     [
-        (None, [said("sure", -0.1)], "sure", [5]),
-        (None, [said("unsure", -0.6)], "unsure", [5]),
-        (None, [LOOP, said("they asked")], "they asked", [5, 5]),
+        (None, [said("sure", -0.1)], "sure", [1]),
+        (None, [said("unsure", -0.6), said("surer", -0.4)], "surer", [1, 5]),
+        (None, [said("unsure", -0.6), said("more so", -0.7)], "unsure", [1, 5]),
+        (None, [LOOP, said("they asked", -0.9)], "they asked", [1, 5]),
+        (None, [said("they asked", -0.9), LOOP], "they asked", [1, 5]),
         (1, [said("unsure", -0.6)], "unsure", [1]),
-        (1, [LOOP, said("they asked")], "they asked", [1, 1]),
-        (None, [[]], "", [5]),
+        (3, [LOOP, said("they asked")], "they asked", [3, 5]),
+        (None, [[]], "", [1]),
     ],
 )
-def test_the_beam_is_five_or_the_one_that_was_chosen(
+def test_the_beam_widens_where_it_is_unsure_unless_one_was_chosen(
     beam: int | None, answers: list[list[Piece]], expected: str, beams: list[int]
 ) -> None:
     fake = FakeWhisper(*answers)
     engine = WhisperEngine(Weights("base", Path("base"), "home"), beam=beam)
     engine._loaded = whisper._Loaded(fake, "int8")  # type: ignore[arg-type]
-    assert " ".join(texts(engine.transcribe(SOUND, language="en").words)) == expected
+    assert " ".join(texts(engine.transcribe(SOUND, language="en"))) == expected
     assert [options["beam_size"] for options in fake.options] == beams
 
 

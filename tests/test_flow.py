@@ -268,8 +268,9 @@ def test_notes_that_were_interrupted_keep_their_steering(archive: Archive, memo:
 
 
 def test_another_language_is_placed_by_its_english_and_shown_as_spoken(
-    archive: Archive, memo: Path
+    archive: Archive, tmp_path: Path
 ) -> None:
+    memo = write(tmp_path / "kurz.wav", speech_like(8), silence(1))
     engine = ScriptedEngine("Sie fragten mich, was eine Closure ist.", language="de")
     engine.english = "They asked me what a closure is."
     filed = file(archive, memo, engine, language="auto")

@@ -1,6 +1,4 @@
 import itertools
-from collections.abc import Iterator
-from random import Random
 
 import numpy as np
 import pytest
@@ -9,17 +7,16 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from pipeline.speech import (
-    LONGEST_CHAPTER_S,
+    FOLLOWING_S,
     LONGEST_WINDOW_S,
-    REST_S,
     SAMPLE_RATE_HZ,
-    Chapter,
-    ChapterPacker,
     SpeechDetector,
     Stretch,
     Window,
-    chapters,
+    WindowPacker,
+    rest_after,
     to_float,
+    windows,
 )
 from tests.scripted import silence, speech_like
 
@@ -30,21 +27,6 @@ def stretches_of(samples: NDArray[np.int16], *cuts: int) -> list[Stretch]:
     for start, end in itertools.pairwise([0, *sorted(cuts), len(samples)]):
         found += detector.feed(to_float(samples[start:end]))
     return found + detector.flush()
-
-
-def windows_of(chapter: Chapter, shares: Iterator[float]) -> Iterator[tuple[int, Window]]:
-    """Yield where windows may begin, and the windows, if these shares of them are finished."""
-    start = chapter.start
-    while (window := chapter.window(start)) is not None:
-        yield start, window
-        least = window.pieces[0].start + SAMPLE_RATE_HZ // 4
-        start = max(window.sample_at(next(shares) * window.seconds), least)
-
-
-def windows(samples: NDArray[np.int16]) -> list[Window]:
-    """Return the windows of a memo where the engine finishes all of them."""
-    whole = itertools.repeat(1.0)
-    return [window for chapter in chapters(samples) for _, window in windows_of(chapter, whole)]
 
 
 @pytest.fixture(scope="module")
@@ -94,18 +76,18 @@ def test_stretches_do_not_depend_on_the_size_of_the_blocks(cuts: list[int]) -> N
     ids=["nothing", "a click's length", "silence", "loud noise", "soft noise", "mains hum"],
 )
 def test_no_windows_where_nobody_speaks(samples: NDArray[np.int16]) -> None:
-    assert windows(samples) == []
+    assert list(windows(samples)) == []
 
 
 def test_a_stretch_at_the_very_end_does_not_reach_past_it() -> None:
     samples = speech_like(2.345)
     assert stretches_of(samples)[-1].end <= len(samples)
-    assert windows(samples)[-1].pieces[-1].end <= len(samples)
+    assert list(windows(samples))[-1].pieces[-1].end <= len(samples)
 
 
 def test_somebody_who_never_pauses_is_cut_all_the_same() -> None:
     samples = speech_like(70, seed=2)
-    found = windows(samples)
+    found = list(windows(samples))
     assert len(found) >= 3
     assert all(window.seconds <= LONGEST_WINDOW_S for window in found)
     spoken = sum(stretch.seconds for window in found for stretch in window.speech)
@@ -113,7 +95,7 @@ def test_somebody_who_never_pauses_is_cut_all_the_same() -> None:
 
 
 def test_a_long_silence_is_left_out_of_a_window(memo: NDArray[np.int16]) -> None:
-    found = windows(memo)
+    found = list(windows(memo))
     for window in found:
         for before, after in itertools.pairwise(window.pieces):
             assert after.start > before.end
@@ -134,63 +116,56 @@ def stretches_in(spans: list[tuple[float, float]]) -> list[Stretch]:
     return stretches
 
 
-def packed(stretches: list[Stretch]) -> list[Chapter]:
-    packer = ChapterPacker()
-    found = [chapter for each in stretches for chapter in packer.feed([each])]
+def packed(stretches: list[Stretch], start: int = 0) -> list[Window]:
+    packer = WindowPacker(start)
+    found = [window for each in stretches for window in packer.feed([each])]
     return found + packer.flush(stretches[-1].end)
 
 
 @given(spoken_spans)
-def test_chapters_hold_all_speech_once_and_in_order(spans: list[tuple[float, float]]) -> None:
+def test_windows_hold_all_speech_once_and_in_order(spans: list[tuple[float, float]]) -> None:
     stretches = stretches_in(spans)
     found = packed(stretches)
-    spoken = [stretch for chapter in found for stretch in chapter.speech]
+    spoken = [stretch for window in found for stretch in window.speech]
     assert spoken == [stretch for stretch in stretches if stretch in spoken]
     left_out = sum(s.seconds for s in stretches) - sum(s.seconds for s in spoken)
     assert left_out < 0.22 * len(stretches) + 0.01
     for before, after in itertools.pairwise(found):
-        assert before.end <= after.start
-    for chapter in found:
-        assert all(chapter.start <= s.start and s.end <= chapter.end for s in chapter.speech)
-        assert sum(s.seconds for s in chapter.speech) <= LONGEST_CHAPTER_S
+        assert before.end <= after.pieces[0].start
+    for window in found:
+        assert window.seconds <= LONGEST_WINDOW_S
+        assert window.speech[-1].end <= window.end
+        for stretch in window.speech:
+            assert any(p.start <= stretch.start and stretch.end <= p.end for p in window.pieces)
 
 
-def test_chapters_are_cut_at_long_pauses() -> None:
-    spans = [(0.3, 6.0)] * 5 + [(1.4, 6.0)] + [(0.3, 6.0)] * 7
-    first, second = packed(stretches_in(spans))
-    assert len(first.speech) == 5
-    assert first.end == second.start
-    assert second.speech[0].start - first.end == pytest.approx(0.7 * SAMPLE_RATE_HZ, abs=1)
-
-
-@given(spoken_spans, st.randoms(use_true_random=False))
-def test_what_a_window_left_unfinished_begins_the_next(
-    spans: list[tuple[float, float]], dice: Random
+@given(spoken_spans, st.integers(0, 40))
+def test_windows_packed_from_the_end_of_one_are_the_ones_after_it(
+    spans: list[tuple[float, float]], number: int
 ) -> None:
-    for chapter in packed(stretches_in(spans)):
-        found = list(windows_of(chapter, (dice.random() for _ in itertools.count())))
-        assert found[0][1].speech[0] == chapter.speech[0]
-        assert found[-1][1].end == chapter.end
-        for start, window in found:
-            assert window.seconds <= LONGEST_WINDOW_S
-            for stretch in window.speech:
-                assert any(p.start <= stretch.start and stretch.end <= p.end for p in window.pieces)
-            # Nothing lies before a window but a rest too short for a word.
-            first = window.speech[0].start
-            left_out = (min(s.end, first) - max(s.start, start) for s in chapter.speech)
-            assert sum(max(0, each) for each in left_out) <= REST_S * SAMPLE_RATE_HZ
-        for (_, before), (_, after) in itertools.pairwise(found):
-            assert before.pieces[0].start < after.pieces[0].start
+    stretches = stretches_in(spans)
+    found = packed(stretches)
+    for window in found[number : number + 1]:
+        assert packed(stretches, window.end) == found[number + 1 :]
 
 
-def test_a_rest_too_short_for_a_word_is_no_window() -> None:
-    chapter = Chapter((Stretch(16_000, 48_000), Stretch(64_000, 70_000)), 0, 80_000)
-    assert chapter.window(70_000) is None
-    assert chapter.window(66_000) is None
-    rest = chapter.window(47_000)
-    assert rest is not None
-    assert rest.speech == (Stretch(64_000, 70_000),)
-    assert rest.pieces == (Stretch(57_600, 76_400),)
+def test_windows_are_cut_at_long_pauses_and_heard_beyond_them() -> None:
+    spans = [(0.3, 5.7)] * 4 + [(0.9, 5.1)] + [(0.3, 5.7)] * 3
+    first, second = packed(stretches_in(spans))
+    assert len(first.speech) == 4
+    assert first.end == round(24.45 * SAMPLE_RATE_HZ)
+    assert first.pieces[-1].end == round((24.9 + FOLLOWING_S) * SAMPLE_RATE_HZ)
+    assert second.speech[0].start == round(24.9 * SAMPLE_RATE_HZ)
+    assert second.pieces[0].start >= first.end
+    assert second.pieces[-1].end == second.end
+
+
+def test_what_is_left_of_a_word_is_not_heard_again() -> None:
+    speech = [Stretch(16_000, 48_000), Stretch(64_000, 70_000)]
+    assert rest_after(speech, 0) == speech
+    assert rest_after(speech, 40_000) == [Stretch(40_000, 48_000), Stretch(64_000, 70_000)]
+    assert rest_after(speech, 47_000) == [Stretch(64_000, 70_000)]
+    assert rest_after(speech, 66_000) == []
 
 
 def test_window_times_are_turned_into_memo_times_after_gaps() -> None:
@@ -198,36 +173,17 @@ def test_window_times_are_turned_into_memo_times_after_gaps() -> None:
     window = Window(
         pieces=(Stretch(10 * second, 13 * second), Stretch(40 * second, 44 * second)),
         speech=(Stretch(10 * second, 13 * second), Stretch(40 * second, 44 * second)),
+        end=44 * second,
     )
     assert window.in_memo(0.5, 1.0) == (10.5, 11.0)
     assert window.in_memo(3.5, 4.0) == (40.5, 41.0)
     assert window.in_memo(2.5, 3.25) == (12.5, 13.0)  # a word that seems to span the gap
     assert window.in_memo(2.75, 3.5) == (40.0, 40.5)
     assert window.in_memo(6.9, 9.0) == (43.9, 44.0)  # the engine's own padding
-    assert window.sample_at(2.5) == round(12.5 * second)
-    assert window.sample_at(3.5) == round(40.5 * second)
-    assert window.sample_at(7.0) == window.sample_at(9.0) == 44 * second
     assert (window.start_s, window.end_s, window.seconds) == (10.0, 44.0, 7.0)
 
 
 def test_a_windows_sound_is_cut_out_of_the_memo() -> None:
     samples = np.arange(100, dtype=np.int16)
-    window = Window((Stretch(10, 12), Stretch(50, 51)), (Stretch(10, 12),))
+    window = Window((Stretch(10, 12), Stretch(50, 51)), (Stretch(10, 12),), 51)
     assert (window.cut_from(samples) * 32768).tolist() == [10, 11, 50]
-
-
-def test_chapters_of_a_memo_grow_shorter_towards_its_end() -> None:
-    """Then several threads come to the end at the same time."""
-    second = SAMPLE_RATE_HZ
-    stretches = [Stretch(n * 4 * second, n * 4 * second + 3 * second) for n in range(150)]
-    packer = ChapterPacker(600 * second)
-    lengths = [
-        each.end - each.start for each in (*packer.feed(stretches), *packer.flush(600 * second))
-    ]
-    assert sum(lengths) == 600 * second
-    assert all(b <= a + 4 * second for a, b in itertools.pairwise(lengths[:-1]))
-    assert lengths[0] > 60 * second
-    assert lengths[-2] < 50 * second
-    # Nobody knows how long a recording will be.
-    open_end = ChapterPacker()
-    assert [each.end - each.start for each in open_end.feed(stretches)][-1] > 60 * second

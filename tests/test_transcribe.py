@@ -3,7 +3,6 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,17 +12,15 @@ from numpy.typing import NDArray
 from models import Word
 from pipeline import audio, weights
 from pipeline import transcribe as transcribe_module
-from pipeline.engines import Heard
 from pipeline.engines.whisper import WhisperEngine
 from pipeline.errors import EngineError, UsageError, WeightsMissing
-from pipeline.speech import Chapter, Stretch, Window, chapters, to_float
+from pipeline.speech import Stretch, Window, to_float, windows
 from pipeline.transcribe import (
     AHEAD,
     TranscribedWindow,
     bare_stretches,
-    next_start,
     transcribe,
-    transcribe_chapters,
+    transcribe_windows,
 )
 from tests.scripted import EchoEngine, ScriptedEngine, silence, speech_like
 
@@ -163,7 +160,7 @@ class BlockedEngine(EchoEngine):
 
     def transcribe(
         self, samples: NDArray[np.float32], *, language: str, vocabulary: object = ()
-    ) -> Heard:
+    ) -> tuple[Word, ...]:
         self.begun += 1
         assert self.gate.wait(20)
         return super().transcribe(samples, language=language)
@@ -187,69 +184,22 @@ def test_closing_stops_the_work_at_once(memo: NDArray[np.int16]) -> None:
     assert engine.begun <= begun + 1
 
 
-def test_not_more_chapters_are_in_hand_than_needed(memo: NDArray[np.int16]) -> None:
+def test_not_more_windows_are_in_hand_than_needed(memo: NDArray[np.int16]) -> None:
     engine = BlockedEngine()
-    cut: list[Chapter] = []
+    cut: list[Window] = []
     samples = np.concatenate([memo] * 4)
 
-    def noted() -> Iterator[Chapter]:
-        for chapter in chapters(samples):
-            cut.append(chapter)
-            yield chapter
+    def noted() -> Iterator[Window]:
+        for window in windows(samples):
+            cut.append(window)
+            yield window
 
-    running = transcribe_chapters(noted(), lambda window: window.cut_from(samples), engine)
+    running = transcribe_windows(noted(), lambda window: window.cut_from(samples), engine)
     next(running)
-    assert len(cut) == engine.workers + AHEAD
-    assert len(list(running)) > len(cut)
-
-
-def window_of(*spans: tuple[float, float], end_s: float) -> Window:
-    speech = tuple(Stretch(round(a * 16_000), round(b * 16_000)) for a, b in spans)
-    return Window((Stretch(0, speech[-1].end),), speech, round(end_s * 16_000))
-
-
-@pytest.mark.parametrize(
-    ("until_s", "expected_s"),
-    [
-        (12.0, 14.0),  # all was heard, and the silence after it as well
-        (6.5, 6.5),  # in the middle of speech
-        (4.9, 5.5),  # word times are not exact: the gap is where it was meant
-        (6.2, 5.5),
-        (5.2, 5.5),
-        (0.1, 14.0),  # what does not come on is not tried for ever
-        (0.9, 1.2),  # but a short answer is an answer
-    ],
-)
-def test_the_next_window_begins_where_one_was_finished(until_s: float, expected_s: float) -> None:
-    window = window_of((0.5, 1.0), (1.4, 5.0), (6.0, 12.0), end_s=14.0)
-    assert next_start(window, until_s) == round(expected_s * 16_000)
-
-
-class CarryingEngine(ScriptedEngine):
-    """Leaves unfinished what it hears after the tenth second."""
-
-    def transcribe(
-        self, samples: NDArray[np.float32], *, language: str, vocabulary: Sequence[str] = ()
-    ) -> Heard:
-        heard = super().transcribe(samples, language=language)
-        if heard.until_s <= 10:
-            return heard
-        return Heard(tuple(replace(w, start_s=0.0, end_s=10.0) for w in heard.words), 10.0)
-
-
-def test_the_unfinished_end_of_a_window_is_heard_with_what_follows() -> None:
-    engine = CarryingEngine("one", "two", "three.")
-    samples = speech_like(22)
-    found = list(transcribe(samples, engine))
-    assert [word.text for window in found for word in window.words] == ["one", "two", "three."]
-    assert [window.end_s for window in found] == [
-        pytest.approx(10, abs=0.5),
-        pytest.approx(20, abs=0.8),
-        22.0,
-    ]
-    for before, after in itertools.pairwise(found):
-        assert before.end_s <= after.start_s
-    assert engine.heard[0] > engine.heard[1] > engine.heard[2]
+    # One more: where a window ends is known when the next was heard.
+    in_hand = len(cut)
+    assert in_hand == engine.workers + AHEAD + 1
+    assert 1 + len(list(running)) > in_hand
 
 
 class SkippingEngine(ScriptedEngine):
@@ -257,12 +207,12 @@ class SkippingEngine(ScriptedEngine):
 
     def transcribe(
         self, samples: NDArray[np.float32], *, language: str, vocabulary: Sequence[str] = ()
-    ) -> Heard:
+    ) -> tuple[Word, ...]:
         heard = super().transcribe(samples, language=language)
         if len(self.heard) > 1:
             return heard
-        (word,) = heard.words
-        return Heard((Word(word.text, word.end_s - 1, word.end_s, 0.9),), heard.until_s)
+        (word,) = heard
+        return (Word(word.text, word.end_s - 1, word.end_s, 0.9),)
 
 
 @pytest.mark.parametrize(
@@ -305,6 +255,7 @@ def test_bare_speech_is_what_no_word_lies_over(
     window = Window(
         pieces=(stretch(0.6, 4.4), stretch(5.6, 9.4)),
         speech=(stretch(1, 2), stretch(2.2, 4), stretch(6, 9)),
+        end=stretch(9, 10).end,
     )
     found = bare_stretches(window, [Word("x", *times) for times in words])
     assert [(s.start / 16_000, s.end / 16_000) for s in found] == [
@@ -362,15 +313,11 @@ def test_a_recording_without_speech_gives_no_words(tiny: WhisperEngine) -> None:
 
 
 @pytest.mark.weights
-def test_a_sentence_that_a_window_cuts_short_is_left_to_the_next(tiny: WhisperEngine) -> None:
+def test_a_window_is_heard_to_its_end_in_the_middle_of_a_sentence(tiny: WhisperEngine) -> None:
     samples = audio.decode(SAMPLE).samples
-    unfinished = 0
-    for seconds in np.arange(17, 26, 0.5).tolist():  # which of them differs between processors
-        heard = tiny.transcribe(to_float(samples[: int(seconds * 16_000)]), language="en")
-        assert heard.words
-        assert heard.words[-1].end_s <= heard.until_s + 0.01
-        unfinished += heard.until_s < seconds - 0.3
-    assert unfinished
+    for seconds in (17, 20, 23):
+        words = tiny.transcribe(to_float(samples[: seconds * 16_000]), language="en")
+        assert words[-1].end_s > seconds - 1.5
 
 
 @pytest.mark.weights
@@ -387,7 +334,6 @@ INTERRUPTED = """
 import sys
 from pathlib import Path
 from pipeline import audio, weights
-from pipeline.engines import Heard
 from pipeline.engines.whisper import WhisperEngine
 from pipeline.transcribe import transcribe
 
@@ -413,3 +359,22 @@ def test_a_process_that_stops_in_the_middle_does_not_crash(
         command, input="\n", capture_output=True, text=True, timeout=60, cwd=SAMPLE.parent.parent
     )
     assert (done.stdout, done.stderr, done.returncode) == ("ready\n", "", 130)
+
+
+@pytest.mark.parametrize(
+    ("times_s", "expected_s"),
+    [
+        ((1.2, 1.5), (1.2, 1.5)),
+        ((1.5, 2.9), (1.5, 2.1)),  # into the pause after it
+        ((2.4, 4.4), (3.9, 4.4)),  # into the pause before it
+        ((1.9, 4.4), (3.9, 4.4)),  # over a whole pause: where most of it is
+        ((2.3, 2.8), (2.3, 2.8)),  # where nobody seems to speak: left alone
+        ((2.05, 3.95), (2.05, 3.95)),
+    ],
+)
+def test_a_words_time_is_when_somebody_speaks(
+    times_s: tuple[float, float], expected_s: tuple[float, float]
+) -> None:
+    speech = (Stretch(16_000, 32_000), Stretch(64_000, 96_000))
+    found = transcribe_module._while_spoken(*times_s, speech)
+    assert found == pytest.approx(expected_s)

@@ -1,7 +1,6 @@
 """What turns sound into words. One file an engine; all of them look like `Engine`."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from models import Word
@@ -9,18 +8,6 @@ from models import Word
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
-
-
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """The words of a window, and the second up to which it was finished.
-
-    Where a window ends in the middle of a sentence, an engine does well to stop before it: what
-    follows `until_s` comes once more, at the start of the next window.
-    """
-
-    words: tuple[Word, ...]
-    until_s: float
 
 
 class Engine(Protocol):
@@ -50,7 +37,7 @@ class Engine(Protocol):
         *,
         language: str,
         vocabulary: Sequence[str] = (),
-    ) -> Heard:
+    ) -> tuple[Word, ...]:
         """Return the words in order, times in seconds from the window's start.
 
         `vocabulary` are terms that may be said; an engine may lean towards them.

@@ -1,18 +1,19 @@
 """Whisper, run by faster-whisper: int8 on the processor, half precision on a GPU."""
 
+import itertools
 import logging
 import threading
 import zlib
 from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from models import Word
-from pipeline.engines import Heard
-from pipeline.engines.batches import WINDOWS_A_BATCH, Batching
+from pipeline.engines.batches import WINDOWS_ON_THE_WAY, Batching
 from pipeline.engines.machine import fitting_workers
+from pipeline.engines.memory import keep_blocks, share_heap
 from pipeline.errors import EngineError, UsageError
-from pipeline.speech import SAMPLE_RATE_HZ
 from pipeline.weights import Weights, weights_bytes
 
 if TYPE_CHECKING:
@@ -20,9 +21,11 @@ if TYPE_CHECKING:
     from faster_whisper import WhisperModel
     from numpy.typing import NDArray
 
-# Beam 1 first and 5 where the decoder is unsure was tried: hardly less work where so much is
-# decoded again that the text is as right, and "threads" was heard as "for its" for sure.
+# Beam 1 first, and 5 where it was unsure: over whole windows without time marks beam 1 is hardly
+# ever less right, and takes half the time.
+FIRST_BEAM = 1
 BEAM = 5
+UNSURE_LOGPROB = -0.3
 
 # Whisper's own bounds (Radford et al. 2022, section 4.5): text that packs better than this is a
 # loop, text less likely than this is a guess, and guesses over what sounds like no speech are
@@ -33,6 +36,10 @@ GUESS_LOGPROB = -1.0
 LOOP_TIMES = 4
 LOOP_TIMES_OF_ONE = 8
 NO_SPEECH = 0.6
+
+# A window of 30 s of the quickest speech has fewer; a loop ends here. Twice as many would not fit
+# behind the longest vocabulary.
+MOST_TOKENS = 220
 
 # Scripts that put no blanks between words: their words are kept as Whisper cuts them.
 UNSPACED_LANGUAGES = frozenset({"zh", "ja", "th", "lo", "my", "yue"})
@@ -45,13 +52,16 @@ class _Attempt:
     words: tuple[Word, ...]
     text: str
     logprob: float
-    until_s: float
 
     @property
     def loops(self) -> bool:
         data = self.text.encode()
         packed = len(data) / len(zlib.compress(data)) if data else 0.0
         return packed > LOOP_RATIO or _goes_round(self.words)
+
+    @property
+    def unsure(self) -> bool:
+        return self.loops or (bool(self.text) and self.logprob < UNSURE_LOGPROB)
 
     @property
     def doubtful(self) -> bool:
@@ -62,7 +72,8 @@ class WhisperEngine:
     """Whisper's weights, loaded when they are first needed. Safe to call from several threads.
 
     `workers` decoders run at a time, each in one thread: a second thread slows a decoder down.
-    None means as many as the machine has cores and memory for. `beam` None means 5.
+    None means as many as the machine has cores and memory for. `beam` None means 1, and 5 where
+    that was unsure.
     """
 
     def __init__(
@@ -73,6 +84,7 @@ class WhisperEngine:
         workers: int | None = None,
         device: str = "auto",
     ) -> None:
+        share_heap()  # before there are threads that have a heap of their own
         self.weights = weights
         self.beam = beam
         self._decoders = workers
@@ -89,7 +101,7 @@ class WhisperEngine:
     @property
     def workers(self) -> int:
         """How many windows are worked on at the same time: what two wait for is done at once."""
-        return self.decoders * WINDOWS_A_BATCH
+        return self.decoders * WINDOWS_ON_THE_WAY
 
     @property
     def decoders(self) -> int:
@@ -132,31 +144,26 @@ class WhisperEngine:
         *,
         language: str,
         vocabulary: Sequence[str] = (),
-    ) -> Heard:
-        """Return the words of a window of at most 30 s, times from its start.
-
-        Whisper finishes a window at its last time mark; faster-whisper would hear the rest on its
-        own, without what follows, and badly.
-        """
+    ) -> tuple[Word, ...]:
+        """Return the words of a window of at most 30 s, times from its start."""
         loaded = self._load()
         try:
-            best = self._best(loaded.model, samples, language, vocabulary)
+            return self._best(loaded, samples, language, vocabulary).words
         except Exception as error:
             raise _failed(error) from error
-        return Heard(best.words, best.until_s)
 
     def translate(self, samples: "NDArray[np.float32]", *, language: str) -> tuple[Word, ...]:
         """Return what is said in another language in English; its times are rough."""
         loaded = self._load()
         try:
-            made = self._attempt(loaded.model, samples, language, (), task="translate")
+            made = self._attempt(loaded, samples, language, (), BEAM, task="translate")
         except Exception as error:
             raise _failed(error) from error
         return _once(made.words) if made.loops else made.words
 
     def _best(
         self,
-        model: "WhisperModel",
+        loaded: "_Loaded",
         samples: "NDArray[np.float32]",
         language: str,
         vocabulary: Sequence[str],
@@ -166,12 +173,15 @@ class WhisperEngine:
         faster-whisper would draw lots at rising temperatures; the same memo would read
         differently each time.
         """
-        first = self._attempt(model, samples, language, vocabulary)
+        first = self._attempt(loaded, samples, language, vocabulary, self.beam or FIRST_BEAM)
+        if self.beam is None and first.unsure:
+            wider = self._attempt(loaded, samples, language, vocabulary, BEAM)
+            first = max(first, wider, key=lambda attempt: (not attempt.loops, attempt.logprob))
         if not first.doubtful:
             return first
         attempts = [first]
         for options in ({"no_repeat_ngram_size": 4}, {"repetition_penalty": 1.2}):
-            attempts.append(self._attempt(model, samples, language, (), **options))
+            attempts.append(self._attempt(loaded, samples, language, (), BEAM, **options))
             if not attempts[-1].doubtful:
                 return attempts[-1]
         sound = [attempt for attempt in attempts if not attempt.loops]
@@ -180,36 +190,44 @@ class WhisperEngine:
 
     def _attempt(
         self,
-        model: "WhisperModel",
+        loaded: "_Loaded",
         samples: "NDArray[np.float32]",
         language: str,
         vocabulary: Sequence[str],
+        beam: int,
         task: str = "transcribe",
         **options: float,
     ) -> _Attempt:
+        """Decode the window once.
+
+        No time marks are asked for: with them Whisper leaves out words where it jumps from one to
+        the next, and takes longer. Word times come from its attention all the same.
+        """
         _ear.listen(samples)
-        pieces, _ = model.transcribe(
-            samples,
-            language=language,
-            task=task,
-            beam_size=self.beam or BEAM,
-            temperature=0.0,
-            condition_on_previous_text=False,
-            compression_ratio_threshold=LOOP_RATIO,
-            log_prob_threshold=GUESS_LOGPROB,
-            no_speech_threshold=NO_SPEECH,
-            word_timestamps=True,
-            initial_prompt=", ".join(vocabulary) + "." if vocabulary else None,
-            **options,
-        )
-        pieces, until_s = _first_pass(pieces, len(samples) / SAMPLE_RATE_HZ)
-        tokens = sum(len(piece.tokens) for piece in pieces)
-        logprob = sum(piece.avg_logprob * len(piece.tokens) for piece in pieces) / max(tokens, 1)
+        with loaded.coming():
+            pieces, _ = loaded.model.transcribe(
+                samples,
+                language=language,
+                task=task,
+                beam_size=beam,
+                temperature=0.0,
+                condition_on_previous_text=False,
+                compression_ratio_threshold=LOOP_RATIO,
+                log_prob_threshold=GUESS_LOGPROB,
+                no_speech_threshold=NO_SPEECH,
+                without_timestamps=True,
+                word_timestamps=True,
+                max_new_tokens=MOST_TOKENS,
+                initial_prompt=", ".join(vocabulary) + "." if vocabulary else None,
+                **options,
+            )
+            # Without time marks a window is one piece; after it faster-whisper would hear the
+            # silence behind the last word as a window of its own.
+            found = list(itertools.islice(pieces, 1))
         return _Attempt(
-            words=_words(pieces, spaced=task == "translate" or language not in UNSPACED_LANGUAGES),
-            text="".join(piece.text for piece in pieces).strip(),
-            logprob=logprob,
-            until_s=until_s,
+            words=_words(found, spaced=task == "translate" or language not in UNSPACED_LANGUAGES),
+            text="".join(piece.text for piece in found).strip(),
+            logprob=found[0].avg_logprob if found else 0.0,
         )
 
     def _load(self) -> "_Loaded":
@@ -223,22 +241,19 @@ class WhisperEngine:
 class _Loaded:
     model: "WhisperModel"
     compute_type: str
+    batching: Batching | None = None
 
-
-class _SecondPass(Exception):
-    """faster-whisper is about to hear the rest of a window on its own."""
+    def coming(self) -> AbstractContextManager[None]:
+        """While a thread is on its way to have a window decoded."""
+        return self.batching.coming() if self.batching else nullcontext()
 
 
 class _Ear(threading.local):
-    """The window that a thread hears: what is the same each time it is decoded is kept.
-
-    `passes` counts the passes over it while it is decoded, and is None else.
-    """
+    """The window that a thread hears: what is the same each time it is decoded is kept."""
 
     samples: "NDArray[np.float32] | None" = None
     features: Any = None
     encoded: Any = None
-    passes: int | None = None
 
     def listen(self, samples: "NDArray[np.float32]") -> None:
         """Keep what is known where this is the window that was heard last."""
@@ -247,21 +262,6 @@ class _Ear(threading.local):
 
 
 _ear = _Ear()
-
-
-def _first_pass(pieces: Iterable[Any], seconds: float) -> tuple[list[Any], float]:
-    """Take what the first pass over a window gives, and the second up to which it came."""
-    taken: list[Any] = []
-    _ear.passes = 0
-    try:
-        for piece in pieces:
-            taken.append(piece)
-    except _SecondPass:
-        ends = [word.end for piece in taken for word in piece.words or ()]
-        return taken, min(float(ends[-1]), seconds) if ends else seconds
-    finally:
-        _ear.passes = None
-    return taken, seconds
 
 
 def languages() -> tuple[str, ...]:
@@ -284,8 +284,9 @@ def _load(weights: Weights, workers: int, device: str) -> _Loaded:
     kind = "int8" if "int8" in kinds else "float32"
     try:
         model = _model(weights, workers, "cpu", kind)
-        model.model = Batching(model.model, workers)
-        return _Loaded(model, kind)
+        keep_blocks()
+        model.model = batching = Batching(model.model, workers)
+        return _Loaded(model, kind, batching)
     except Exception as error:
         raise EngineError(
             f"Whisper's weights in {weights.path} could not be loaded: {_reason(error)} "
@@ -312,18 +313,15 @@ def _on_gpu(weights: Weights, workers: int) -> _Loaded | None:
 def _model(weights: Weights, workers: int, device: str, kind: str) -> "WhisperModel":
     from faster_whisper import WhisperModel
 
-    class OnePass(WhisperModel):  # type: ignore[misc]  # it has no types
+    class OneEncoding(WhisperModel):  # type: ignore[misc]  # it has no types
         def encode(self, features: "NDArray[np.float32]") -> Any:  # noqa: ANN401
-            if _ear.passes is None:
+            if _ear.features is None:  # not a window of ours
                 return super().encode(features)
-            if _ear.passes:
-                raise _SecondPass
-            _ear.passes += 1
             if _ear.encoded is None:
                 _ear.encoded = super().encode(features)
             return _ear.encoded
 
-    model = OnePass(
+    model = OneEncoding(
         str(weights.path),
         device=device,
         compute_type=kind,

@@ -9,12 +9,14 @@ from difflib import SequenceMatcher
 
 from models import Word
 from pipeline.vocabulary import Term, Vocabulary
-from pipeline.vocabulary.near import Finder, plain
+from pipeline.vocabulary.near import Finder, Match, plain
 from pipeline.vocabulary.sound import code, likeness
 
 MOST_TERMS = 20  # twenty terms help far more than six, and leave the decoder room
 CLEAR = 0.9  # so alike that it is worth a second hearing even where the engine was sure
+SURE_WORD = 0.9  # one word that was heard so surely is another word that sounds alike
 UNSURE_WORD = 0.75
+NEARLY_CLEAR = 0.85  # alike enough where the engine was unsure
 MOST_MORE_WORDS = 2  # in its place; more is another sentence
 SOUNDS_SO = 0.5  # what is taken instead must sound like what was heard at least so much
 
@@ -29,12 +31,8 @@ class Bias:
     def terms(self, words: Sequence[Word]) -> tuple[str, ...]:
         """Return the terms to hear a window again with; none where nothing seems misheard."""
         matches = self._finder.matches(words)
-        doubtful = [
-            match
-            for match in matches
-            if not match.is_right
-            and (match.is_listed or match.likeness >= CLEAR or match.probability < UNSURE_WORD)
-        ]
+        is_technical = any(match.is_right for match in matches)
+        doubtful = [m for m in matches if not m.is_right and _is_doubtful(m, is_technical)]
         if not doubtful:
             return ()
         near = [match.term for match in (*doubtful, *(m for m in matches if m.is_right))]
@@ -62,6 +60,19 @@ class Bias:
             )
             words += second[c:d] if taken else first[a:b]
         return tuple(words)
+
+
+def _is_doubtful(match: Match, is_technical: bool) -> bool:
+    """Whether words that sound like a term are worth a second hearing.
+
+    `is_technical`: other terms were heard right near them.
+    """
+    if match.is_listed:
+        return True
+    if match.likeness >= CLEAR and (match.end - match.start > 1 or match.probability < SURE_WORD):
+        return True
+    is_near = is_technical or match.likeness >= NEARLY_CLEAR
+    return is_near and match.probability < UNSURE_WORD
 
 
 def _is_better(

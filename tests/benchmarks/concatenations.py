@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from models import Word
 from pipeline.engines import Engine
-from pipeline.speech import SAMPLE_RATE_HZ, Stretch, chapters
+from pipeline.speech import SAMPLE_RATE_HZ, Stretch, windows
 from pipeline.transcribe import transcribe
 
 Sound = NDArray[np.int16]
@@ -92,7 +92,7 @@ def heard(sound: Sound, engine: Engine) -> tuple[Word, ...]:
 def clip_of(sound: Sound, engine: Engine) -> Clip:
     """Hear a clip alone."""
     padded = np.concatenate([silence(1), sound, silence(1)])
-    speech = tuple(stretch for chapter in chapters(padded) for stretch in chapter.speech)
+    speech = tuple(stretch for window in windows(padded) for stretch in window.speech)
     return Clip(padded, speech, heard(padded, engine))
 
 
