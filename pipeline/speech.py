@@ -91,19 +91,29 @@ class Window:
         return to_float(np.concatenate([samples[p.start : p.end] for p in self.pieces]))
 
     def part(
-        self, stretch: Stretch, sound: "NDArray[np.float32]"
+        self, stretches: Sequence[Stretch], sound: "NDArray[np.float32]"
     ) -> "tuple[Window, NDArray[np.float32]]":
-        """Cut a stretch, which lies in one piece, out of the window and out of its sound."""
+        """Cut stretches, each of which lies in one piece, out of the window and of its sound."""
+        margin = round(PART_MARGIN_S * SAMPLE_RATE_HZ)
+        pieces: list[Stretch] = []
+        sounds = []
+        for stretch in stretches:
+            piece, before = self._piece_of(stretch)
+            earliest = max(piece.start, pieces[-1].end if pieces else 0)
+            start = max(stretch.start - margin, earliest)
+            pieces.append(Stretch(start, min(stretch.end + margin, piece.end)))
+            offset = before - piece.start
+            sounds.append(sound[start + offset : pieces[-1].end + offset])
+        return Window(tuple(pieces), tuple(stretches), pieces[-1].end), np.concatenate(sounds)
+
+    def _piece_of(self, stretch: Stretch) -> tuple[Stretch, int]:
+        """The piece that holds a stretch, and how many of the window's samples come before it."""
         before = 0
         for piece in self.pieces:
             if piece.start <= stretch.start < piece.end:
                 break
             before += piece.end - piece.start
-        margin = round(PART_MARGIN_S * SAMPLE_RATE_HZ)
-        start = max(stretch.start - margin, piece.start)
-        end = min(stretch.end + margin, piece.end)
-        offset = before - piece.start
-        return Window((Stretch(start, end),), (stretch,), end), sound[start + offset : end + offset]
+        return piece, before
 
     def in_memo(self, start_s: float, end_s: float) -> tuple[float, float]:
         """Turn two times in the window into times in the memo.

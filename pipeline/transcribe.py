@@ -212,15 +212,18 @@ class _Job:
             self.found.put(error)
 
     def hear(self) -> _Found:
-        """Hear the window. A decoder may skip a whole stretch of speech; it is heard again."""
+        """Hear the window. A decoder may skip whole stretches of speech; they are heard again."""
         window = self.window
         sound = self.sound_of(window)
         heard = self._with_terms(sound, self._ask(sound))
         words = tuple(_in_memo(heard, window))
-        for stretch in bare_stretches(window, words):
-            part, sound_of_it = window.part(stretch, sound)
+        bare = bare_stretches(window, words)
+        if bare:
+            part, sound_of_it = window.part(bare, sound)
             if part.seconds < window.seconds:
-                words = _insert(words, tuple(_in_memo(self._ask(sound_of_it), part)))
+                again = tuple(_in_memo(self._ask(sound_of_it), part))
+                for piece in part.pieces:
+                    words = _insert(words, tuple(_within(piece, again)))
         return _Found(words, self._english(sound))
 
     def _with_terms(
@@ -320,6 +323,13 @@ def _without(span: Stretch, covered: Iterable[Stretch]) -> Iterator[Stretch]:
         if start >= span.end:
             return
     yield Stretch(start, span.end)
+
+
+def _within(piece: Stretch, words: Iterable[Word]) -> Iterator[Word]:
+    """The words that were spoken in a piece."""
+    for word in words:
+        if piece.start <= (word.start_s + word.end_s) / 2 * SAMPLE_RATE_HZ < piece.end:
+            yield word
 
 
 def _insert(words: tuple[Word, ...], more: tuple[Word, ...]) -> tuple[Word, ...]:
