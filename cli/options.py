@@ -22,7 +22,7 @@ Beam = Annotated[
     typer.Option(
         min=1,
         max=20,
-        help="How many readings the decoder weighs; else 5.",
+        help="How many readings the decoder weighs; else 1, and 5 where unsure.",
         metavar="N",
     ),
 ]

@@ -27,6 +27,7 @@ from pipeline.speech import (
     Stretch,
     Window,
     WindowPacker,
+    following,
     rest_after,
     to_float,
     window_over,
@@ -118,7 +119,9 @@ class Cutter:
     def _cut_at(self, count: int, until: int, *, is_over: bool = False) -> Cut:
         last = self._end(count)
         end = (last + max(self._next(count, until), last)) // 2
-        return Cut(window_over(self._stretches[:count], self.start, end), end, is_over)
+        own, rest = self._stretches[:count], self._stretches[count:]
+        after = following(own, rest, self.start)
+        return Cut(window_over(own, self.start, end, after), end, is_over)
 
     def _best_place(self) -> int:
         """Where there is too much for one window: behind the longest silence, late if possible."""

@@ -354,15 +354,7 @@ class WindowPacker:
         head, self._stretches = self._stretches[:place], self._stretches[place:]
         start, end = self._start, (head[-1].end + self._stretches[0].start) // 2
         self._start = end
-        return window_over(head, start, end, self._following(head, start, end))
-
-    def _following(self, head: Sequence[Stretch], start: int, end: int) -> list[Stretch]:
-        """What is heard besides of the stretches that are left; it may end within a word."""
-        limit = self._stretches[0].start + round(FOLLOWING_S * SAMPLE_RATE_HZ)
-        cut = [Stretch(s.start, min(s.end, limit)) for s in self._stretches if s.start < limit]
-        while cut and _seconds(_pieces([*head, *cut], start, cut[-1].end)) > LONGEST_WINDOW_S:
-            cut.pop()
-        return cut
+        return window_over(head, start, end, following(head, self._stretches, start))
 
     def _best_place(self) -> int:
         """Return how many of the stretches go into the window."""
@@ -385,6 +377,20 @@ class WindowPacker:
             return 0.0
         limit = stretches[-1].end + round(PADDING_S * SAMPLE_RATE_HZ)
         return _seconds(_pieces(stretches, self._start, limit))
+
+
+def following(own: Sequence[Stretch], rest: Sequence[Stretch], start: int) -> list[Stretch]:
+    """Return what a window from `start` on is heard with besides of the speech after its own.
+
+    It may end within a word; none where the window has no room.
+    """
+    if not rest:
+        return []
+    limit = rest[0].start + round(FOLLOWING_S * SAMPLE_RATE_HZ)
+    cut = [Stretch(s.start, min(s.end, limit)) for s in rest if s.start < limit]
+    while cut and _seconds(_pieces([*own, *cut], start, cut[-1].end)) > LONGEST_WINDOW_S:
+        cut.pop()
+    return cut
 
 
 def rest_after(stretches: Iterable[Stretch], start: int) -> list[Stretch]:

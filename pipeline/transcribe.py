@@ -393,7 +393,7 @@ class _Crew:
             thread.start()
 
     def submit(self, job: _Job) -> None:
-        """Have a chapter transcribed by the next free thread."""
+        """Have a window transcribed by the next free thread."""
         self._jobs.put(job)
 
     def dismiss(self) -> None:

@@ -118,7 +118,7 @@ class SlowModel(FakeDecoder):
         return super().generate(encoded, prompts, **options)
 
 
-def hear_all(count: int, cores: int, most: int) -> SlowModel:
+def hear_all(count: int, cores: int, most: int, beam: int = 1) -> SlowModel:
     """Encode and decode windows, each in a thread of its own."""
     model = SlowModel()
     batching = Batching(model, cores, most)
@@ -129,7 +129,7 @@ def hear_all(count: int, cores: int, most: int) -> SlowModel:
         with batching.coming():
             all_there.wait(20)
             encoded = batching.encode(float(number))
-            found.extend(batching.generate(encoded, [[1]]))
+            found.extend(batching.generate(encoded, [[1]], beam_size=beam))
 
     threads = [threading.Thread(target=hear, args=(number,)) for number in range(count)]
     for thread in threads:
@@ -154,6 +154,11 @@ def test_one_core_encodes_until_a_batch_is_full(
     count: int, cores: int, most: int, expected: list[str]
 ) -> None:
     assert hear_all(count, cores, most).done == expected
+
+
+@pytest.mark.parametrize(("beam", "expected"), [(1, [4]), (2, [4]), (5, [2, 2]), (20, [1] * 4)])
+def test_wide_beams_go_in_small_batches(beam: int, expected: list[int]) -> None:
+    assert list(map(len, hear_all(4, 1, 4, beam).batches)) == expected
 
 
 def test_what_is_left_is_shared_out_between_the_cores() -> None:

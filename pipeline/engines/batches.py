@@ -13,6 +13,7 @@ from typing import Any
 
 WINDOWS_A_BATCH = 4
 WINDOWS_ON_THE_WAY = 4  # a decoder: while some are decoded, others are encoded
+BEAMS_A_BATCH = 10  # each has a memory of its own of what it has said
 
 
 @dataclass(slots=True, eq=False)
@@ -123,7 +124,8 @@ class Batching:
         """
         others = [each for each in self._waiting if each is not wanted and each.goes_with(wanted)]
         free = max(self._cores - self._busy - self._coming, 1)
-        most = min(self._most, -(-len(self._waiting) // free))
+        share = -(-len(self._waiting) // free)
+        most = min(self._most, share, max(BEAMS_A_BATCH // wanted.options.get("beam_size", 1), 1))
         batch = [wanted, *others[: most - 1]]
         self._waiting = [each for each in self._waiting if each not in batch]
         self._busy += 1
