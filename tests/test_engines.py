@@ -153,14 +153,14 @@ LOOP = said("and then they asked me " * 30)
     ("answers", "expected", "calls"),
     [
         ([said("all is well")], "all is well", 1),
+        ([LOOP, said("they asked me")], "they asked me", 2),
         ([LOOP, LOOP, said("they asked me")], "they asked me", 3),
-        ([LOOP, LOOP, LOOP, said("they asked me")], "they asked me", 4),
-        ([said("a guess", -1.5), said("b", -1.4), said("heard", -0.5)], "heard", 3),
-        ([said("a", -1.6), said("one", -1.5), said("two", -1.2), said("c", -1.4)], "two", 4),
-        ([LOOP, LOOP, said("one", -1.8), said("two", -1.4)], "two", 4),
-        ([LOOP, LOOP, LOOP, LOOP], "and then they asked me", 4),
+        ([said("a guess", -1.5), said("heard", -0.5)], "heard", 2),
+        ([said("one", -1.5), said("two", -1.2), said("three", -1.4)], "two", 3),
+        ([LOOP, said("one", -1.8), said("two", -1.4)], "two", 3),
+        ([LOOP, LOOP, LOOP], "and then they asked me", 3),
         # A loop in the midst of much else.
-        ([said(f"{OTHER} i {'you know ' * 4}"), LOOP, said("i said so")], "i said so", 3),
+        ([said(f"{OTHER} i {'you know ' * 4}"), said("i said so")], "i said so", 2),
         ([said(f"{OTHER} no no no no no")], f"{OTHER} no no no no no", 1),
     ],
 )
@@ -171,7 +171,7 @@ def test_loops_and_guesses_are_decoded_again(
     words = engine_with(fake).transcribe(SOUND, language="en", vocabulary=["closure"])
     assert " ".join(texts(words)) == expected
     assert len(fake.options) == calls
-    assert all(options["initial_prompt"] is None for options in fake.options[2:])
+    assert all(options["initial_prompt"] is None for options in fake.options[1:])
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 # ever less right, and takes half the time.
 FIRST_BEAM = 1
 BEAM = 5
-UNSURE_LOGPROB = -0.3
+UNSURE_LOGPROB = -0.4
 
 # Whisper's own bounds (Radford et al. 2022, section 4.5): text that packs better than this is a
 # loop, text less likely than this is a guess, and guesses over what sounds like no speech are
@@ -174,7 +174,8 @@ class WhisperEngine:
         differently each time.
         """
         first = self._attempt(loaded, samples, language, vocabulary, self.beam or FIRST_BEAM)
-        if self.beam is None and first.unsure:
+        # What is heard with a vocabulary was heard without before: only its terms are wanted.
+        if self.beam is None and first.unsure and not vocabulary:
             wider = self._attempt(loaded, samples, language, vocabulary, BEAM)
             first = max(first, wider, key=lambda attempt: (not attempt.loops, attempt.logprob))
         if not first.doubtful:
