@@ -71,7 +71,7 @@ class Terminal:
         """Read for a while; what was shown in it."""
         before, until = len(self.shown), time.monotonic() + seconds
         while (left_s := until - time.monotonic()) > 0:
-            if select.select([self.terminal], [], [], left_s)[0] and not self._read(until):
+            if select.select([self.terminal], [], [], left_s)[0] and not self._read(until + 9):
                 break
         return self.shown[before:]
 

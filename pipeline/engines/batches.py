@@ -13,7 +13,7 @@ from typing import Any
 
 WINDOWS_A_BATCH = 4
 WINDOWS_ON_THE_WAY = 4  # a decoder: while some are decoded, others are encoded
-BEAMS_A_BATCH = 10  # each has a memory of its own of what it has said
+BEAMS_A_BATCH = 5  # each has a memory of its own of what it has said
 
 
 @dataclass(slots=True, eq=False)

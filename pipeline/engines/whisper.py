@@ -339,12 +339,14 @@ class _Features:
 
     def __init__(self, extractor: Any) -> None:  # noqa: ANN401  # it has no types
         self._extractor = extractor
+        self._one_by_one = threading.Lock()  # it is quick, but takes 20 MB for a moment
 
     def __call__(self, samples: "NDArray[np.float32]", **options: Any) -> Any:  # noqa: ANN401
         if samples is not _ear.samples:
             return self._extractor(samples, **options)
         if _ear.features is None:
-            _ear.features = self._extractor(samples, **options)
+            with self._one_by_one:
+                _ear.features = self._extractor(samples, **options)
         return _ear.features
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401  # whatever it has
