@@ -378,3 +378,16 @@ def test_a_words_time_is_when_somebody_speaks(
     speech = (Stretch(16_000, 32_000), Stretch(64_000, 96_000))
     found = transcribe_module._while_spoken(*times_s, speech)
     assert found == pytest.approx(expected_s)
+
+
+@pytest.mark.weights
+def test_a_window_heard_before_does_not_get_in_the_way_of_another(
+    tiny: WhisperEngine, spoken: NDArray[np.int16]
+) -> None:
+    first, second = to_float(spoken), to_float(spoken[: 8 * 16_000])
+    before = tiny.transcribe(first, language="en")
+    model = tiny._load().model
+    encoded = [np.array(model.encode(np.full((80, 3000), n, np.float32))) for n in (0, 1)]
+    assert not np.array_equal(*encoded)  # what is asked of the model past us is done
+    assert tiny.transcribe(second, language="en") != before
+    assert tiny.transcribe(first, language="en") == before

@@ -4,8 +4,8 @@ import itertools
 import logging
 import threading
 import zlib
-from collections.abc import Iterable, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -204,8 +204,7 @@ class WhisperEngine:
         No time marks are asked for: with them Whisper leaves out words where it jumps from one to
         the next, and takes longer. Word times come from its attention all the same.
         """
-        _ear.listen(samples)
-        with loaded.coming():
+        with _ear.listening(samples), loaded.coming():
             pieces, _ = loaded.model.transcribe(
                 samples,
                 language=language,
@@ -250,16 +249,27 @@ class _Loaded:
 
 
 class _Ear(threading.local):
-    """The window that a thread hears: what is the same each time it is decoded is kept."""
+    """The window that a thread hears: what is the same each time it is decoded is kept.
+
+    `is_open` while it is being heard; what is encoded else is something else.
+    """
+
+    is_open = False
 
     samples: "NDArray[np.float32] | None" = None
     features: Any = None
     encoded: Any = None
 
-    def listen(self, samples: "NDArray[np.float32]") -> None:
+    @contextmanager
+    def listening(self, samples: "NDArray[np.float32]") -> Iterator[None]:
         """Keep what is known where this is the window that was heard last."""
         if samples is not self.samples:
             self.samples, self.features, self.encoded = samples, None, None
+        self.is_open = True
+        try:
+            yield
+        finally:
+            self.is_open = False
 
 
 _ear = _Ear()
@@ -316,7 +326,7 @@ def _model(weights: Weights, workers: int, device: str, kind: str) -> "WhisperMo
 
     class OneEncoding(WhisperModel):  # type: ignore[misc]  # it has no types
         def encode(self, features: "NDArray[np.float32]") -> Any:  # noqa: ANN401
-            if _ear.features is None:  # not a window of ours
+            if not _ear.is_open:
                 return super().encode(features)
             if _ear.encoded is None:
                 _ear.encoded = super().encode(features)
@@ -342,7 +352,7 @@ class _Features:
         self._one_by_one = threading.Lock()  # it is quick, but takes 20 MB for a moment
 
     def __call__(self, samples: "NDArray[np.float32]", **options: Any) -> Any:  # noqa: ANN401
-        if samples is not _ear.samples:
+        if not _ear.is_open or samples is not _ear.samples:
             return self._extractor(samples, **options)
         if _ear.features is None:
             with self._one_by_one:
