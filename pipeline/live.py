@@ -20,13 +20,13 @@ from pipeline.home import Home
 from pipeline.segment import segment
 from pipeline.sentences import SentenceBuilder
 from pipeline.speech import (
-    GOOD_GAP_S,
     PADDING_S,
     SAMPLE_RATE_HZ,
     SpeechDetector,
     Stretch,
     Window,
     WindowPacker,
+    best_place,
     following,
     rest_after,
     to_float,
@@ -44,6 +44,7 @@ if TYPE_CHECKING:
 
 LEAST_WINDOW_S = 8.0  # shorter ones are heard worse
 MOST_WINDOW_S = 28.0
+LENGTH_WORTH = 0.001  # what a second more is worth beside a second of silence at the cut
 CUT_SILENCE_S = 0.4
 OVER_S = 3.0  # after such a silence a sentence is over: it can be heard, however short it is
 LOOK_EVERY_S = 0.2
@@ -125,17 +126,13 @@ class Cutter:
 
     def _best_place(self) -> int:
         """Where there is too much for one window: behind the longest silence, late if possible."""
-        best, best_worth = 1, -1.0
-        for count in range(1, len(self._stretches)):
-            seconds = self._seconds(count)
-            if seconds > MOST_WINDOW_S:
-                break
-            gap = self._stretches[count].start - self._stretches[count - 1].end
-            worth = min(gap / SAMPLE_RATE_HZ, GOOD_GAP_S) + seconds / 1000
-            worth /= 100 if seconds < LEAST_WINDOW_S else 1
-            if worth > best_worth:
-                best, best_worth = count, worth
-        return best
+        return best_place(
+            self._stretches,
+            self._seconds,
+            least_s=LEAST_WINDOW_S,
+            longest_s=MOST_WINDOW_S,
+            length_worth=LENGTH_WORTH,
+        )
 
     def _seconds(self, count: int) -> float:
         """How much there is to hear in so many stretches."""

@@ -5,7 +5,7 @@ stream, so that a memo of any length takes little memory and a recording can be 
 grows. What it finds does not depend on the size of the blocks that are fed.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -358,25 +358,46 @@ class WindowPacker:
 
     def _best_place(self) -> int:
         """Return how many of the stretches go into the window."""
-        stretches = self._stretches
-        best, best_worth = 1, -1.0
-        for place in range(1, len(stretches)):
-            seconds = self._length(stretches[:place])
-            if seconds > LONGEST_OWN_S:
-                break
-            gap = (stretches[place].start - stretches[place - 1].end) / SAMPLE_RATE_HZ
-            worth = min(gap, GOOD_GAP_S) + seconds * LENGTH_WORTH
-            if seconds < LEAST_OWN_S:
-                worth /= 100
-            if worth > best_worth:
-                best, best_worth = place, worth
-        return best
+        return best_place(
+            self._stretches,
+            lambda count: self._length(self._stretches[:count]),
+            least_s=LEAST_OWN_S,
+            longest_s=LONGEST_OWN_S,
+            length_worth=LENGTH_WORTH,
+        )
 
     def _length(self, stretches: Sequence[Stretch]) -> float:
         if not stretches:
             return 0.0
         limit = stretches[-1].end + round(PADDING_S * SAMPLE_RATE_HZ)
         return _seconds(_pieces(stretches, self._start, limit))
+
+
+def best_place(
+    stretches: Sequence[Stretch],
+    seconds_of: Callable[[int], float],
+    *,
+    least_s: float,
+    longest_s: float,
+    length_worth: float,
+) -> int:
+    """Return after how many stretches to cut: at the longest silence, late rather than early.
+
+    `seconds_of` gives the length of so many of them; `length_worth` is what a second of it is worth
+    beside a second of silence.
+    """
+    best, best_worth = 1, -1.0
+    for count in range(1, len(stretches)):
+        seconds = seconds_of(count)
+        if seconds > longest_s:
+            break
+        gap_s = (stretches[count].start - stretches[count - 1].end) / SAMPLE_RATE_HZ
+        worth = min(gap_s, GOOD_GAP_S) + seconds * length_worth
+        if seconds < least_s:
+            worth /= 100
+        if worth > best_worth:
+            best, best_worth = count, worth
+    return best
 
 
 def following(own: Sequence[Stretch], rest: Sequence[Stretch], start: int) -> list[Stretch]:

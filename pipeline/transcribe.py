@@ -241,8 +241,7 @@ class _Job:
         if self.language == "en":
             return ()
         made = self.engine.translate(sound, language=self.language)
-        end_s = self.window.end_s
-        return tuple(_up_to(end_s, is_before(tuple(_in_memo(made, self.window)), end_s)))
+        return _own(tuple(_in_memo(made, self.window)), self.window.end_s)
 
     def _ask(self, sound: "NDArray[np.float32]") -> tuple[Word, ...]:
         return self.engine.transcribe(sound, language=self.language, vocabulary=self.vocabulary)
@@ -253,7 +252,7 @@ def hear(
 ) -> tuple[Word, ...]:
     """Hear one window alone, with nothing known of what follows."""
     words = _Job(engine, window, lambda _: sound, language).hear().words
-    return tuple(_up_to(window.end_s, is_before(words, window.end_s)))
+    return _own(words, window.end_s)
 
 
 def _in_memo(words: Iterable[Word], window: Window) -> Iterator[Word]:
@@ -277,6 +276,11 @@ def _while_spoken(start_s: float, end_s: float, speech: Sequence[Stretch]) -> tu
     if best is None or best_s < LEAST_SPOKEN_S:
         return start_s, end_s
     return max(start_s, best[0] - EDGE_S), min(end_s, best[1] + EDGE_S)
+
+
+def _own(words: Sequence[Word], end_s: float) -> tuple[Word, ...]:
+    """The words of a window that ends at `end_s`, without what it was heard with besides."""
+    return tuple(_up_to(end_s, is_before(words, end_s)))
 
 
 def _up_to(end_s: float, words: Iterable[Word]) -> Iterator[Word]:
