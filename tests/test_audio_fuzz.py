@@ -50,17 +50,21 @@ def test_the_fuzzer_names_what_is_wrong(tmp_path: Path, monkeypatch: pytest.Monk
 
 @linux_only
 @pytest.mark.parametrize(
-    ("work", "finding"),
+    ("work", "longest_s", "finding"),
     [
-        ("while True: pass", "FINDING more than"),
-        ("import os; os.abort()", "FINDING died with code -6"),
-        ("print('\"whole\"', flush=True); print('[mp3] oh', file=sys.stderr)", ""),
+        ("while True: pass", 1.0, "FINDING more than"),
+        ("import os; os.abort()", 60.0, "FINDING died with code -6"),
+        ("print('\"whole\"', flush=True); print('[mp3] oh', file=sys.stderr)", 60.0, ""),
     ],
 )
 def test_the_fuzzer_notices_a_worker_in_trouble(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, work: str, finding: str
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    work: str,
+    longest_s: float,
+    finding: str,
 ) -> None:
-    monkeypatch.setattr(fuzz_intake, "LONGEST_S", 4.0)  # a busy machine starts Python slowly
+    monkeypatch.setattr(fuzz_intake, "LONGEST_S", longest_s)
     worker = fuzz_intake.Worker(tmp_path, 1)
     script = f"import sys\nfor line in sys.stdin:\n    {work}"
     monkeypatch.setattr(worker, "_command", [sys.executable, "-c", script])
@@ -68,5 +72,5 @@ def test_the_fuzzer_notices_a_worker_in_trouble(
     worker.close()
     if finding:
         assert all(outcome.startswith(finding) for outcome in outcomes)
-    else:  # what is said late is blamed on the next file
-        assert outcomes[-1].startswith("FINDING words on stderr")
+    else:  # what is said late is blamed on the next file, so either may have it, or both
+        assert any(outcome.startswith("FINDING words on stderr") for outcome in outcomes)
