@@ -7,12 +7,21 @@ from models.recording import Recording
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One word as the engine heard it, with its times in seconds and its probability."""
+    """One word as the engine heard it, with its times in seconds and its probability.
+
+    `heard` are the words that were heard where a term of the vocabulary was put in their place.
+    """
 
     text: str
     start_s: float
     end_s: float
     probability: float = 1.0
+    heard: str = ""
+
+    @property
+    def as_heard(self) -> str:
+        """The text before any change."""
+        return self.heard or self.text
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,14 +92,32 @@ class SentenceBuilder:
 
     def _sentence(self, words: Sequence[Word]) -> Sentence:
         index, self._index = self._index, self._index + 1
+        text = join_words(words)
+        heard = [part for word in words for part in _as_heard(word)]
+        before = join_words(heard)
         return Sentence(
             index=index,
-            text=join_words(words),
+            text=text,
             start_s=words[0].start_s,
             end_s=max(words[0].start_s, words[-1].end_s),
-            probability=sum(word.probability for word in words) / len(words),
-            words=tuple(words),
+            probability=sum(word.probability for word in heard) / len(heard),
+            words=tuple(heard),
+            heard=before if before != text else "",
+            changed_by="vocabulary" if before != text else "",
         )
+
+
+def _as_heard(word: Word) -> list[Word]:
+    """The words that were heard where a term stands; each has its share of the time."""
+    texts = word.as_heard.split()
+    if not word.heard or not texts:
+        return [word]
+    step_s = (word.end_s - word.start_s) / len(texts)
+    starts_s = [word.start_s + number * step_s for number in range(len(texts))]
+    return [
+        Word(text, round(start_s, 3), round(start_s + step_s, 3), word.probability)
+        for text, start_s in zip(texts, starts_s, strict=True)
+    ]
 
 
 def sentences_of(words: Iterable[Word], first_index: int = 0) -> tuple[Sentence, ...]:

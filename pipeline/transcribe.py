@@ -65,14 +65,13 @@ def transcribe(
     engine: "Engine",
     *,
     language: str = "en",
-    vocabulary: Sequence[str] = (),
     bias: "Bias | None" = None,
     done: Sequence[TranscribedWindow] = (),
     progress: Progress = silent,
 ) -> Iterator[TranscribedWindow]:
     """Yield the windows of a memo in order, those after the ones in `done`.
 
-    Every window is heard with `vocabulary`; `bias` chooses terms for those that are heard again.
+    `bias` knows the terms that may be said.
 
     A memo without speech yields none. Raises UsageError for a language the engine does not know,
     and EngineError. Closing the iterator stops the work.
@@ -89,7 +88,6 @@ def transcribe(
         lambda window: window.cut_from(samples),
         engine,
         language=language,
-        vocabulary=vocabulary,
         bias=bias,
         first_number=first,
     ):
@@ -117,7 +115,6 @@ def transcribe_windows(
     engine: "Engine",
     *,
     language: str = "en",
-    vocabulary: Sequence[str] = (),
     bias: "Bias | None" = None,
     first_number: int = 0,
 ) -> Iterator[TranscribedWindow]:
@@ -133,7 +130,7 @@ def transcribe_windows(
         for window in cut:
             if language == AUTO:
                 language, _ = engine.detect_language(sound_of(window))
-            under_way.append(_Job(engine, window, sound_of, language, vocabulary, bias))
+            under_way.append(_Job(engine, window, sound_of, language, bias))
             crew.submit(under_way[-1])
             if len(under_way) >= engine.workers + AHEAD:
                 yield from seams.feed(under_way.popleft())
@@ -198,7 +195,6 @@ class _Job:
     window: Window
     sound_of: "Callable[[Window], NDArray[np.float32]]"
     language: str
-    vocabulary: Sequence[str] = ()
     bias: "Bias | None" = None
     found: "queue.SimpleQueue[_Found | BaseException]" = field(default_factory=queue.SimpleQueue)
 
@@ -229,13 +225,14 @@ class _Job:
     def _with_terms(
         self, sound: "NDArray[np.float32]", heard: tuple[Word, ...]
     ) -> tuple[Word, ...]:
-        """Hear a window again with the terms that seem to be near, and take those that come out."""
-        terms = self.bias.terms(heard) if self.bias and self.language == "en" else ()
-        if not terms:
+        """Put terms in the places where the engine finds them likelier than what it heard."""
+        rival = self.bias.rival(heard) if self.bias and self.language == "en" else None
+        if self.bias is None or rival is None:
             return heard
-        assert self.bias is not None
-        again = self.engine.transcribe(sound, language=self.language, vocabulary=terms)
-        return tuple(_in_order(self.bias.merged(heard, again, terms)))
+        weights = self.engine.weigh(
+            sound, (rival.heard, rival.words), language=self.language, vocabulary=rival.terms
+        )
+        return self.bias.settled(heard, rival, *weights)
 
     def _english(self, sound: "NDArray[np.float32]") -> tuple[Word, ...]:
         if self.language == "en":
@@ -244,7 +241,7 @@ class _Job:
         return _own(tuple(_in_memo(made, self.window)), self.window.end_s)
 
     def _ask(self, sound: "NDArray[np.float32]") -> tuple[Word, ...]:
-        return self.engine.transcribe(sound, language=self.language, vocabulary=self.vocabulary)
+        return self.engine.transcribe(sound, language=self.language)
 
 
 def hear(
@@ -262,7 +259,7 @@ def _in_memo(words: Iterable[Word], window: Window) -> Iterator[Word]:
         start_s, end_s = _while_spoken(*window.in_memo(word.start_s, word.end_s), window.speech)
         start_s = max(start_s, latest)
         latest = end_s = max(end_s, start_s)
-        yield Word(word.text, round(start_s, 3), round(end_s, 3), word.probability)
+        yield replace(word, start_s=round(start_s, 3), end_s=round(end_s, 3))
 
 
 def _while_spoken(start_s: float, end_s: float, speech: Sequence[Stretch]) -> tuple[float, float]:
@@ -356,7 +353,7 @@ def _in_order(words: Iterable[Word]) -> Iterator[Word]:
     for word in words:
         start_s = max(word.start_s, latest)
         latest = end_s = max(word.end_s, start_s)
-        yield Word(word.text, start_s, end_s, word.probability)
+        yield replace(word, start_s=start_s, end_s=end_s)
 
 
 def _bare_text(word: Word) -> str:

@@ -32,7 +32,6 @@ class ScriptedEngine:
         self.english = ""
         self.workers = workers
         self.heard: list[int] = []
-        self.vocabularies: list[tuple[str, ...]] = []
         self.languages: list[str] = []
         self._texts = texts
         self._language = language
@@ -46,19 +45,27 @@ class ScriptedEngine:
     def detect_language(self, samples: NDArray[np.float32]) -> tuple[str, float]:
         return self._language, 0.9
 
-    def transcribe(
-        self, samples: NDArray[np.float32], *, language: str, vocabulary: Sequence[str] = ()
-    ) -> tuple[Word, ...]:
+    def transcribe(self, samples: NDArray[np.float32], *, language: str) -> tuple[Word, ...]:
         with self._lock:
             call = len(self.heard)
             self.heard.append(len(samples))
             self.languages.append(language)
-            self.vocabularies.append(tuple(vocabulary))
         if call == self._fail_at:
             raise EngineError("The scripted engine fails here.")
         seconds = len(samples) / RATE_HZ
         text = self._texts[call] if call < len(self._texts) else ""
         return spread(text, seconds)
+
+    def weigh(
+        self,
+        samples: NDArray[np.float32],
+        texts: Sequence[Sequence[str]],
+        *,
+        language: str,
+        vocabulary: Sequence[str] = (),
+    ) -> tuple[tuple[float, ...], ...]:
+        """What was heard is always the likelier."""
+        return tuple(tuple(-30.0 * number for _ in text) for number, text in enumerate(texts))
 
     def translate(self, samples: NDArray[np.float32], *, language: str) -> tuple[Word, ...]:
         return spread(self.english, len(samples) / RATE_HZ)
@@ -67,10 +74,8 @@ class ScriptedEngine:
 class EchoEngine(ScriptedEngine):
     """Says words that follow from the sound alone, so that the order of the calls is no matter."""
 
-    def transcribe(
-        self, samples: NDArray[np.float32], *, language: str, vocabulary: Sequence[str] = ()
-    ) -> tuple[Word, ...]:
-        super().transcribe(samples, language=language, vocabulary=vocabulary)
+    def transcribe(self, samples: NDArray[np.float32], *, language: str) -> tuple[Word, ...]:
+        super().transcribe(samples, language=language)
         mark = zlib.crc32(samples.tobytes())
         text = " ".join(f"w{mark}n{number}" for number in range(1 + len(samples) // RATE_HZ))
         return spread(f"{text}.", len(samples) / RATE_HZ)

@@ -6,7 +6,7 @@ Run as a process of its own by tests that kill it: `python -m tests.slow_echo HO
 import os
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,11 +28,9 @@ MOST_BYTES = int(os.environ.get("ECHO_MOST_BYTES", "0"))
 class SlowEchoEngine(EchoEngine):
     """Needs some time for each window, as a real engine does."""
 
-    def transcribe(
-        self, samples: NDArray[np.float32], *, language: str, vocabulary: Sequence[str] = ()
-    ) -> tuple[Word, ...]:
+    def transcribe(self, samples: NDArray[np.float32], *, language: str) -> tuple[Word, ...]:
         time.sleep(WINDOW_S)
-        return super().transcribe(samples, language=language, vocabulary=vocabulary)
+        return super().transcribe(samples, language=language)
 
 
 def _finder(home: Home, weights: str) -> Callable[[Progress], SlowEchoEngine]:

@@ -13,11 +13,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlite_utils import Database
 
-from models import Exchange, Gap, Interview, Placement
+from models import Exchange, Gap, Interview, Placement, Word
 from pipeline.archive.archive import Archive
 from pipeline.archive.database import MIGRATIONS, Store
 from pipeline.errors import ArchiveDamaged, ArchiveTooNew, ReviewNotFound
 from pipeline.home import Home
+from pipeline.sentences import sentences_of
 from tests.reviews import ACME, RECORDING, SHEET, add_review, begin, digest, sentence, window
 
 
@@ -200,6 +201,18 @@ def test_other_settings_start_anew(archive: Archive) -> None:
     assert again.done == ()
     assert archive.review(work.review_id).sentences == ()
     assert archive.check() == []
+
+
+def test_a_window_keeps_what_was_heard_in_a_terms_place(archive: Archive) -> None:
+    work = begin(archive)
+    words = (Word("We", 0.0, 0.2, 0.9), Word("Kubernetes.", 0.2, 0.9, 0.4, heard="cube net ease."))
+    kept = replace(window(0), words=words)
+    archive.append(work, kept, sentences_of(words))
+    (stored,) = archive.review(work.review_id).sentences
+    assert (stored.text, stored.heard) == ("We Kubernetes.", "We cube net ease.")
+    assert stored.changed_by == "vocabulary"
+    assert [word.text for word in stored.words] == ["We", "cube", "net", "ease."]
+    assert begin(archive).done == (kept,)
 
 
 def test_a_complete_transcript_keeps_no_windows(archive: Archive) -> None:

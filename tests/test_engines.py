@@ -59,8 +59,8 @@ class FakeWhisper:
         return "de", 0.75, None
 
 
-def engine_with(fake: FakeWhisper, name: str = "base") -> WhisperEngine:
-    engine = WhisperEngine(Weights(name, Path(name), "home"))
+def engine_with(fake: FakeWhisper, name: str = "base", beam: int | None = None) -> WhisperEngine:
+    engine = WhisperEngine(Weights(name, Path(name), "home"), beam=beam)
     engine._loaded = whisper._Loaded(fake, "int8")  # type: ignore[arg-type]
     return engine
 
@@ -127,16 +127,9 @@ def test_decoding_is_the_same_each_time_and_knows_nothing_of_other_windows() -> 
     options = fake.options[0]
     assert options["temperature"] == 0.0  # no lots are drawn
     assert options["condition_on_previous_text"] is False
-    assert options["initial_prompt"] is None
     assert options["beam_size"] == 1
     assert options["without_timestamps"] is True  # they make it skip words
     assert options["word_timestamps"] is True
-
-
-def test_a_vocabulary_is_used_only_when_given() -> None:
-    fake = FakeWhisper(said("yes"))
-    engine_with(fake).transcribe(SOUND, language="en", vocabulary=["closure", "hoisting"])
-    assert fake.options[0]["initial_prompt"] == "closure, hoisting."
 
 
 def test_the_silence_after_the_last_word_is_not_heard_on_its_own() -> None:
@@ -168,10 +161,9 @@ def test_loops_and_guesses_are_decoded_again(
     answers: list[list[Piece]], expected: str, calls: int
 ) -> None:
     fake = FakeWhisper(*answers)
-    words = engine_with(fake).transcribe(SOUND, language="en", vocabulary=["closure"])
+    words = engine_with(fake, beam=1).transcribe(SOUND, language="en")
     assert " ".join(texts(words)) == expected
     assert len(fake.options) == calls
-    assert all(options["initial_prompt"] is None for options in fake.options[1:])
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@ import itertools
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -121,14 +121,6 @@ def test_an_unknown_language_is_refused_before_any_work() -> None:
         list(transcribe(silence(1), engine, language="klingon"))
 
 
-def test_vocabulary_is_passed_on_and_empty_unless_given(memo: NDArray[np.int16]) -> None:
-    engine = EchoEngine()
-    list(transcribe(memo[: 20 * 16_000], engine))
-    list(transcribe(memo[: 20 * 16_000], engine, vocabulary=("closure",)))
-    calls = len(engine.heard) // 2
-    assert engine.vocabularies == [()] * calls + [("closure",)] * calls
-
-
 def test_an_engines_failure_comes_after_the_windows_before_it(memo: NDArray[np.int16]) -> None:
     engine = ScriptedEngine("one.", "two.", "three.", "four.", fail_at=2)
     found = []
@@ -158,9 +150,7 @@ class BlockedEngine(EchoEngine):
         self.gate.set()
         self.begun = 0
 
-    def transcribe(
-        self, samples: NDArray[np.float32], *, language: str, vocabulary: object = ()
-    ) -> tuple[Word, ...]:
+    def transcribe(self, samples: NDArray[np.float32], *, language: str) -> tuple[Word, ...]:
         self.begun += 1
         assert self.gate.wait(20)
         return super().transcribe(samples, language=language)
@@ -205,9 +195,7 @@ def test_not_more_windows_are_in_hand_than_needed(memo: NDArray[np.int16]) -> No
 class SkippingEngine(ScriptedEngine):
     """Hears only the last second of the first window, and all of what it is given after."""
 
-    def transcribe(
-        self, samples: NDArray[np.float32], *, language: str, vocabulary: Sequence[str] = ()
-    ) -> tuple[Word, ...]:
+    def transcribe(self, samples: NDArray[np.float32], *, language: str) -> tuple[Word, ...]:
         heard = super().transcribe(samples, language=language)
         if len(self.heard) > 1:
             return heard
@@ -318,6 +306,26 @@ def test_a_window_is_heard_to_its_end_in_the_middle_of_a_sentence(tiny: WhisperE
     for seconds in (17, 20, 23):
         words = tiny.transcribe(to_float(samples[: seconds * 16_000]), language="en")
         assert words[-1].end_s > seconds - 1.5
+
+
+@pytest.mark.weights
+def test_what_was_said_is_likelier_than_what_was_not(tiny: WhisperEngine) -> None:
+    samples = to_float(audio.decode(SAMPLE).samples[: 8 * 16_000])
+    said = [word.text for word in tiny.transcribe(samples, language="en")]
+    place = 4
+    other = [*said[:place], "Kubernetes", *said[place + 1 :]]
+    right, wrong = tiny.weigh(samples, (said, other), language="en")
+    assert (len(right), len(wrong)) == (len(said), len(other))
+    assert all(each <= 0 for each in (*right, *wrong))
+    # Nothing but what is before a word counts for it.
+    assert right[:place] == pytest.approx(wrong[:place], abs=0.01)
+    assert sum(right) > sum(wrong) + 3
+    # A term that is expected is likelier, and still not what was said.
+    (expected,) = tiny.weigh(samples, (other,), language="en", vocabulary=("Kubernetes",))
+    assert sum(wrong) < sum(expected) < sum(right)
+    none, two = tiny.weigh(samples, ((), said[:2]), language="en")
+    assert none == ()
+    assert two == pytest.approx(right[:2], abs=0.01)
 
 
 @pytest.mark.weights

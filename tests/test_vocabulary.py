@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from models import Interview, Sentence, Word
 from pipeline.carry import changed
 from pipeline.errors import UsageError
+from pipeline.sentences import sentences_of
 from pipeline.transcribe import transcribe
 from pipeline.vocabulary import (
     LISTS,
@@ -171,67 +172,113 @@ def test_terms_that_are_near(text: str, expected: list[str]) -> None:
     assert [match.term.text for match in found] == expected
 
 
-# Hearing again
+# Weighing
 
 
-def test_only_what_seems_misheard_is_heard_again() -> None:
-    bias = Bias(ALL)
-    assert bias.terms(said("we sat on a bench and talked about the snow")) == ()
-    assert bias.terms(said("we used Kubernetes and Docker")) == ()
-    terms = bias.terms(said("we used cube net ease and Docker"))
-    assert terms[:2] == ("Kubernetes", "Docker")
-    assert len(terms) == MOST_TERMS
+def rivals(text: str, probability: float = 0.4) -> tuple[str, ...]:
+    rival = Bias(ALL).rival(said(text, probability))
+    return tuple(rival.words[place] for _, place in rival.places) if rival else ()
 
 
 @pytest.mark.parametrize(
-    ("first", "second", "expected"),
+    ("text", "probability", "expected"),
     [
-        ("we used cube net ease there", "we used Kubernetes there", "we used Kubernetes there"),
-        # What has no term in it stays as it was heard first.
-        (
-            "their office used cube net ease",
-            "the artist used Kubernetes",
-            "their office used Kubernetes",
-        ),
-        ("we sat there", "we sat there Kubernetes, Docker", "we sat there"),
-        ("we sat there", "Kubernetes Docker", "we sat there"),
-        ("we used it", "", "we used it"),
-        ("", "Kubernetes", ""),
+        ("we used cuban eighties, and Docker", 0.4, ("Kubernetes,",)),
+        ("core teams and jet back compose", 0.4, ("coroutines", "Jetpack Compose")),
+        # What was heard surely is asked about only where it is a listed way.
+        ("we used tuber nitties and Docker", 0.95, ()),
+        ("we used cube net ease and Docker", 0.95, ("Kubernetes",)),
+        ("we used Kubernetes and Docker", 0.4, ()),
+        ("we sat on a bench and talked about the snow", 0.95, ()),
+        ("", 0.4, ()),
     ],
 )
-def test_only_terms_are_taken_from_the_second_hearing(
-    first: str, second: str, expected: str
+def test_what_sounds_like_terms_is_asked_about(
+    text: str, probability: float, expected: tuple[str, ...]
 ) -> None:
-    words = Bias(ALL).merged(said(first), said(second), ["Kubernetes", "Docker"])
-    assert " ".join(word.text for word in words) == expected
+    assert rivals(text, probability) == expected
 
 
-class BiasedEngine(ScriptedEngine):
-    """Hears terms right only when it is told them."""
-
-    def transcribe(
-        self, samples: NDArray[np.float32], *, language: str, vocabulary: Sequence[str] = ()
-    ) -> tuple[Word, ...]:
-        super().transcribe(samples, language=language, vocabulary=vocabulary)
-        seconds = len(samples) / 16_000
-        heard = "Kubernetes" if "Kubernetes" in vocabulary else "cube net ease"
-        return spread(f"we used {heard} there.", seconds)
+def test_a_rival_goes_as_far_as_is_needed() -> None:
+    words = (*said("we used Docker and elastic surge", 0.4), *said("on all of them", 0.95))
+    rival = Bias(ALL).rival(words)
+    assert rival is not None
+    assert " ".join(rival.heard) == "we used Docker and elastic surge on"
+    assert " ".join(rival.words) == "we used Docker and Elasticsearch on"
+    assert rival.terms[0] == "Elasticsearch"
+    assert len(rival.terms) <= MOST_TERMS
 
 
-def test_a_window_with_a_misheard_term_is_heard_again() -> None:
-    engine = BiasedEngine()
+@pytest.mark.parametrize(
+    ("gains", "expected"),
+    [
+        ((1.0, 1.0), "used coroutines and Elasticsearch there"),
+        ((-20.0, 1.0), "used core teams and Elasticsearch there"),
+        ((1.0, -20.0), "used coroutines and elastic surge there"),
+        ((-20.0, -20.0), "used core teams and elastic surge there"),
+    ],
+)
+def test_each_place_is_decided_by_itself(gains: tuple[float, float], expected: str) -> None:
+    bias = Bias(ALL)
+    words = said("used core teams and elastic surge there", 0.4)
+    rival = bias.rival(words)
+    assert rival is not None
+    likelier = dict(zip((place for _, place in rival.places), gains, strict=True))
+    as_rival = [likelier.get(place, 0.0) for place in range(len(rival.words))]
+    settled = bias.settled(words, rival, [0.0] * len(rival.heard), as_rival)
+    assert " ".join(word.text for word in settled) == expected
+    assert " ".join(word.as_heard for word in settled) == "used core teams and elastic surge there"
+    assert settled[0].start_s == words[0].start_s
+    assert settled[-1].end_s == words[-1].end_s
+
+
+class WeighingEngine(ScriptedEngine):
+    """Takes a term for what it is not, and finds it as likely as it is told to."""
+
+    def __init__(self, gain: float) -> None:
+        super().__init__("we used cube net ease there.")
+        self.gain = gain
+        self.vocabularies: list[tuple[str, ...]] = []
+        self.weighed: list[tuple[str, ...]] = []
+
+    def weigh(
+        self,
+        samples: NDArray[np.float32],
+        texts: Sequence[Sequence[str]],
+        *,
+        language: str,
+        vocabulary: Sequence[str] = (),
+    ) -> tuple[tuple[float, ...], ...]:
+        self.vocabularies.append(tuple(vocabulary))
+        self.weighed += [tuple(text) for text in texts]
+        gains = {"Kubernetes": self.gain}
+        return tuple(tuple(gains.get(word, 0.0) for word in text) for text in texts)
+
+
+@pytest.mark.parametrize(("gain", "is_taken"), [(3.0, True), (-30.0, False)])
+def test_a_likelier_term_stands_where_it_was_misheard(gain: float, is_taken: bool) -> None:
+    engine = WeighingEngine(gain)
     (window,) = transcribe(speech_like(6), engine, bias=Bias(ALL))
-    assert [word.text for word in window.words] == ["we", "used", "Kubernetes", "there."]
-    assert len(engine.heard) == 2
-    assert "Kubernetes" in engine.vocabularies[1]
-    plain = BiasedEngine()
-    (window,) = transcribe(speech_like(6), plain)
+    assert "Kubernetes" in engine.vocabularies[-1]
+    assert len(engine.weighed) == 2
+    (sentence,) = sentences_of(window.words)
+    assert sentence.as_heard == "we used cube net ease there."
+    assert [word.text for word in sentence.words] == sentence.as_heard.split()
+    if is_taken:
+        assert sentence.text == "we used Kubernetes there."
+        assert sentence.changed_by == "vocabulary"
+    else:
+        assert (sentence.text, sentence.changed_by) == (sentence.as_heard, "")
+
+
+def test_only_english_is_weighed() -> None:
+    german = WeighingEngine(3.0)
+    (window,) = transcribe(speech_like(6), german, language="de", bias=Bias(ALL))
+    assert german.weighed == []
     assert "cube" in [word.text for word in window.words]
-    assert len(plain.heard) == 1
-    # The lists are English.
-    german = BiasedEngine()
-    list(transcribe(speech_like(6), german, language="de", bias=Bias(ALL)))
-    assert len(german.heard) == 1
+    plain_engine = WeighingEngine(3.0)
+    list(transcribe(speech_like(6), plain_engine))
+    assert plain_engine.weighed == []
 
 
 # Mending
@@ -268,6 +315,14 @@ def test_what_is_misheard_is_mended_in_company(texts: list[str], expected: str |
 def test_short_terms_are_not_guessed() -> None:
     told = [sentence("We had Django and Flask."), sentence("I looked for a button there.", 0.5, 1)]
     assert mend(told, ALL) == tuple(told)
+
+
+def test_what_was_weighed_before_is_mended_further() -> None:
+    told = [sentence("We had Docker and Helm."), sentence("Then core teams and cube net ease.")]
+    told[1] = changed(told[1], "Then coroutines and cube net ease.", "vocabulary")
+    mended = mend(told, ALL)
+    assert mended[1].text == "Then coroutines and Kubernetes."
+    assert mended[1].as_heard == "Then core teams and cube net ease."
 
 
 def test_long_terms_are_guessed_where_the_engine_was_unsure() -> None:

@@ -46,8 +46,12 @@ def interview_of(row: sqlite3.Row) -> Interview:
 
 
 def words_as_json(words: Sequence[Word]) -> str:
-    """Words as they lie in a column."""
-    fields = [[storable(word.text), word.start_s, word.end_s, word.probability] for word in words]
+    """Words as they lie in a column: a fifth value says what was heard in a term's place."""
+    fields: list[list[str | float]] = []
+    for word in words:
+        fields.append([storable(word.text), word.start_s, word.end_s, word.probability])
+        if word.heard:
+            fields[-1].append(storable(word.heard))
     return json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
 
 

@@ -31,16 +31,21 @@ class Engine(Protocol):
     def check_language(self, language: str) -> None:
         """Raise UsageError where the engine does not know the language."""
 
-    def transcribe(
+    def transcribe(self, samples: "NDArray[np.float32]", *, language: str) -> tuple[Word, ...]:
+        """Return the words in order, times in seconds from the window's start."""
+
+    def weigh(
         self,
         samples: "NDArray[np.float32]",
+        texts: Sequence[Sequence[str]],
         *,
         language: str,
         vocabulary: Sequence[str] = (),
-    ) -> tuple[Word, ...]:
-        """Return the words in order, times in seconds from the window's start.
+    ) -> tuple[tuple[float, ...], ...]:
+        """Return for each text how likely the window makes it: the log-probability of each word.
 
-        `vocabulary` are terms that may be said; an engine may lean towards them.
+        The texts begin with what is said first in the window; they need not go to its end.
+        `vocabulary` are terms to expect in them.
         """
 
     def translate(self, samples: "NDArray[np.float32]", *, language: str) -> tuple[Word, ...]:

@@ -37,9 +37,11 @@ LOOP_TIMES = 4
 LOOP_TIMES_OF_ONE = 8
 NO_SPEECH = 0.6
 
-# A window of 30 s of the quickest speech has fewer; a loop ends here. Twice as many would not fit
-# behind the longest vocabulary.
+# A window of 30 s of the quickest speech has fewer; a loop ends here. With a prompt before them
+# they still fit into the 448 that Whisper looks at.
 MOST_TOKENS = 220
+MOST_PROMPT_TOKENS = 200
+_LEAST_FRAMES = 2  # of the sound, to align words with
 
 # Scripts that put no blanks between words: their words are kept as Whisper cuts them.
 UNSPACED_LANGUAGES = frozenset({"zh", "ja", "th", "lo", "my", "yue"})
@@ -138,17 +140,26 @@ class WhisperEngine:
             raise _failed(error) from error
         return str(language), float(probability)
 
-    def transcribe(
-        self,
-        samples: "NDArray[np.float32]",
-        *,
-        language: str,
-        vocabulary: Sequence[str] = (),
-    ) -> tuple[Word, ...]:
+    def transcribe(self, samples: "NDArray[np.float32]", *, language: str) -> tuple[Word, ...]:
         """Return the words of a window of at most 30 s, times from its start."""
         loaded = self._load()
         try:
-            return self._best(loaded, samples, language, vocabulary).words
+            return self._best(loaded, samples, language).words
+        except Exception as error:
+            raise _failed(error) from error
+
+    def weigh(
+        self,
+        samples: "NDArray[np.float32]",
+        texts: Sequence[Sequence[str]],
+        *,
+        language: str,
+        vocabulary: Sequence[str] = (),
+    ) -> tuple[tuple[float, ...], ...]:
+        """Return for each text the log-probability of each of its words."""
+        loaded = self._load()
+        try:
+            return tuple(_weigh(loaded, samples, text, language, vocabulary) for text in texts)
         except Exception as error:
             raise _failed(error) from error
 
@@ -156,7 +167,7 @@ class WhisperEngine:
         """Return what is said in another language in English; its times are rough."""
         loaded = self._load()
         try:
-            made = self._attempt(loaded, samples, language, (), BEAM, task="translate")
+            made = self._attempt(loaded, samples, language, BEAM, task="translate")
         except Exception as error:
             raise _failed(error) from error
         return _once(made.words) if made.loops else made.words
@@ -166,23 +177,21 @@ class WhisperEngine:
         loaded: "_Loaded",
         samples: "NDArray[np.float32]",
         language: str,
-        vocabulary: Sequence[str],
     ) -> _Attempt:
         """Decode; in ways that cannot loop where in doubt.
 
         faster-whisper would draw lots at rising temperatures; the same memo would read
         differently each time.
         """
-        first = self._attempt(loaded, samples, language, vocabulary, self.beam or FIRST_BEAM)
-        # What is heard with a vocabulary was heard without before: only its terms are wanted.
-        if self.beam is None and first.unsure and not vocabulary:
-            wider = self._attempt(loaded, samples, language, vocabulary, BEAM)
+        first = self._attempt(loaded, samples, language, self.beam or FIRST_BEAM)
+        if self.beam is None and first.unsure:
+            wider = self._attempt(loaded, samples, language, BEAM)
             first = max(first, wider, key=lambda attempt: (not attempt.loops, attempt.logprob))
         if not first.doubtful:
             return first
         attempts = [first]
         for options in ({"no_repeat_ngram_size": 4}, {"repetition_penalty": 1.2}):
-            attempts.append(self._attempt(loaded, samples, language, (), BEAM, **options))
+            attempts.append(self._attempt(loaded, samples, language, BEAM, **options))
             if not attempts[-1].doubtful:
                 return attempts[-1]
         sound = [attempt for attempt in attempts if not attempt.loops]
@@ -194,7 +203,6 @@ class WhisperEngine:
         loaded: "_Loaded",
         samples: "NDArray[np.float32]",
         language: str,
-        vocabulary: Sequence[str],
         beam: int,
         task: str = "transcribe",
         **options: float,
@@ -218,7 +226,6 @@ class WhisperEngine:
                 without_timestamps=True,
                 word_timestamps=True,
                 max_new_tokens=MOST_TOKENS,
-                initial_prompt=", ".join(vocabulary) + "." if vocabulary else None,
                 **options,
             )
             # Without time marks a window is one piece; after it faster-whisper would hear the
@@ -246,6 +253,41 @@ class _Loaded:
     def coming(self) -> AbstractContextManager[None]:
         """While a thread is on its way to have a window decoded."""
         return self.batching.coming() if self.batching else nullcontext()
+
+
+def _weigh(
+    loaded: _Loaded,
+    samples: "NDArray[np.float32]",
+    words: Sequence[str],
+    language: str,
+    vocabulary: Sequence[str],
+) -> tuple[float, ...]:
+    """How likely the words are, each after those before it.
+
+    Aligning words with sound tells it besides; here no times are wanted, so of the sound's frames
+    hardly any is aligned.
+    """
+    import numpy as np
+    from faster_whisper.audio import pad_or_trim
+    from faster_whisper.tokenizer import Tokenizer
+
+    model = loaded.model
+    tokenizer = Tokenizer(
+        model.hf_tokenizer, model.model.is_multilingual, task="transcribe", language=language
+    )
+    tokens = [tokenizer.encode(f" {word}") for word in words]
+    start = [*tokenizer.sot_sequence]
+    if vocabulary:
+        prompt = tokenizer.encode(" " + ", ".join(vocabulary) + ".")
+        start = [tokenizer.sot_prev, *prompt[-MOST_PROMPT_TOKENS:], *start]
+    with _ear.listening(samples):
+        encoded = model.encode(pad_or_trim(model.feature_extractor(samples)))
+        (found,) = model.model.align(
+            encoded, start, [[t for word in tokens for t in word][:MOST_TOKENS]], [_LEAST_FRAMES]
+        )
+    logs = np.log(np.maximum(np.asarray(found.text_token_probs), 1e-10)).tolist()
+    ends = itertools.accumulate(len(word) for word in tokens)
+    return tuple(sum(logs[end - len(word) : end]) for word, end in zip(tokens, ends, strict=True))
 
 
 class _Ear(threading.local):

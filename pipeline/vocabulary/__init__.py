@@ -158,8 +158,3 @@ def _is_name(text: str, *, at_start: bool) -> bool:
     if re.search(r"\d|[+#]|\w\.\w|.[A-Z]", text):
         return True
     return text[:1].isupper() and not at_start
-
-
-def prompt_terms(terms: Iterable[Term]) -> list[str]:
-    """Their texts, for an engine to lean towards."""
-    return [term.text for term in terms]

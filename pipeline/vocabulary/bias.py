@@ -1,94 +1,117 @@
-"""Which terms a window is heard again with, and what of the second hearing is taken.
+"""Terms in place of what they were taken for, where the engine itself finds them the likelier.
 
-A prompt full of terms helps with terms and harms everything else, so only windows in which a term
-seems to be near are heard again, and of that only the places where a term came out.
+A prompt full of terms helps with terms and harms everything else. So a window is heard without any;
+where words that were heard unsurely sound like terms, the engine is asked how likely the sound
+makes the text as it was heard, and the text with those terms in their places, both after the same
+prompt of such terms. Each place is then decided by itself. To weigh two texts costs a tenth of
+hearing the window again.
 """
 
 from collections.abc import Sequence
-from difflib import SequenceMatcher
+from dataclasses import dataclass, replace
 
 from models import Word
-from pipeline.vocabulary import Term, Vocabulary
-from pipeline.vocabulary.near import Finder, Match, plain
-from pipeline.vocabulary.sound import code, likeness
+from pipeline.vocabulary import Vocabulary
+from pipeline.vocabulary.near import UNSURE_WORD, Finder, Match, best
 
-MOST_TERMS = 20  # twenty terms help far more than six, and leave the decoder room
-CLEAR = 0.9  # so alike that it is worth a second hearing even where the engine was sure
-SURE_WORD = 0.9  # one word that was heard so surely is another word that sounds alike
-UNSURE_WORD = 0.75
-NEARLY_CLEAR = 0.85  # alike enough where the engine was unsure
-MOST_MORE_WORDS = 2  # in its place; more is another sentence
-SOUNDS_SO = 0.5  # what is taken instead must sound like what was heard at least so much
+MOST_TERMS = 20  # in the prompt: it leaves the text room
+FOLLOWING_WORDS = 1  # after a place, which are likelier after the right one
+# How much likelier (in nats) a term must be: the less, the more it sounds like what was heard, and
+# the less surely that was heard. By logistic regression on tests/benchmarks/technical_seen.txt and on
+# ordinary speech, where no term must be taken.
+LEAST_EVIDENCE = 0.8  # what sounds less like a term is not asked about
+MOST_EVIDENCE = 2.5
+GAIN = 14.0
+GAIN_A_SURE_WORD = 10.0
+GAIN_AN_EVIDENCE = -11.0
+LISTED_GAIN = -12.0
+
+
+@dataclass(frozen=True, slots=True)
+class Rival:
+    """What may have been said instead: words in which some were put in place of those heard.
+
+    `places` are what was replaced, in order, and where in `words` the terms stand. `heard` and
+    `words` go only as far as is needed to decide. `terms` are what the engine should expect.
+    """
+
+    heard: tuple[str, ...]
+    words: tuple[str, ...]
+    places: tuple[tuple[Match, int], ...]
+    terms: tuple[str, ...]
 
 
 class Bias:
-    """Chooses terms for each window of a memo. Safe to use from several threads."""
+    """Finds what terms may have been said in a window. Safe to use from several threads."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._finder = Finder(vocabulary)
-        self._terms = vocabulary.terms
 
-    def terms(self, words: Sequence[Word]) -> tuple[str, ...]:
-        """Return the terms to hear a window again with; none where nothing seems misheard."""
-        matches = self._finder.matches(words)
-        is_technical = any(match.is_right for match in matches)
-        doubtful = [m for m in matches if not m.is_right and _is_doubtful(m, is_technical)]
-        if not doubtful:
-            return ()
-        near = [match.term for match in (*doubtful, *(m for m in matches if m.is_right))]
-        return tuple(dict.fromkeys(term.text for term in self._filled_up(near)))[:MOST_TERMS]
+    def rival(self, words: Sequence[Word]) -> Rival | None:
+        """Return the words with the likeliest terms in their places; None where there are none."""
+        matches = self._finder.all(words)
+        chosen = [match for match in best(matches) if not match.is_right and _is_worth(match)]
+        if not chosen:
+            return None
+        ranked = sorted(matches, key=lambda match: match.likeness, reverse=True)
+        terms = dict.fromkeys(match.term.text for match in (*chosen, *ranked))
+        texts: list[str] = []
+        places = []
+        done = 0
+        for match in chosen:
+            texts += [word.text for word in words[done : match.start]]
+            places.append((match, len(texts)))
+            texts.append(match.term.text + _marks(words[match.end - 1]))
+            done = match.end
+        upto = min(done + FOLLOWING_WORDS, len(words))
+        texts += [word.text for word in words[done:upto]]
+        heard = tuple(word.text for word in words[:upto])
+        return Rival(heard, tuple(texts), tuple(places), tuple(terms)[:MOST_TERMS])
 
-    def _filled_up(self, near: Sequence[Term]) -> list[Term]:
-        """Add terms of the lists that the near ones are from: alone they help little."""
-        sources = dict.fromkeys(term.source for term in near)
-        return [
-            *near,
-            *(each for source in sources for each in self._terms if each.source == source),
-        ]
-
-    def merged(
-        self, first: Sequence[Word], second: Sequence[Word], terms: Sequence[str]
+    def settled(
+        self,
+        words: Sequence[Word],
+        rival: Rival,
+        as_heard: Sequence[float],
+        as_rival: Sequence[float],
     ) -> tuple[Word, ...]:
-        """Take from the second hearing the places where one of the terms came out."""
-        wanted = {plain(term) for term in terms}
-        before, after = ([plain(word.text) for word in words] for words in (first, second))
-        matcher = SequenceMatcher(None, before, after, autojunk=False)
-        words: list[Word] = []
-        for kind, a, b, c, d in matcher.get_opcodes():
-            taken = kind == "replace" and _is_better(
-                first[a:b], second[c:d], second, (c, d), wanted
-            )
-            words += second[c:d] if taken else first[a:b]
-        return tuple(words)
+        """Return the words with those terms that are likelier than what was heard.
+
+        The last two are the log-probabilities of the words of `rival.heard` and `rival.words`.
+        """
+        settled: list[Word] = []
+        done = 0
+        for number, (match, place) in enumerate(rival.places):
+            following = FOLLOWING_WORDS
+            if number + 1 < len(rival.places):
+                following = min(rival.places[number + 1][0].start - match.end, following)
+            before = sum(as_heard[match.start : match.end + following])
+            after = sum(as_rival[place : place + 1 + following])
+            if is_likelier(match, after - before):
+                settled += words[done : match.start]
+                settled.append(_as_one(words[match.start : match.end], rival.words[place]))
+                done = match.end
+        return (*settled, *words[done:])
 
 
-def _is_doubtful(match: Match, is_technical: bool) -> bool:
-    """Whether words that sound like a term are worth a second hearing.
+def _is_worth(match: Match) -> bool:
+    """Whether it is worth asking."""
+    return match.is_listed or (match.evidence >= LEAST_EVIDENCE and match.probability < UNSURE_WORD)
 
-    `is_technical`: other terms were heard right near them.
-    """
+
+def is_likelier(match: Match, gain: float) -> bool:
+    """Whether the term was said, by how much likelier it makes the text."""
     if match.is_listed:
-        return True
-    if match.likeness >= CLEAR and (match.end - match.start > 1 or match.probability < SURE_WORD):
-        return True
-    is_near = is_technical or match.likeness >= NEARLY_CLEAR
-    return is_near and match.probability < UNSURE_WORD
+        return gain > LISTED_GAIN
+    evidence = min(match.evidence, MOST_EVIDENCE)
+    return gain > GAIN + GAIN_A_SURE_WORD * match.probability + GAIN_AN_EVIDENCE * evidence
 
 
-def _is_better(
-    heard: Sequence[Word],
-    now: Sequence[Word],
-    second: Sequence[Word],
-    place: tuple[int, int],
-    wanted: set[str],
-) -> bool:
-    """Whether a place of the second hearing holds a term that sounds like what was heard."""
-    old = " ".join(word.text for word in heard)
-    new = " ".join(word.text for word in now)
-    around = plain(" ".join(word.text for word in second[max(place[0] - 2, 0) : place[1] + 2]))
-    text = plain(new)
-    has_term = any(
-        f" {term} " in f" {around} " and (set(term.split()) & set(text.split())) for term in wanted
-    )
-    is_about_as_long = len(now) <= len(heard) + MOST_MORE_WORDS
-    return has_term and is_about_as_long and likeness(code(old), code(new)) >= SOUNDS_SO
+def _marks(word: Word) -> str:
+    return word.text[len(word.text.rstrip(".,;:!?…\"')")) :]
+
+
+def _as_one(words: Sequence[Word], text: str) -> Word:
+    """A term for the words that were heard in its place."""
+    heard = " ".join(word.text for word in words)
+    return replace(words[0], text=text, end_s=words[-1].end_s, heard=heard)

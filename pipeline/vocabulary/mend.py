@@ -4,14 +4,17 @@ What was heard stays in the sentence (`heard`), so every change can be seen and 
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from difflib import SequenceMatcher
 
 from models import Sentence, Word
 from pipeline.carry import changed
 from pipeline.vocabulary import LEARNED, NAMES, OWN, Vocabulary
-from pipeline.vocabulary.near import SHORT_WEIGHT, Finder, Match
+from pipeline.vocabulary.near import Finder, Match
 from pipeline.vocabulary.sound import code, weight
 
 SURE = 0.9  # likeness by sound
+SHORT_WEIGHT = 5.0  # of shorter terms too many words sound like them
 UNSURE_WORD = 0.7  # mean probability below which the engine was guessing
 COMPANY = 2  # other terms of the same list in the memo: it is about such things
 
@@ -30,13 +33,16 @@ def mend(sentences: Sequence[Sentence], vocabulary: Vocabulary) -> tuple[Sentenc
 
 
 def _words(sentence: Sentence) -> list[Word]:
-    """The words of the text; those of notes have no times."""
-    texts = [text for word in sentence.words for text in word.text.split()]
-    if sentence.changed_by or texts != sentence.text.split():
-        return []  # the user, or an earlier run, has put it right
-    return [
-        Word(t, w.start_s, w.end_s, w.probability) for w in sentence.words for t in w.text.split()
-    ]
+    """The words of the text; those of notes have no times. Terms put in before are sure."""
+    words = [replace(word, text=text) for word in sentence.words for text in word.text.split()]
+    if sentence.changed_by == "user" or [w.text for w in words] != sentence.as_heard.split():
+        return []  # the user has put it right, or nobody knows how surely it was heard
+    written = sentence.text.split()
+    matcher = SequenceMatcher(None, [word.text for word in words], written, autojunk=False)
+    found = [Word(text, 0.0, 0.0) for text in written]
+    for start, place, size in matcher.get_matching_blocks():
+        found[place : place + size] = words[start : start + size]
+    return found
 
 
 def _company(matches: Iterable[Match]) -> dict[str, set[str]]:

@@ -36,6 +36,7 @@ _RULES = (
     (r"^y(?=[aeiou])", "w"),
     (r"[aeiouy]+", "A"),
 )
+SOUNDS = "AbdfghjklmnprstvwyzXJ"  # all that a code can hold
 _WEIGHT = {"A": 0.4, "h": 0.4, "w": 0.6, "r": 0.8}
 _TAKEN_FOR = {
     frozenset(pair): cost
@@ -79,23 +80,25 @@ def likeness(one: str, other: str) -> float:
 
 def _distance(one: str, other: str) -> float:
     """The cheapest way to turn one code into the other."""
+    left_out = [_WEIGHT.get(sound, 1.0) for sound in other]
     row = [0.0]
-    for sound in other:
-        row.append(row[-1] + _WEIGHT.get(sound, 1.0))
+    for weight_of_it in left_out:
+        row.append(row[-1] + weight_of_it)
     for mine in one:
-        above, row = row, [row[0] + _WEIGHT.get(mine, 1.0)]
-        for place, theirs in enumerate(other):
-            row.append(
-                min(
-                    above[place] + _instead(mine, theirs),
-                    above[place + 1] + _WEIGHT.get(mine, 1.0),
-                    row[place] + _WEIGHT.get(theirs, 1.0),
-                )
-            )
+        costs, alone = _COSTS[mine], _WEIGHT.get(mine, 1.0)
+        diagonal, best = row[0], row[0] + alone
+        row[0] = best
+        for place, theirs in enumerate(other, 1):
+            best = min(diagonal + costs[theirs], row[place] + alone, best + left_out[place - 1])
+            diagonal, row[place] = row[place], best
     return row[-1]
 
 
-def _instead(one: str, other: str) -> float:
+def cost(one: str, other: str) -> float:
+    """What it costs to take one sound for another: 0 for the same, 1 at most."""
     if one == other:
         return 0.0
     return _TAKEN_FOR.get(frozenset((one, other)), 1.0)
+
+
+_COSTS = {one: {other: cost(one, other) for other in SOUNDS} for one in SOUNDS}
