@@ -190,6 +190,9 @@ def rivals(text: str, probability: float = 0.4) -> tuple[str, ...]:
         ("we used cube net ease and Docker", 0.95, ("Kubernetes",)),
         ("we used Kubernetes and Docker", 0.4, ()),
         ("we sat on a bench and talked about the snow", 0.95, ()),
+        # Alone, what sounds a little like a term says nothing.
+        ("we used pie touch and salt", 0.4, ()),
+        ("we used pie touch and Docker", 0.4, ("PyTorch",)),
         ("", 0.4, ()),
     ],
 )

@@ -7,19 +7,20 @@ prompt of such terms. Each place is then decided by itself. To weigh two texts c
 hearing the window again.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from models import Word
 from pipeline.vocabulary import Vocabulary
-from pipeline.vocabulary.near import UNSURE_WORD, Finder, Match, best
+from pipeline.vocabulary.near import LEAST_WEIGHT, Finder, Match, best
 
 MOST_TERMS = 20  # in the prompt: it leaves the text room
 FOLLOWING_WORDS = 1  # after a place, which are likelier after the right one
 # How much likelier (in nats) a term must be: the less, the more it sounds like what was heard, and
-# the less surely that was heard. By logistic regression on tests/benchmarks/technical_seen.txt and on
-# ordinary speech, where no term must be taken.
+# the less surely that was heard. By logistic regression on tests/benchmarks/technical_seen.txt, and
+# on ordinary speech, where no term must be taken.
 LEAST_EVIDENCE = 0.8  # what sounds less like a term is not asked about
+CLEAR_EVIDENCE = 1.75  # ordinary speech has no words that sound so much like a term
 MOST_EVIDENCE = 2.5
 GAIN = 14.0
 GAIN_A_SURE_WORD = 10.0
@@ -48,10 +49,13 @@ class Bias:
         self._finder = Finder(vocabulary)
 
     def rival(self, words: Sequence[Word]) -> Rival | None:
-        """Return the words with the likeliest terms in their places; None where there are none."""
+        """Return the words with the likeliest terms in their places.
+
+        None where there are none, or where nothing says that there is talk of such things.
+        """
         matches = self._finder.all(words)
         chosen = [match for match in best(matches) if not match.is_right and _is_worth(match)]
-        if not chosen:
+        if not chosen or not _is_technical(matches):
             return None
         ranked = sorted(matches, key=lambda match: match.likeness, reverse=True)
         terms = dict.fromkeys(match.term.text for match in (*chosen, *ranked))
@@ -94,9 +98,17 @@ class Bias:
         return (*settled, *words[done:])
 
 
+def _is_technical(matches: Iterable[Match]) -> bool:
+    """Whether the words are about such things as the terms are."""
+    return any(
+        match.evidence >= CLEAR_EVIDENCE or (match.is_listed and match.weight >= LEAST_WEIGHT)
+        for match in matches
+    )
+
+
 def _is_worth(match: Match) -> bool:
     """Whether it is worth asking."""
-    return match.is_listed or (match.evidence >= LEAST_EVIDENCE and match.probability < UNSURE_WORD)
+    return match.is_listed or match.evidence >= LEAST_EVIDENCE
 
 
 def is_likelier(match: Match, gain: float) -> bool:

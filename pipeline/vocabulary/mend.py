@@ -17,6 +17,7 @@ SURE = 0.9  # likeness by sound
 SHORT_WEIGHT = 5.0  # of shorter terms too many words sound like them
 UNSURE_WORD = 0.7  # mean probability below which the engine was guessing
 COMPANY = 2  # other terms of the same list in the memo: it is about such things
+_KNOWN = (LEARNED, OWN, NAMES)  # the user's own lists need no company
 
 
 def mend(sentences: Sequence[Sentence], vocabulary: Vocabulary) -> tuple[Sentence, ...]:
@@ -24,8 +25,11 @@ def mend(sentences: Sequence[Sentence], vocabulary: Vocabulary) -> tuple[Sentenc
     if not vocabulary:
         return tuple(sentences)
     finder = Finder(vocabulary)
-    found = [finder.matches(_words(sentence)) for sentence in sentences]
+    words = [_words(sentence) for sentence in sentences]
+    found = [finder.matches_by_text(each) for each in words]
     company = _company(match for matches in found for match in matches)
+    if company or any(term.source in _KNOWN for term in vocabulary.terms):
+        found = [finder.matches(each) for each in words]
     return tuple(
         _mended(sentence, [match for match in matches if _is_sure(match, company)])
         for sentence, matches in zip(sentences, found, strict=True)
@@ -60,13 +64,13 @@ def _is_sure(match: Match, company: dict[str, set[str]]) -> bool:
     source = match.term.source
     others = len(company.get(source, set()) - {match.term.text})
     if match.is_listed:
-        known = source in (LEARNED, OWN, NAMES)
+        known = source in _KNOWN
         return known or others >= COMPANY or match.probability < UNSURE_WORD
     if match.likeness < SURE or match.probability >= UNSURE_WORD:
         return False
     if weight(code(match.term.text)) < SHORT_WEIGHT:
         return False  # "button" is not Python
-    return others >= 1 or source in (LEARNED, OWN, NAMES)
+    return others >= 1 or source in _KNOWN
 
 
 def _mended(sentence: Sentence, matches: Sequence[Match]) -> Sentence:

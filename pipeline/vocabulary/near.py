@@ -18,7 +18,8 @@ CHANCE = 0.55  # so alike is what has nothing to do with a term
 LEAST_WEIGHT = 3.0  # nothing shorter is looked for by sound; its listed ways of saying count
 MOST_WORDS = 5
 MOST_TERMS_AT_A_PLACE = 4
-UNSURE_WORD = 0.8  # where every word was heard more surely than this, it is no other one
+UNSURE_WORD = 0.8  # what was heard more surely than this is nothing else
+NEAR_WORDS = 3  # so far from an unsure word its term may begin or end
 _LENGTHS = (6, 9, 13, 20)  # codes about as long lie together: the longest says how much is to do
 
 
@@ -74,6 +75,10 @@ class Finder:
         """Return the best matches that do not overlap, in order."""
         return best(self.all(words))
 
+    def matches_by_text(self, words: Sequence[Word]) -> tuple[Match, ...]:
+        """The same, of those that are a term or one of its listed ways."""
+        return best(list(self._by_text(words)))
+
     def all(self, words: Sequence[Word]) -> list[Match]:
         """Return all matches: by text everywhere, by sound where the engine was unsure."""
         by_text = list(self._by_text(words))
@@ -94,14 +99,14 @@ class Finder:
                     break  # no term goes on after a stop
 
     def _by_sound(self, words: Sequence[Word], taken: set[int]) -> Iterator[Match]:
-        for first, last in _unsure(words, taken, self._most_words):
+        for first, last in _unsure(words, taken):
             codes = [code(word.text) for word in words[first:last]]
             stops = [place - first for place in range(first, last) if _ends(words[place])]
             for end, spelled, term in self._search.ends(codes):
                 earliest = max((stop + 1 for stop in stops if stop < end - 1), default=0)
                 start, alike = _start(codes[:end], earliest, spelled)
-                if alike >= NEAR:
-                    sure = _probability(words[first + start : first + end])
+                sure = _probability(words[first + start : first + end])
+                if alike >= NEAR and sure < UNSURE_WORD:
                     place = first + start, first + end
                     yield Match(term, *place, alike, sure, weight(spelled), False, False)
 
@@ -123,12 +128,12 @@ def _probability(words: Sequence[Word]) -> float:
     return sum(word.probability for word in words) / len(words)
 
 
-def _unsure(words: Sequence[Word], taken: set[int], most: int) -> Iterator[tuple[int, int]]:
+def _unsure(words: Sequence[Word], taken: set[int]) -> Iterator[tuple[int, int]]:
     """Runs of words in which a term may lie that has an unsure word in it, and no taken one."""
     is_near = [False] * len(words)
     for place, word in enumerate(words):
         if word.probability < UNSURE_WORD:
-            for near in range(max(place - most + 1, 0), min(place + most, len(words))):
+            for near in range(max(place - NEAR_WORDS, 0), min(place + NEAR_WORDS + 1, len(words))):
                 is_near[near] = True
     run: list[int] = []
     for place in range(len(words) + 1):
