@@ -277,6 +277,7 @@ def _session() -> Any:  # noqa: ANN401  (onnxruntime ships no types)
     options = onnxruntime.SessionOptions()
     options.inter_op_num_threads = options.intra_op_num_threads = 1
     options.log_severity_level = 4
+    options.enable_cpu_mem_arena = False  # it keeps more than the network needs
     network = sorted(Path(get_assets_path()).glob("silero_vad*.onnx"))[-1]
     return onnxruntime.InferenceSession(
         str(network), sess_options=options, providers=["CPUExecutionProvider"]

@@ -364,6 +364,7 @@ def _on_gpu(weights: Weights, workers: int) -> _Loaded | None:
 
 
 def _model(weights: Weights, workers: int, device: str, kind: str) -> "WhisperModel":
+    import numpy as np
     from faster_whisper import WhisperModel
 
     class OneEncoding(WhisperModel):  # type: ignore[misc]  # it has no types
@@ -372,6 +373,8 @@ def _model(weights: Weights, workers: int, device: str, kind: str) -> "WhisperMo
                 return super().encode(features)
             if _ear.encoded is None:
                 _ear.encoded = super().encode(features)
+                # They are asked for again, but only to see how many there are.
+                _ear.features = np.broadcast_to(np.float32(0), _ear.features.shape)
             return _ear.encoded
 
     model = OneEncoding(
