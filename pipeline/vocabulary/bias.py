@@ -22,9 +22,9 @@ FOLLOWING_WORDS = 1  # after a place, which are likelier after the right one
 LEAST_EVIDENCE = 0.8  # what sounds less like a term is not asked about
 CLEAR_EVIDENCE = 1.75  # ordinary speech has no words that sound so much like a term
 MOST_EVIDENCE = 2.5
-GAIN = 14.0
-GAIN_A_SURE_WORD = 10.0
-GAIN_AN_EVIDENCE = -11.0
+GAIN = 10.5
+GAIN_A_SURE_WORD = 8.0
+GAIN_AN_EVIDENCE = -9.5
 LISTED_GAIN = -12.0
 
 
