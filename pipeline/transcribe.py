@@ -225,14 +225,20 @@ class _Job:
     def _with_terms(
         self, sound: "NDArray[np.float32]", heard: tuple[Word, ...]
     ) -> tuple[Word, ...]:
-        """Put terms in the places where the engine finds them likelier than what it heard."""
-        rival = self.bias.rival(heard) if self.bias and self.language == "en" else None
-        if self.bias is None or rival is None:
+        """Put terms in the places where the engine finds them likelier than what it heard.
+
+        What follows the window stays as it was heard: the next window says what it is.
+        """
+        if self.bias is None or self.language != "en":
+            return heard
+        own = len(is_before(tuple(_in_memo(heard, self.window)), self.window.end_s))
+        rival = self.bias.rival(heard[:own])
+        if rival is None:
             return heard
         weights = self.engine.weigh(
             sound, (rival.heard, rival.words), language=self.language, vocabulary=rival.terms
         )
-        return self.bias.settled(heard, rival, *weights)
+        return (*self.bias.settled(heard[:own], rival, *weights), *heard[own:])
 
     def _english(self, sound: "NDArray[np.float32]") -> tuple[Word, ...]:
         if self.language == "en":

@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,8 @@ from models import Interview, Sentence, Word
 from pipeline.carry import changed
 from pipeline.errors import UsageError
 from pipeline.sentences import sentences_of
-from pipeline.transcribe import transcribe
+from pipeline.speech import Stretch, Window
+from pipeline.transcribe import transcribe, transcribe_windows
 from pipeline.vocabulary import (
     LISTS,
     Term,
@@ -27,7 +29,7 @@ from pipeline.vocabulary.mend import mend
 from pipeline.vocabulary.near import Finder
 from pipeline.vocabulary.sound import code, likeness
 from tests.commands import Commands
-from tests.scripted import ScriptedEngine, speech_like, spread
+from tests.scripted import RATE_HZ, ScriptedEngine, speech_like, spread
 
 ALL = vocabulary()
 
@@ -239,7 +241,7 @@ class WeighingEngine(ScriptedEngine):
     """Takes a term for what it is not, and finds it as likely as it is told to."""
 
     def __init__(self, gain: float) -> None:
-        super().__init__("we used cube net ease there.")
+        super().__init__(*["we used cube net ease there."] * 2)
         self.gain = gain
         self.vocabularies: list[tuple[str, ...]] = []
         self.weighed: list[tuple[str, ...]] = []
@@ -272,6 +274,18 @@ def test_a_likelier_term_stands_where_it_was_misheard(gain: float, is_taken: boo
         assert sentence.changed_by == "vocabulary"
     else:
         assert (sentence.text, sentence.changed_by) == (sentence.as_heard, "")
+
+
+def test_what_follows_a_window_is_not_weighed_with_it() -> None:
+    engine = WeighingEngine(3.0)
+    sound = np.zeros(6 * RATE_HZ, np.float32)
+    speech = Stretch(0, 3 * RATE_HZ)
+    window = Window((Stretch(0, 6 * RATE_HZ),), (speech,), speech.end)
+    (found,) = transcribe_windows([window], lambda _: sound, engine, bias=Bias(ALL))
+    assert [word.text for word in found.words] == ["we", "used", "cube"]
+    whole = replace(window, speech=(Stretch(0, 6 * RATE_HZ),), end=6 * RATE_HZ)
+    (found,) = transcribe_windows([whole], lambda _: sound, engine, bias=Bias(ALL))
+    assert [word.text for word in found.words] == ["we", "used", "Kubernetes", "there."]
 
 
 def test_only_english_is_weighed() -> None:

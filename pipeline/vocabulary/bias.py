@@ -3,8 +3,8 @@
 A prompt full of terms helps with terms and harms everything else. So a window is heard without any;
 where words that were heard unsurely sound like terms, the engine is asked how likely the sound
 makes the text as it was heard, and the text with those terms in their places, both after the same
-prompt of such terms. Each place is then decided by itself. To weigh two texts costs a tenth of
-hearing the window again.
+prompt of such terms. Each place is then decided by itself. To weigh two texts costs a sixth of
+hearing the window.
 """
 
 from collections.abc import Iterable, Sequence
