@@ -27,12 +27,16 @@ class ScriptedEngine:
         language: str = "en",
         fail_at: int | None = None,
         name: str = "scripted",
+        gain: float = -30.0,
     ) -> None:
         self.name = name
         self.english = ""
         self.workers = workers
         self.heard: list[int] = []
         self.languages: list[str] = []
+        self.gain = gain
+        self.vocabularies: list[tuple[str, ...]] = []
+        self.weighed: list[tuple[str, ...]] = []
         self._texts = texts
         self._language = language
         self._fail_at = fail_at
@@ -64,8 +68,10 @@ class ScriptedEngine:
         language: str,
         vocabulary: Sequence[str] = (),
     ) -> tuple[tuple[float, ...], ...]:
-        """What was heard is always the likelier."""
-        return tuple(tuple(-30.0 * number for _ in text) for number, text in enumerate(texts))
+        """What was heard comes first; what stands instead is likelier by `gain` a word."""
+        self.vocabularies.append(tuple(vocabulary))
+        self.weighed += [tuple(text) for text in texts]
+        return tuple(tuple(self.gain * number for _ in text) for number, text in enumerate(texts))
 
     def translate(self, samples: NDArray[np.float32], *, language: str) -> tuple[Word, ...]:
         return spread(self.english, len(samples) / RATE_HZ)

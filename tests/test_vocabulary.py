@@ -1,4 +1,3 @@
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -6,7 +5,6 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from numpy.typing import NDArray
 
 from models import Interview, Sentence, Word
 from pipeline.carry import changed
@@ -237,32 +235,12 @@ def test_each_place_is_decided_by_itself(gains: tuple[float, float], expected: s
     assert settled[-1].end_s == words[-1].end_s
 
 
-class WeighingEngine(ScriptedEngine):
-    """Takes a term for what it is not, and finds it as likely as it is told to."""
-
-    def __init__(self, gain: float) -> None:
-        super().__init__(*["we used cube net ease there."] * 2)
-        self.gain = gain
-        self.vocabularies: list[tuple[str, ...]] = []
-        self.weighed: list[tuple[str, ...]] = []
-
-    def weigh(
-        self,
-        samples: NDArray[np.float32],
-        texts: Sequence[Sequence[str]],
-        *,
-        language: str,
-        vocabulary: Sequence[str] = (),
-    ) -> tuple[tuple[float, ...], ...]:
-        self.vocabularies.append(tuple(vocabulary))
-        self.weighed += [tuple(text) for text in texts]
-        gains = {"Kubernetes": self.gain}
-        return tuple(tuple(gains.get(word, 0.0) for word in text) for text in texts)
+MISHEARD = "we used cube net ease there."
 
 
 @pytest.mark.parametrize(("gain", "is_taken"), [(3.0, True), (-30.0, False)])
 def test_a_likelier_term_stands_where_it_was_misheard(gain: float, is_taken: bool) -> None:
-    engine = WeighingEngine(gain)
+    engine = ScriptedEngine(MISHEARD, gain=gain)
     (window,) = transcribe(speech_like(6), engine, bias=Bias(ALL))
     assert "Kubernetes" in engine.vocabularies[-1]
     assert len(engine.weighed) == 2
@@ -277,7 +255,7 @@ def test_a_likelier_term_stands_where_it_was_misheard(gain: float, is_taken: boo
 
 
 def test_what_follows_a_window_is_not_weighed_with_it() -> None:
-    engine = WeighingEngine(3.0)
+    engine = ScriptedEngine(MISHEARD, MISHEARD, gain=3.0)
     sound = np.zeros(6 * RATE_HZ, np.float32)
     speech = Stretch(0, 3 * RATE_HZ)
     window = Window((Stretch(0, 6 * RATE_HZ),), (speech,), speech.end)
@@ -289,11 +267,11 @@ def test_what_follows_a_window_is_not_weighed_with_it() -> None:
 
 
 def test_only_english_is_weighed() -> None:
-    german = WeighingEngine(3.0)
+    german = ScriptedEngine(MISHEARD, gain=3.0)
     (window,) = transcribe(speech_like(6), german, language="de", bias=Bias(ALL))
     assert german.weighed == []
     assert "cube" in [word.text for word in window.words]
-    plain_engine = WeighingEngine(3.0)
+    plain_engine = ScriptedEngine(MISHEARD, gain=3.0)
     list(transcribe(speech_like(6), plain_engine))
     assert plain_engine.weighed == []
 

@@ -159,7 +159,7 @@ class WhisperEngine:
         """Return for each text the log-probability of each of its words."""
         loaded = self._load()
         try:
-            return tuple(_weigh(loaded, samples, text, language, vocabulary) for text in texts)
+            return _weigh(loaded, samples, texts, language, vocabulary)
         except Exception as error:
             raise _failed(error) from error
 
@@ -258,11 +258,11 @@ class _Loaded:
 def _weigh(
     loaded: _Loaded,
     samples: "NDArray[np.float32]",
-    words: Sequence[str],
+    texts: Sequence[Sequence[str]],
     language: str,
     vocabulary: Sequence[str],
-) -> tuple[float, ...]:
-    """How likely the words are, each after those before it.
+) -> tuple[tuple[float, ...], ...]:
+    """How likely the words of each text are, each after those before it.
 
     Aligning words with sound tells it besides; here no times are wanted, so of the sound's frames
     hardly any is aligned.
@@ -275,19 +275,20 @@ def _weigh(
     tokenizer = Tokenizer(
         model.hf_tokenizer, model.model.is_multilingual, task="transcribe", language=language
     )
-    tokens = [tokenizer.encode(f" {word}") for word in words]
     start = [*tokenizer.sot_sequence]
     if vocabulary:
         prompt = tokenizer.encode(" " + ", ".join(vocabulary) + ".")
         start = [tokenizer.sot_prev, *prompt[-MOST_PROMPT_TOKENS:], *start]
     with _ear.listening(samples):
         encoded = model.encode(pad_or_trim(model.feature_extractor(samples)))
-        (found,) = model.model.align(
-            encoded, start, [[t for word in tokens for t in word][:MOST_TOKENS]], [_LEAST_FRAMES]
-        )
-    logs = np.log(np.maximum(np.asarray(found.text_token_probs), 1e-10)).tolist()
-    ends = itertools.accumulate(len(word) for word in tokens)
-    return tuple(sum(logs[end - len(word) : end]) for word, end in zip(tokens, ends, strict=True))
+    weighed = []
+    for words in texts:
+        tokens = [tokenizer.encode(f" {word}") for word in words]
+        said = [token for word in tokens for token in word][:MOST_TOKENS]
+        (found,) = model.model.align(encoded, start, [said], [_LEAST_FRAMES])
+        logs = iter(np.log(np.maximum(np.asarray(found.text_token_probs), 1e-10)).tolist())
+        weighed.append(tuple(sum(itertools.islice(logs, len(word))) for word in tokens))
+    return tuple(weighed)
 
 
 class _Ear(threading.local):

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from models import Word
 from pipeline.vocabulary import Vocabulary
-from pipeline.vocabulary.near import LEAST_WEIGHT, Finder, Match, best
+from pipeline.vocabulary.near import LEAST_WEIGHT, Match, best, finder
 
 MOST_TERMS = 20  # in the prompt: it leaves the text room
 FOLLOWING_WORDS = 1  # after a place, which are likelier after the right one
@@ -46,7 +46,7 @@ class Bias:
     """Finds what terms may have been said in a window. Safe to use from several threads."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
-        self._finder = Finder(vocabulary)
+        self._finder = finder(vocabulary)
 
     def rival(self, words: Sequence[Word]) -> Rival | None:
         """Return the words with the likeliest terms in their places.

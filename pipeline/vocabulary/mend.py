@@ -10,7 +10,7 @@ from difflib import SequenceMatcher
 from models import Sentence, Word
 from pipeline.carry import changed
 from pipeline.vocabulary import LEARNED, NAMES, OWN, Vocabulary
-from pipeline.vocabulary.near import Finder, Match
+from pipeline.vocabulary.near import Match, finder
 from pipeline.vocabulary.sound import code, weight
 
 SURE = 0.9  # likeness by sound
@@ -24,12 +24,12 @@ def mend(sentences: Sequence[Sentence], vocabulary: Vocabulary) -> tuple[Sentenc
     """Return the sentences with misheard terms put right; most are as they were."""
     if not vocabulary:
         return tuple(sentences)
-    finder = Finder(vocabulary)
+    known = finder(vocabulary)
     words = [_words(sentence) for sentence in sentences]
-    found = [finder.matches_by_text(each) for each in words]
+    found = [known.matches_by_text(each) for each in words]
     company = _company(match for matches in found for match in matches)
     if company or any(term.source in _KNOWN for term in vocabulary.terms):
-        found = [finder.matches(each) for each in words]
+        found = [known.matches(each) for each in words]
     return tuple(
         _mended(sentence, [match for match in matches if _is_sure(match, company)])
         for sentence, matches in zip(sentences, found, strict=True)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from models import Word
@@ -111,6 +112,12 @@ class Finder:
                     yield Match(term, *place, alike, sure, weight(spelled), False, False)
 
 
+@lru_cache(maxsize=2)
+def finder(vocabulary: Vocabulary) -> Finder:
+    """Return the finder of a vocabulary, which is made once: windows and sentences use the same."""
+    return Finder(vocabulary)
+
+
 def best(matches: Sequence[Match]) -> tuple[Match, ...]:
     """The best of the matches that do not overlap, in order."""
     kept: list[Match] = []
@@ -175,14 +182,16 @@ class _Search:
         for spelled, term in terms:
             longest = next((n for n in _LENGTHS if len(spelled) <= n), 0)
             groups.setdefault(longest, []).append((spelled, term))
-        self._groups = [_Group(group) for _, group in sorted(groups.items())]
-        self._costs = np.array([weight(sound) for sound in SOUNDS], np.float32)
+        # A sound more stands for none: what fills up the codes that are shorter than others.
+        alone = np.array([*map(weight, SOUNDS), 0.0], np.float32)
+        instead = np.array([[*(cost(a, b) for b in SOUNDS), 9.0] for a in SOUNDS], np.float32)
+        self._groups = [_Group(group, alone, instead) for _, group in sorted(groups.items())]
 
     def ends(self, codes: Sequence[str]) -> Iterator[tuple[int, str, Term]]:
         """Yield where words end that may be a term, with the term and its code: the nearest."""
         found: dict[int, list[tuple[float, int, int]]] = {}
         for number, group in enumerate(self._groups):
-            for share, place, column in group.ends(codes, self._costs):
+            for share, place, column in group.ends(codes):
                 found.setdefault(place, []).append((share, number, column))
         for place, near in sorted(found.items()):
             for _, number, column in sorted(near)[:MOST_TERMS_AT_A_PLACE]:
@@ -192,24 +201,27 @@ class _Search:
 class _Group:
     """Terms whose codes are about as long. A column each, a row for each sound of the longest."""
 
-    def __init__(self, terms: Sequence[tuple[str, Term]]) -> None:
+    def __init__(
+        self,
+        terms: Sequence[tuple[str, Term]],
+        alone: "NDArray[np.float32]",
+        instead: "NDArray[np.float32]",
+    ) -> None:
         import numpy as np
 
         self.terms = terms
+        self._alone = alone
         longest = max(len(spelled) for spelled, _ in terms)
         sounds = np.full((longest, len(terms)), len(SOUNDS))
         for column, (spelled, _) in enumerate(terms):
             sounds[: len(spelled), column] = [SOUNDS.index(sound) for sound in spelled]
-        costs = np.array([[cost(a, b) for b in SOUNDS] + [9.0] for a in SOUNDS], np.float32)
-        self._instead = costs[:, sounds]  # sound heard x row x column
-        weights = np.array([weight(sound) for sound in SOUNDS] + [0.0], np.float32)[sounds]
-        self._left_out = np.concatenate([np.zeros((1, len(terms)), np.float32), weights.cumsum(0)])
+        self._instead = instead[:, sounds]  # sound heard x row x column
+        none = np.zeros((1, len(terms)), np.float32)
+        self._left_out = np.concatenate([none, alone[sounds].cumsum(0)])
         self._lengths = np.array([len(spelled) for spelled, _ in terms])
         self._whole = self._left_out[-1]
 
-    def ends(
-        self, codes: Sequence[str], costs: "NDArray[np.float32]"
-    ) -> Iterator[tuple[float, int, int]]:
+    def ends(self, codes: Sequence[str]) -> Iterator[tuple[float, int, int]]:
         """Yield how far a term is from what ends here, where that is, and the term's column."""
         import numpy as np
 
@@ -218,7 +230,7 @@ class _Group:
         for place, spelled in enumerate(codes):
             np.minimum(distance, self._left_out, out=distance)
             for sound in map(SOUNDS.index, spelled):
-                longer = distance + costs[sound]
+                longer = distance + self._alone[sound]
                 np.minimum(longer[1:], distance[:-1] + self._instead[sound], out=longer[1:])
                 longer -= self._left_out
                 distance = np.minimum.accumulate(longer, axis=0)
