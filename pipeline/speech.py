@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from pipeline.loudness import levelled
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -87,8 +89,12 @@ class Window:
         return sum(piece.seconds for piece in self.pieces)
 
     def cut_from(self, samples: "NDArray[np.int16]") -> "NDArray[np.float32]":
-        """Copy the window's sound out of the memo's, as the engine wants it: -1 to 1."""
-        return to_float(np.concatenate([samples[p.start : p.end] for p in self.pieces]))
+        """Copy the window's sound out of the memo's, as the engine wants it: -1 to 1.
+
+        Speech that is far softer than the rest is raised.
+        """
+        sound = to_float(np.concatenate([samples[p.start : p.end] for p in self.pieces]))
+        return levelled(sound, [self._in_window(each) for each in self.speech], SAMPLE_RATE_HZ)
 
     def part(
         self, stretches: Sequence[Stretch], sound: "NDArray[np.float32]"
@@ -114,6 +120,11 @@ class Window:
                 break
             before += piece.end - piece.start
         return piece, before
+
+    def _in_window(self, stretch: Stretch) -> tuple[int, int]:
+        """Turn a stretch of one piece into samples of the window."""
+        piece, before = self._piece_of(stretch)
+        return before + stretch.start - piece.start, before + stretch.end - piece.start
 
     def in_memo(self, start_s: float, end_s: float) -> tuple[float, float]:
         """Turn two times in the window into times in the memo.

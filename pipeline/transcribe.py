@@ -35,7 +35,7 @@ BARE_S = 1.0  # speech of this length without a word over it is heard again
 BREATH_S = 0.3  # a silence shorter than this does not part two stretches of speech
 LEAST_SPOKEN_S = 0.1  # of a word in a stretch of speech, to take it that it was spoken there
 EDGE_S = 0.1  # where speech begins and ends is known this well
-SURE_ENOUGH = 0.4  # mean probability of words heard at the second try
+SURE_ENOUGH = 0.35  # mean probability of words heard at the second try
 
 
 @dataclass(frozen=True, slots=True)

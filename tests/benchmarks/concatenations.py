@@ -29,6 +29,8 @@ Sound = NDArray[np.int16]
 
 BARE_S = 1.0
 CLOSE_S = 0.3
+LEAST_RUN = 3  # words in a row that are heard as they are known, to compare their times
+LOUDNESS = 2000  # of speech, where clips are made equally loud
 LOOP_WORDS, LOOP_TIMES = 3, 3  # a phrase of so many words, so often in a row
 SYNTHETIC = (
     "So the first question was about closures, and I explained them quite well I think.",
@@ -154,7 +156,10 @@ def _repeated(words: Sequence[Word]) -> Iterator[str]:
 
 
 def _offsets(memo: Memo, words: Sequence[Word]) -> Iterator[float]:
-    """How far words start from where they are known to, those that are heard in both."""
+    """How far words start from where they are known to, those that are heard in both.
+
+    Only runs of words count: where noise costs most words, a single "the" is found elsewhere.
+    """
     known = [
         (_bare_text(word), word.start_s + placed.start / SAMPLE_RATE_HZ)
         for placed in memo.placed
@@ -163,6 +168,8 @@ def _offsets(memo: Memo, words: Sequence[Word]) -> Iterator[float]:
     now = [(_bare_text(word), word.start_s) for word in words]
     matcher = SequenceMatcher(None, [k for k, _ in known], [n for n, _ in now], autojunk=False)
     for block in matcher.get_matching_blocks():
+        if block.size < LEAST_RUN:
+            continue
         for step in range(block.size):
             yield abs(known[block.a + step][1] - now[block.b + step][1])
 
@@ -181,10 +188,11 @@ def memos(clips: Sequence[Clip], seed: int = 1) -> Iterator[Memo]:
     yield put_together("gaps of 20 s", clips[:6], [silence(20)] * 6)
     yield put_together("hum in the gaps", clips[:6], [hum(20)] * 6)
     yield put_together("hiss in the gaps", clips[:6], [hiss(12, rng)] * 6)
-    plain = put_together("", clips[:8], [silence(3)] * 8)
+    level = [equally_loud(clip) for clip in clips[:8]]
+    plain = put_together("", level, [silence(3)] * len(level))
     for ratio_db in (10, 5, 0):
         yield Memo(f"noise at {ratio_db} dB", with_noise(plain, ratio_db, rng), plain.placed)
-    yield put_together("whispered", [whispered(clip, rng) for clip in clips[:4]], [silence(2)] * 4)
+    yield put_together("whispered", [whispered(clip, rng) for clip in level[:4]], [silence(2)] * 4)
 
 
 def put_together(name: str, clips: Sequence[Clip], between: Sequence[Sound]) -> Memo:
@@ -212,6 +220,13 @@ def hum(seconds: float) -> Sound:
 
 def hiss(seconds: float, rng: np.random.Generator) -> Sound:
     return (rng.standard_normal(round(seconds * SAMPLE_RATE_HZ)) * 500).astype(np.int16)
+
+
+def equally_loud(clip: Clip) -> Clip:
+    """The clip as loud as all others: recordings differ by 50 dB, and noise would drown some."""
+    said = np.concatenate([clip.sound[s.start : s.end] for s in clip.speech]).astype(float)
+    loud = clip.sound * (LOUDNESS / max(np.sqrt(np.mean(said**2)), 1.0))
+    return Clip(np.clip(loud, -32768, 32767).astype(np.int16), clip.speech, clip.words)
 
 
 def with_noise(memo: Memo, ratio_db: float, rng: np.random.Generator) -> Sound:
