@@ -38,7 +38,7 @@ def levelled(sound: "Sound", speech: "Sequence[Span]", rate_hz: int) -> "Sound":
     places = np.array(measured).reshape(-1)
     curve_db = np.interp(np.arange(len(sound)), places, np.repeat(gains_db, 2))
     raised = sound * 10 ** (curve_db / 20)
-    return np.clip(raised, -1.0, 1.0).astype(np.float32)
+    return np.asarray(np.clip(raised, -1.0, 1.0), np.float32)
 
 
 def _level_db(sound: "Sound") -> float:
