@@ -156,7 +156,7 @@ def test_one_core_encodes_until_a_batch_is_full(
     assert hear_all(count, cores, most).done == expected
 
 
-@pytest.mark.parametrize(("beam", "expected"), [(1, [4]), (2, [2, 2]), (5, [1] * 4), (20, [1] * 4)])
+@pytest.mark.parametrize(("beam", "expected"), [(1, [4]), (2, [4]), (5, [2, 2]), (20, [1] * 4)])
 def test_wide_beams_go_in_small_batches(beam: int, expected: list[int]) -> None:
     assert list(map(len, hear_all(4, 1, 4, beam).batches)) == expected
 
@@ -179,3 +179,21 @@ def test_a_window_that_never_comes_is_not_waited_for() -> None:
 
 def test_all_else_is_the_models_own() -> None:
     assert Batching(FakeDecoder(), 1).is_multilingual
+
+
+def test_windows_of_another_shape_are_decoded_on_their_own() -> None:
+    model = SlowModel()
+    batching = Batching(model, 1, 4)
+    wanted = [np.ones(shape, np.float32) for shape in ((1, 1), (1, 1, 1), (1, 1))]
+    threads = [
+        threading.Thread(target=batching.generate, args=(each, [[1]]), kwargs={"beam_size": 1})
+        for each in wanted
+    ]
+    with batching.coming():  # so that all wait for the fourth
+        for thread in threads:
+            thread.start()
+        while len(batching._waiting) < 3:
+            time.sleep(0.001)
+    for thread in threads:
+        thread.join(20)
+    assert sorted(map(len, model.batches)) == [1, 2]

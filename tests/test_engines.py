@@ -12,6 +12,7 @@ from pipeline.engines.batches import WINDOWS_ON_THE_WAY
 from pipeline.engines.machine import MOST_WORKERS
 from pipeline.engines.whisper import WhisperEngine
 from pipeline.errors import EngineError, UsageError
+from pipeline.speech import LONGEST_WINDOW_S
 from pipeline.weights import Weights
 
 SOUND = np.zeros(16_000, np.float32)
@@ -127,7 +128,7 @@ def test_decoding_is_the_same_each_time_and_knows_nothing_of_other_windows() -> 
     options = fake.options[0]
     assert options["temperature"] == 0.0  # no lots are drawn
     assert options["condition_on_previous_text"] is False
-    assert options["beam_size"] == 1
+    assert options["beam_size"] == 2
     assert options["without_timestamps"] is True  # they make it skip words
     assert options["word_timestamps"] is True
 
@@ -169,14 +170,14 @@ def test_loops_and_guesses_are_decoded_again(
 @pytest.mark.parametrize(
     ("beam", "answers", "expected", "beams"),
     [
-        (None, [said("sure", -0.1)], "sure", [1]),
-        (None, [said("unsure", -0.6), said("surer", -0.4)], "surer", [1, 5]),
-        (None, [said("unsure", -0.6), said("more so", -0.7)], "unsure", [1, 5]),
-        (None, [LOOP, said("they asked", -0.9)], "they asked", [1, 5]),
-        (None, [said("they asked", -0.9), LOOP], "they asked", [1, 5]),
+        (None, [said("sure", -0.1)], "sure", [2]),
+        (None, [said("unsure", -0.6), said("surer", -0.4)], "surer", [2, 5]),
+        (None, [said("unsure", -0.6), said("more so", -0.7)], "unsure", [2, 5]),
+        (None, [LOOP, said("they asked", -0.9)], "they asked", [2, 5]),
+        (None, [said("they asked", -0.9), LOOP], "they asked", [2, 5]),
         (1, [said("unsure", -0.6)], "unsure", [1]),
         (3, [LOOP, said("they asked")], "they asked", [3, 5]),
-        (None, [[]], "", [1]),
+        (None, [[]], "", [2]),
     ],
 )
 def test_the_beam_widens_where_it_is_unsure_unless_one_was_chosen(
@@ -260,3 +261,15 @@ def test_without_the_gpus_libraries_the_processor_serves(
     engine = WhisperEngine(Weights("base", tmp_path, "home"))
     assert engine.name == "faster-whisper base int8"
     assert tried == [("cuda", "float16"), ("cpu", "int8")]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "frames"),
+    [(0.1, 2050), (20.0, 2050), (20.5, 2050), (20.51, 2052), (28.0, 2800), (30.0, 3000)],
+)
+def test_windows_of_up_to_twenty_seconds_are_equally_long_to_the_encoder(
+    seconds: float, frames: int
+) -> None:
+    sound = np.zeros(round(seconds * 16_000), np.float32)
+    assert whisper._frames_to_encode(sound) == frames
+    assert LONGEST_WINDOW_S * 100 <= whisper.ENCODED_FRAMES

@@ -68,3 +68,34 @@ def test_the_least_of_the_free_memory_counts(
     assert machine.free_bytes() == 2_048_000
     monkeypatch.setattr(machine, "_MEMORY_LIMITS", [(tmp_path / "limit", tmp_path / "used")])
     assert machine.free_bytes() == 1_000_000
+
+
+FLAGS = "fpu avx2 avx512f avx512cd avx512vl avx512bw avx512dq avx512_vnni"
+
+
+@pytest.mark.parametrize(
+    ("cpuinfo", "chosen", "expected"),
+    [
+        (f"model name\t: some\nflags\t\t: {FLAGS}\n\nprocessor: 1\n", None, "AVX512"),
+        (f"flags\t\t: {FLAGS}\n", "AVX2", "AVX2"),
+        (f"flags\t\t: {FLAGS.replace('avx512dq', '')}\n", None, None),
+        ("Features\t: fp asimd\n", None, None),
+        (None, None, None),
+    ],
+    ids=["all of it", "the user chose", "a part of it", "another kind", "nobody can tell"],
+)
+def test_wide_registers_are_used_where_they_are(
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    cpuinfo: str | None,
+    chosen: str | None,
+    expected: str | None,
+) -> None:
+    if cpuinfo is not None:
+        (tmp_path / "cpuinfo").write_text(cpuinfo)
+    monkeypatch.setattr(machine, "_CPUINFO", tmp_path / "cpuinfo")
+    monkeypatch.setenv("CT2_FORCE_CPU_ISA", chosen or "")  # so that it is put back at the end
+    if not chosen:
+        monkeypatch.delenv("CT2_FORCE_CPU_ISA")
+    machine.use_wide_registers()
+    assert os.environ.get("CT2_FORCE_CPU_ISA") == expected

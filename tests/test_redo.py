@@ -52,7 +52,7 @@ def add(archive: Archive, path: Path, engine: Engine, review_id: int | None = No
 
 
 def memo(folder: Path, seed: int = 1, windows: int = 1) -> Path:
-    seconds = 22 if windows > 1 else 6
+    seconds = 16 if windows > 1 else 6
     pieces = [each for n in range(windows) for each in (speech_like(seconds, seed + n), silence(2))]
     path = folder / f"memo{seed}.wav"
     soundfile.write(path, np.concatenate(pieces), 16_000)

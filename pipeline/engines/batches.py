@@ -13,7 +13,7 @@ from typing import Any
 
 WINDOWS_A_BATCH = 4
 WINDOWS_ON_THE_WAY = 4  # a decoder: while some are decoded, others are encoded
-BEAMS_A_BATCH = 5  # each has a memory of its own of what it has said
+BEAMS_A_BATCH = 12  # each has a memory of its own of what it has said
 
 
 @dataclass(slots=True, eq=False)
@@ -29,7 +29,11 @@ class _Wanted:
 
     def goes_with(self, other: "_Wanted") -> bool:
         """Whether both can be decoded at once."""
-        return self.options == other.options and len(self.prompt) == len(other.prompt)
+        return (
+            self.options == other.options
+            and len(self.prompt) == len(other.prompt)
+            and self.encoded.shape == other.encoded.shape
+        )
 
 
 class Batching:
