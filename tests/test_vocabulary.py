@@ -235,6 +235,28 @@ def test_each_place_is_decided_by_itself(gains: tuple[float, float], expected: s
     assert settled[-1].end_s == words[-1].end_s
 
 
+@pytest.mark.parametrize(
+    ("unlikely", "expected"),
+    [
+        ((-4.0, -4.0), "we used Docker and elastic surge there"),
+        ((-10.0, -30.0), "we used Docker and Elasticsearch there"),
+        ((0.0, -30.0), "we used Docker and elastic surge there"),
+    ],
+    ids=["both", "no doubt", "one word of two"],
+)
+def test_no_word_alone_gives_away_what_was_heard(
+    unlikely: tuple[float, float], expected: str
+) -> None:
+    bias = Bias(ALL)
+    words = said("we used Docker and elastic surge there", 0.4)
+    rival = bias.rival(words)
+    assert rival is not None
+    as_heard = [0.0] * 4 + list(unlikely) + [0.0]
+    as_rival = [0.0] * 4 + [-25.0, 0.0]
+    settled = bias.settled(words, rival, as_heard, as_rival)
+    assert " ".join(word.text for word in settled) == expected
+
+
 MISHEARD = "we used cube net ease there."
 
 

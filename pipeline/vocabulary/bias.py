@@ -26,6 +26,7 @@ GAIN = 10.5
 GAIN_A_SURE_WORD = 8.0
 GAIN_AN_EVIDENCE = -9.5
 LISTED_GAIN = -12.0
+LEAST_LOG = -10.0  # of a word as it was heard
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +90,21 @@ class Bias:
             following = FOLLOWING_WORDS
             if number + 1 < len(rival.places):
                 following = min(rival.places[number + 1][0].start - match.end, following)
-            before = sum(as_heard[match.start : match.end + following])
+            before = _likelihood(as_heard[match.start : match.end + following])
             after = sum(as_rival[place : place + 1 + following])
             if is_likelier(match, after - before):
                 settled += words[done : match.start]
                 settled.append(_as_one(words[match.start : match.end], rival.words[place]))
                 done = match.end
         return (*settled, *words[done:])
+
+
+def _likelihood(logs: Sequence[float]) -> float:
+    """The log-probability of words as they were heard; no single one gives them away.
+
+    The prompt at times makes a plain word all but impossible that was heard surely without it.
+    """
+    return sum(max(log, LEAST_LOG) for log in logs)
 
 
 def _is_technical(matches: Iterable[Match]) -> bool:
