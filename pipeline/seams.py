@@ -11,6 +11,7 @@ from dataclasses import replace
 from models import Word
 
 NEAR_WORD_S = 0.3  # word times are this exact
+LEAST_SAME = 2  # words after the first that agree, to take it that the first is the same one
 NEAR_WORDS = 4  # further from the cut than by so many words no seam is looked for
 
 
@@ -24,8 +25,20 @@ def joined(
     by_time = len(is_before(before, end_s))
     place, length = _overlap(before, by_time, after)
     if not length:
-        return tuple(before[:by_time]), tuple(after)
+        return tuple(before[:by_time]), _surer_first(after, before[by_time:])
     return tuple(before[:place]), (_in_case_of(after[0], before[place]), *after[1:])
+
+
+def _surer_first(after: Sequence[Word], others: Sequence[Word]) -> tuple[Word, ...]:
+    """The words, the first as it was heard in its context where that was surer.
+
+    `others` are the same ones as the window before heard them: those that follow must agree.
+    """
+    following = _same([_bare(word) for word in others[1:]], [_bare(word) for word in after[1:]])
+    if following < LEAST_SAME or others[0].probability <= after[0].probability:
+        return tuple(after)
+    surer = replace(after[0], text=others[0].text, probability=others[0].probability)
+    return (surer, *after[1:])
 
 
 def is_before(words: Sequence[Word], end_s: float) -> tuple[Word, ...]:

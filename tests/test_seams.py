@@ -53,3 +53,25 @@ def test_words_before_a_time_are_those_whose_middle_is() -> None:
     assert is_before(found, 1.5) == tuple(found[:2])
     assert is_before(found, 9.0) == tuple(found)
     assert is_before([], 9.0) == ()
+
+
+@pytest.mark.parametrize(
+    ("probability", "follows", "expected"),
+    [
+        (0.2, "wanted to know", "he wanted to know"),
+        (0.95, "wanted to know", "You wanted to know"),
+        (0.2, "wanted", "You wanted"),
+        (0.2, "went on to", "You went on to"),
+    ],
+    ids=["less sure", "surer", "too few agree", "others follow"],
+)
+def test_the_first_word_after_a_cut_is_the_one_heard_more_surely(
+    probability: float, follows: str, expected: str
+) -> None:
+    before = words("Daniel he wanted to know")
+    first, *rest = words(f"You {follows}", 1.0)
+    after = [Word("You", first.start_s, first.end_s, probability), *rest]
+    kept, began = joined(before, 0.9, after)
+    assert [word.text for word in kept] == ["Daniel"]
+    assert " ".join(word.text for word in began) == expected
+    assert [(word.start_s, word.end_s) for word in began] == [(w.start_s, w.end_s) for w in after]
