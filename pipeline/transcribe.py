@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from pipeline.engines import Engine
+    from pipeline.engines import Engine, Expected
     from pipeline.vocabulary.bias import Bias
 
 AUTO = "auto"
@@ -211,7 +211,7 @@ class _Job:
         """Hear the window. A decoder may skip whole stretches of speech; they are heard again."""
         window = self.window
         sound = self.sound_of(window)
-        heard = self._with_terms(sound, self._ask(sound))
+        heard = self._with_terms(sound, self._ask(sound, self._expected))
         words = tuple(_in_memo(heard, window))
         bare = bare_stretches(window, words)
         if bare:
@@ -246,8 +246,14 @@ class _Job:
         made = self.engine.translate(sound, language=self.language)
         return _own(tuple(_in_memo(made, self.window)), self.window.end_s)
 
-    def _ask(self, sound: "NDArray[np.float32]") -> tuple[Word, ...]:
-        return self.engine.transcribe(sound, language=self.language)
+    @property
+    def _expected(self) -> "Expected | None":
+        return self.bias.expected if self.bias is not None and self.language == "en" else None
+
+    def _ask(
+        self, sound: "NDArray[np.float32]", expected: "Expected | None" = None
+    ) -> tuple[Word, ...]:
+        return self.engine.transcribe(sound, language=self.language, expected=expected)
 
 
 def hear(

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models import Word
+from pipeline.engines import Expected
 from pipeline.errors import EngineError, UsageError
 
 RATE_HZ = 16_000
@@ -34,6 +35,7 @@ class ScriptedEngine:
         self.workers = workers
         self.heard: list[int] = []
         self.languages: list[str] = []
+        self.expectations: list[Expected | None] = []
         self.gain = gain
         self.vocabularies: list[tuple[str, ...]] = []
         self.weighed: list[tuple[str, ...]] = []
@@ -49,11 +51,18 @@ class ScriptedEngine:
     def detect_language(self, samples: NDArray[np.float32]) -> tuple[str, float]:
         return self._language, 0.9
 
-    def transcribe(self, samples: NDArray[np.float32], *, language: str) -> tuple[Word, ...]:
+    def transcribe(
+        self,
+        samples: NDArray[np.float32],
+        *,
+        language: str,
+        expected: Expected | None = None,
+    ) -> tuple[Word, ...]:
         with self._lock:
             call = len(self.heard)
             self.heard.append(len(samples))
             self.languages.append(language)
+            self.expectations.append(expected)
         if call == self._fail_at:
             raise EngineError("The scripted engine fails here.")
         seconds = len(samples) / RATE_HZ
@@ -80,8 +89,14 @@ class ScriptedEngine:
 class EchoEngine(ScriptedEngine):
     """Says words that follow from the sound alone, so that the order of the calls is no matter."""
 
-    def transcribe(self, samples: NDArray[np.float32], *, language: str) -> tuple[Word, ...]:
-        super().transcribe(samples, language=language)
+    def transcribe(
+        self,
+        samples: NDArray[np.float32],
+        *,
+        language: str,
+        expected: Expected | None = None,
+    ) -> tuple[Word, ...]:
+        super().transcribe(samples, language=language, expected=expected)
         mark = zlib.crc32(samples.tobytes())
         text = " ".join(f"w{mark}n{number}" for number in range(1 + len(samples) // RATE_HZ))
         return spread(f"{text}.", len(samples) / RATE_HZ)

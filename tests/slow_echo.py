@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 import cli.memos
 from cli.main import main
 from models import Word
+from pipeline.engines import Expected
 from pipeline.home import Home
 from pipeline.progress import Progress
 from tests.scripted import EchoEngine
@@ -28,9 +29,15 @@ MOST_BYTES = int(os.environ.get("ECHO_MOST_BYTES", "0"))
 class SlowEchoEngine(EchoEngine):
     """Needs some time for each window, as a real engine does."""
 
-    def transcribe(self, samples: NDArray[np.float32], *, language: str) -> tuple[Word, ...]:
+    def transcribe(
+        self,
+        samples: NDArray[np.float32],
+        *,
+        language: str,
+        expected: Expected | None = None,
+    ) -> tuple[Word, ...]:
         time.sleep(WINDOW_S)
-        return super().transcribe(samples, language=language)
+        return super().transcribe(samples, language=language, expected=expected)
 
 
 def _finder(home: Home, weights: str) -> Callable[[Progress], SlowEchoEngine]:

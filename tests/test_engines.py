@@ -190,6 +190,67 @@ def test_the_beam_widens_where_it_is_unsure_unless_one_was_chosen(
     assert [options["beam_size"] for options in fake.options] == beams
 
 
+TERMS = ("Docker", "Kubernetes")
+
+
+@pytest.mark.parametrize(
+    ("terms", "answers", "expected", "prompts", "beams"),
+    [
+        (TERMS, [said("sure", -0.1)], "sure", [()], [2]),
+        (TERMS, [said("unsure", -0.6), said("surer", -0.5)], "surer", [(), TERMS], [2, 2]),
+        (TERMS, [said("unsure", -0.6), said("less so", -0.7)], "unsure", [(), TERMS], [2, 2]),
+        (TERMS, [LOOP, said("they asked", -0.9)], "they asked", [(), TERMS], [2, 2]),
+        ((), [said("unsure", -0.6), said("surer", -0.5)], "surer", [(), ()], [2, 5]),
+        # In doubt it is decoded on with what helped.
+        (
+            TERMS,
+            [said("guess", -1.5), said("guess too", -1.2), said("they asked")],
+            "they asked",
+            [(), TERMS, TERMS],
+            [2, 2, 5],
+        ),
+        (
+            TERMS,
+            [said("guess", -1.2), said("guess too", -1.5), said("they asked")],
+            "they asked",
+            [(), TERMS, ()],
+            [2, 2, 5],
+        ),
+        (TERMS, [[]], "", [()], [2]),
+    ],
+)
+def test_what_was_unsure_is_heard_again_with_terms_where_there_are_some(
+    monkeypatch: pytest.MonkeyPatch,
+    terms: tuple[str, ...],
+    answers: list[list[Piece]],
+    expected: str,
+    prompts: list[tuple[str, ...]],
+    beams: list[int],
+) -> None:
+    monkeypatch.setattr(whisper, "_prompt", lambda _model, _language, terms, _most: tuple(terms))
+    fake, asked = FakeWhisper(*answers), []
+
+    def expect(words: Sequence[Word]) -> tuple[str, ...]:
+        asked.append(texts(words))
+        return terms
+
+    heard = engine_with(fake).transcribe(SOUND, language="en", expected=expect)
+    assert " ".join(texts(heard)) == expected
+    assert [options["initial_prompt"] or () for options in fake.options] == prompts
+    assert [options["beam_size"] for options in fake.options] == beams
+    assert asked == ([answers[0][0].text.split()] if len(beams) > 1 else [])
+
+
+@pytest.mark.parametrize(("terms", "beams"), [(TERMS, [1, 1]), ((), [1])])
+def test_a_beam_that_was_chosen_is_kept_for_terms_too(
+    monkeypatch: pytest.MonkeyPatch, terms: tuple[str, ...], beams: list[int]
+) -> None:
+    monkeypatch.setattr(whisper, "_prompt", lambda _model, _language, terms, _most: tuple(terms))
+    fake = FakeWhisper(said("unsure", -0.6), said("surer", -0.4))
+    engine_with(fake, beam=1).transcribe(SOUND, language="en", expected=lambda _: terms)
+    assert [options["beam_size"] for options in fake.options] == beams
+
+
 def test_a_beam_that_was_chosen_is_named() -> None:
     engine = WhisperEngine(Weights("base", Path("base"), "home"), beam=3)
     engine._loaded = whisper._Loaded(FakeWhisper(), "int8")  # type: ignore[arg-type]

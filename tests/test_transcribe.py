@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from models import Word
 from pipeline import audio, weights
 from pipeline import transcribe as transcribe_module
+from pipeline.engines import Expected, whisper
 from pipeline.engines.whisper import WhisperEngine
 from pipeline.errors import EngineError, UsageError, WeightsMissing
 from pipeline.speech import Stretch, Window, to_float, windows
@@ -22,6 +23,7 @@ from pipeline.transcribe import (
     transcribe,
     transcribe_windows,
 )
+from pipeline.vocabulary import vocabulary
 from tests.scripted import EchoEngine, ScriptedEngine, silence, speech_like
 
 SAMPLE = Path(__file__).parent.parent / "samples" / "memo.m4a"
@@ -150,10 +152,16 @@ class BlockedEngine(EchoEngine):
         self.gate.set()
         self.begun = 0
 
-    def transcribe(self, samples: NDArray[np.float32], *, language: str) -> tuple[Word, ...]:
+    def transcribe(
+        self,
+        samples: NDArray[np.float32],
+        *,
+        language: str,
+        expected: Expected | None = None,
+    ) -> tuple[Word, ...]:
         self.begun += 1
         assert self.gate.wait(20)
-        return super().transcribe(samples, language=language)
+        return super().transcribe(samples, language=language, expected=expected)
 
 
 def test_closing_stops_the_work_at_once(memo: NDArray[np.int16]) -> None:
@@ -195,8 +203,14 @@ def test_not_more_windows_are_in_hand_than_needed(memo: NDArray[np.int16]) -> No
 class SkippingEngine(ScriptedEngine):
     """Hears only the last second of the first window, and all of what it is given after."""
 
-    def transcribe(self, samples: NDArray[np.float32], *, language: str) -> tuple[Word, ...]:
-        heard = super().transcribe(samples, language=language)
+    def transcribe(
+        self,
+        samples: NDArray[np.float32],
+        *,
+        language: str,
+        expected: Expected | None = None,
+    ) -> tuple[Word, ...]:
+        heard = super().transcribe(samples, language=language, expected=expected)
         if len(self.heard) > 1:
             return heard
         (word,) = heard
@@ -399,3 +413,16 @@ def test_a_window_heard_before_does_not_get_in_the_way_of_another(
     assert not np.array_equal(*encoded)  # what is asked of the model past us is done
     assert tiny.transcribe(second, language="en") != before
     assert tiny.transcribe(first, language="en") == before
+
+
+@pytest.mark.weights
+def test_prompts_of_many_terms_are_equally_long(tiny: WhisperEngine) -> None:
+    terms = [term.text for term in vocabulary().terms]
+    loaded = tiny._load()
+    few, many = (
+        whisper._prompt(loaded, "en", some, whisper.EXPECTED_TOKENS)
+        for some in (terms[:80], terms[100:300])
+    )
+    assert len(few) == len(many) == whisper.EXPECTED_TOKENS
+    assert few != many
+    assert whisper._prompt(loaded, "en", (), whisper.EXPECTED_TOKENS) == []

@@ -263,7 +263,9 @@ MISHEARD = "we used cube net ease there."
 @pytest.mark.parametrize(("gain", "is_taken"), [(3.0, True), (-30.0, False)])
 def test_a_likelier_term_stands_where_it_was_misheard(gain: float, is_taken: bool) -> None:
     engine = ScriptedEngine(MISHEARD, gain=gain)
-    (window,) = transcribe(speech_like(6), engine, bias=Bias(ALL))
+    bias = Bias(ALL)
+    (window,) = transcribe(speech_like(6), engine, bias=bias)
+    assert engine.expectations == [bias.expected]
     assert "Kubernetes" in engine.vocabularies[-1]
     assert len(engine.weighed) == 2
     (sentence,) = sentences_of(window.words)
@@ -292,10 +294,12 @@ def test_only_english_is_weighed() -> None:
     german = ScriptedEngine(MISHEARD, gain=3.0)
     (window,) = transcribe(speech_like(6), german, language="de", bias=Bias(ALL))
     assert german.weighed == []
+    assert german.expectations == [None]
     assert "cube" in [word.text for word in window.words]
     plain_engine = ScriptedEngine(MISHEARD, gain=3.0)
     list(transcribe(speech_like(6), plain_engine))
     assert plain_engine.weighed == []
+    assert plain_engine.expectations == [None]
 
 
 # Mending

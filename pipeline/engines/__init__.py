@@ -1,6 +1,6 @@
 """What turns sound into words. One file an engine; all of them look like `Engine`."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from models import Word
@@ -8,6 +8,10 @@ from models import Word
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+
+# Which terms may have been said where words were heard unsurely.
+Expected = Callable[[Sequence[Word]], Sequence[str]]
 
 
 class Engine(Protocol):
@@ -31,8 +35,17 @@ class Engine(Protocol):
     def check_language(self, language: str) -> None:
         """Raise UsageError where the engine does not know the language."""
 
-    def transcribe(self, samples: "NDArray[np.float32]", *, language: str) -> tuple[Word, ...]:
-        """Return the words in order, times in seconds from the window's start."""
+    def transcribe(
+        self,
+        samples: "NDArray[np.float32]",
+        *,
+        language: str,
+        expected: Expected | None = None,
+    ) -> tuple[Word, ...]:
+        """Return the words in order, times in seconds from the window's start.
+
+        What was heard unsurely is heard again with the terms in mind that `expected` tells.
+        """
 
     def weigh(
         self,

@@ -4,9 +4,10 @@ import itertools
 import logging
 import threading
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from models import Word
@@ -19,10 +20,14 @@ from pipeline.weights import Weights, weights_bytes
 if TYPE_CHECKING:
     import numpy as np
     from faster_whisper import WhisperModel
+    from faster_whisper.tokenizer import Tokenizer
     from numpy.typing import NDArray
 
+    from pipeline.engines import Expected
+
 # Beam 2 first, and 5 where it was unsure: over whole windows without time marks beam 5 is hardly
-# ever more right than beam 2, beam 1 is less right at 0.95 of the time.
+# ever more right than beam 2, beam 1 is less right at 0.95 of the time. Where there is talk of
+# terms, being told of some does more than a wider beam.
 FIRST_BEAM = 2
 BEAM = 5
 UNSURE_LOGPROB = -0.4
@@ -41,6 +46,8 @@ NO_SPEECH = 0.6
 # they still fit into the 448 that Whisper looks at.
 MOST_TOKENS = 220
 MOST_PROMPT_TOKENS = 200
+# All prompts for hearing are equally long: only such windows can be decoded together.
+EXPECTED_TOKENS = 200
 _LEAST_FRAMES = 2  # of the sound, to align words with
 
 # Whisper fills what it hears up to 30 s with silence. The silence says nothing and costs much:
@@ -148,11 +155,17 @@ class WhisperEngine:
             raise _failed(error) from error
         return str(language), float(probability)
 
-    def transcribe(self, samples: "NDArray[np.float32]", *, language: str) -> tuple[Word, ...]:
+    def transcribe(
+        self,
+        samples: "NDArray[np.float32]",
+        *,
+        language: str,
+        expected: "Expected | None" = None,
+    ) -> tuple[Word, ...]:
         """Return the words of a window of at most 30 s, times from its start."""
         loaded = self._load()
         try:
-            return self._best(loaded, samples, language).words
+            return self._best(loaded, samples, language, expected).words
         except Exception as error:
             raise _failed(error) from error
 
@@ -185,6 +198,7 @@ class WhisperEngine:
         loaded: "_Loaded",
         samples: "NDArray[np.float32]",
         language: str,
+        expected: "Expected | None",
     ) -> _Attempt:
         """Decode; in ways that cannot loop where in doubt.
 
@@ -192,19 +206,41 @@ class WhisperEngine:
         differently each time.
         """
         first = self._attempt(loaded, samples, language, self.beam or FIRST_BEAM)
-        if self.beam is None and first.unsure:
-            wider = self._attempt(loaded, samples, language, BEAM)
-            first = max(first, wider, key=lambda attempt: (not attempt.loops, attempt.logprob))
+        terms: Sequence[str] = ()
+        if first.unsure:
+            first, terms = self._again(loaded, samples, language, first, expected)
         if not first.doubtful:
             return first
         attempts = [first]
         for options in ({"no_repeat_ngram_size": 4}, {"repetition_penalty": 1.2}):
-            attempts.append(self._attempt(loaded, samples, language, BEAM, **options))
+            attempts.append(
+                self._attempt(loaded, samples, language, BEAM, terms=terms, options=options)
+            )
             if not attempts[-1].doubtful:
                 return attempts[-1]
         sound = [attempt for attempt in attempts if not attempt.loops]
         best = max(sound or attempts, key=lambda attempt: attempt.logprob)
         return best if sound else replace(best, words=_once(best.words))
+
+    def _again(
+        self,
+        loaded: "_Loaded",
+        samples: "NDArray[np.float32]",
+        language: str,
+        first: _Attempt,
+        expected: "Expected | None",
+    ) -> tuple[_Attempt, Sequence[str]]:
+        """Decode what was unsure once more; the better attempt, and the terms it was told of.
+
+        To be told of the right terms helps more than any beam.
+        """
+        terms = expected(first.words) if expected is not None else ()
+        if not terms and self.beam is not None:
+            return first, ()
+        beam = self.beam or (FIRST_BEAM if terms else BEAM)
+        again = self._attempt(loaded, samples, language, beam, terms=terms)
+        tries: tuple[tuple[_Attempt, Sequence[str]], ...] = ((first, ()), (again, terms))
+        return max(tries, key=lambda each: (not each[0].loops, each[0].logprob))
 
     def _attempt(
         self,
@@ -212,8 +248,10 @@ class WhisperEngine:
         samples: "NDArray[np.float32]",
         language: str,
         beam: int,
+        *,
         task: str = "transcribe",
-        **options: float,
+        terms: Sequence[str] = (),
+        options: Mapping[str, float] = MappingProxyType({}),
     ) -> _Attempt:
         """Decode the window once.
 
@@ -234,6 +272,7 @@ class WhisperEngine:
                 without_timestamps=True,
                 word_timestamps=True,
                 max_new_tokens=MOST_TOKENS,
+                initial_prompt=_prompt(loaded, language, terms, EXPECTED_TOKENS) or None,
                 **options,
             )
             # Without time marks a window is one piece; after it faster-whisper would hear the
@@ -277,16 +316,13 @@ def _weigh(
     """
     import numpy as np
     from faster_whisper.audio import pad_or_trim
-    from faster_whisper.tokenizer import Tokenizer
 
     model = loaded.model
-    tokenizer = Tokenizer(
-        model.hf_tokenizer, model.model.is_multilingual, task="transcribe", language=language
-    )
+    tokenizer = _tokenizer(loaded, language)
     start = [*tokenizer.sot_sequence]
     if vocabulary:
-        prompt = tokenizer.encode(" " + ", ".join(vocabulary) + ".")
-        start = [tokenizer.sot_prev, *prompt[-MOST_PROMPT_TOKENS:], *start]
+        prompt = _prompt(loaded, language, vocabulary, MOST_PROMPT_TOKENS)
+        start = [tokenizer.sot_prev, *prompt, *start]
     with _ear.listening(samples):
         encoded = model.encode(pad_or_trim(model.feature_extractor(samples)))
     weighed = []
@@ -297,6 +333,23 @@ def _weigh(
         logs = iter(np.log(np.maximum(np.asarray(found.text_token_probs), 1e-10)).tolist())
         weighed.append(tuple(sum(itertools.islice(logs, len(word))) for word in tokens))
     return tuple(weighed)
+
+
+def _tokenizer(loaded: _Loaded, language: str) -> "Tokenizer":
+    from faster_whisper.tokenizer import Tokenizer
+
+    model = loaded.model
+    return Tokenizer(
+        model.hf_tokenizer, model.model.is_multilingual, task="transcribe", language=language
+    )
+
+
+def _prompt(loaded: _Loaded, language: str, terms: Sequence[str], most_tokens: int) -> list[int]:
+    """Terms as if they had been said just before, the last ones where there is no room for all."""
+    if not terms:
+        return []
+    tokens = _tokenizer(loaded, language).encode(" " + ", ".join(terms) + ".")
+    return [*tokens[-most_tokens:]]
 
 
 class _Ear(threading.local):

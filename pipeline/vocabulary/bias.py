@@ -7,20 +7,20 @@ prompt of such terms. Each place is then decided by itself. To weigh two texts c
 hearing the window.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from models import Word
 from pipeline.vocabulary import Vocabulary
-from pipeline.vocabulary.near import LEAST_WEIGHT, Match, best, finder
+from pipeline.vocabulary.near import Match, best, finder
+from pipeline.vocabulary.topic import Topics, clear
 
-MOST_TERMS = 20  # in the prompt: it leaves the text room
+MOST_TERMS = 10
 FOLLOWING_WORDS = 1  # after a place, which are likelier after the right one
 # How much likelier (in nats) a term must be: the less, the more it sounds like what was heard, and
 # the less surely that was heard. By logistic regression on tests/benchmarks/technical_seen.txt, and
 # on ordinary speech, where no term must be taken.
 LEAST_EVIDENCE = 0.8  # what sounds less like a term is not asked about
-CLEAR_EVIDENCE = 1.75  # ordinary speech has no words that sound so much like a term
 MOST_EVIDENCE = 2.5
 GAIN = 10.5
 GAIN_A_SURE_WORD = 8.0
@@ -48,6 +48,11 @@ class Bias:
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._finder = finder(vocabulary)
+        self._topics = Topics(vocabulary)
+
+    def expected(self, words: Sequence[Word]) -> tuple[str, ...]:
+        """Return the terms to expect where these words were heard unsurely, the likeliest last."""
+        return self._topics.expected(self._finder.all(words))
 
     def rival(self, words: Sequence[Word]) -> Rival | None:
         """Return the words with the likeliest terms in their places.
@@ -56,7 +61,7 @@ class Bias:
         """
         matches = self._finder.all(words)
         chosen = [match for match in best(matches) if not match.is_right and _is_worth(match)]
-        if not chosen or not _is_technical(matches):
+        if not chosen or not clear(matches):  # nothing says that there is talk of such things
             return None
         ranked = sorted(matches, key=lambda match: match.likeness, reverse=True)
         terms = dict.fromkeys(match.term.text for match in (*chosen, *ranked))
@@ -105,14 +110,6 @@ def _likelihood(logs: Sequence[float]) -> float:
     The prompt at times makes a plain word all but impossible that was heard surely without it.
     """
     return sum(max(log, LEAST_LOG) for log in logs)
-
-
-def _is_technical(matches: Iterable[Match]) -> bool:
-    """Whether the words are about such things as the terms are."""
-    return any(
-        match.evidence >= CLEAR_EVIDENCE or (match.is_listed and match.weight >= LEAST_WEIGHT)
-        for match in matches
-    )
 
 
 def _is_worth(match: Match) -> bool:

@@ -21,6 +21,7 @@ MOST_WORDS = 5
 MOST_TERMS_AT_A_PLACE = 4
 UNSURE_WORD = 0.8  # what was heard more surely than this is nothing else
 NEAR_WORDS = 3  # so far from an unsure word its term may begin or end
+KEPT_WINDOWS = 32  # several stages ask for the same words
 _LENGTHS = (6, 9, 13, 20)  # codes about as long lie together: the longest says how much is to do
 
 
@@ -67,6 +68,7 @@ class Finder:
                 if weight(spelled) >= LEAST_WEIGHT:
                     coded.setdefault((spelled, term.text), term)
         self._search = _Search([(spelled, term) for (spelled, _), term in coded.items()])
+        self._found = lru_cache(maxsize=KEPT_WINDOWS)(self._all)
         self._most_words = min(
             max((len(text.split()) for text in (*self._right, *self._listed)), default=0) + 2,
             MOST_WORDS,
@@ -80,11 +82,14 @@ class Finder:
         """The same, of those that are a term or one of its listed ways."""
         return best(list(self._by_text(words)))
 
-    def all(self, words: Sequence[Word]) -> list[Match]:
+    def all(self, words: Sequence[Word]) -> Sequence[Match]:
         """Return all matches: by text everywhere, by sound where the engine was unsure."""
+        return self._found(tuple(words))
+
+    def _all(self, words: tuple[Word, ...]) -> tuple[Match, ...]:
         by_text = list(self._by_text(words))
         taken = {place for m in by_text if m.is_right for place in range(m.start, m.end)}
-        return [*by_text, *self._by_sound(words, taken)]
+        return (*by_text, *self._by_sound(words, taken))
 
     def _by_text(self, words: Sequence[Word]) -> Iterator[Match]:
         for start in range(len(words)):

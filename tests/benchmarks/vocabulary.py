@@ -2,9 +2,10 @@
 `python -m tests.benchmarks.vocabulary MANIFEST`.
 
 Synthetic voices (Flite's and eSpeak NG's, Piper's where its package is installed) say technical
-sentences with noise at 20, 10 and 5 dB. Each memo is heard without terms and with them,
-in turn in one process: recall of terms that are on the lists and of terms that are on none, word
-errors, and the time by that without. MANIFEST is ordinary speech, which must not suffer.
+sentences with noise at 20, 10 and 5 dB, in memos of some minutes. Each memo is heard without terms
+and with them, in turn in one process: recall of terms that are on the lists and of terms that are
+on none, word errors, and the time by that without. MANIFEST is ordinary speech, which must not
+suffer.
 
 technical.txt was written without sight of the lists, and neither they nor the rule by which a term
 is taken were made with it in sight; the rule was fitted on technical_seen.txt.
@@ -65,6 +66,15 @@ def read_script(path: Path) -> list[Said]:
         parts = " ".join(paragraph.split()).replace("]", "[").split("[")
         found.append(Said("".join(parts), tuple(parts[1::2])))
     return [each for each in found if each.text.strip()]
+
+
+def together(script: Sequence[Said], paragraphs: int) -> list[Said]:
+    """Put so many paragraphs at a time into one memo."""
+    groups = [script[n : n + paragraphs] for n in range(0, len(script), paragraphs)]
+    return [
+        Said(" ".join(each.text for each in group), tuple(t for each in group for t in each.terms))
+        for group in groups
+    ]
 
 
 def recall(terms: Sequence[str], heard: str) -> tuple[int, int]:
@@ -199,6 +209,7 @@ def main() -> int:
     parser.add_argument("manifest", type=Path, nargs="?")
     parser.add_argument("--weights", default="base")
     parser.add_argument("--script", type=Path, default=TEXT, help="paragraphs, [terms] marked")
+    parser.add_argument("--paragraphs", type=int, default=6, help="in a memo; a half minute each")
     parser.add_argument("--voices", help="only these, by name, with commas between")
     parser.add_argument("--memos", type=int, help="only so many technical memos")
     parser.add_argument("--clips", type=int, help="only so many of the manifest's files")
@@ -208,7 +219,8 @@ def main() -> int:
     engine.load()
     terms = vocabulary()
     only = chosen.voices.split(",") if chosen.voices else voices()
-    technical = list(memos(read_script(chosen.script), only))[: chosen.memos]
+    script = together(read_script(chosen.script), chosen.paragraphs)
+    technical = list(memos(script, only))[: chosen.memos]
     seconds = sum(len(each.sound) for each in technical) / audio.SAMPLE_RATE_HZ
     print(f"{len(technical)} technical memos, {seconds:.0f} s")
     without, biased = compare(technical, engine, terms)
