@@ -47,7 +47,7 @@ NO_SPEECH = 0.6
 MOST_TOKENS = 220
 MOST_PROMPT_TOKENS = 200
 # All prompts for hearing are equally long: only such windows can be decoded together.
-EXPECTED_TOKENS = 200
+EXPECTED_TOKENS = 140
 _LEAST_FRAMES = 2  # of the sound, to align words with
 
 # Whisper fills what it hears up to 30 s with silence. The silence says nothing and costs much:

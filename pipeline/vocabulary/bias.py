@@ -15,12 +15,12 @@ from pipeline.vocabulary import Vocabulary
 from pipeline.vocabulary.near import Match, best, finder
 from pipeline.vocabulary.topic import Topics, clear
 
-MOST_TERMS = 10
+MOST_TERMS = 8
 FOLLOWING_WORDS = 1  # after a place, which are likelier after the right one
 # How much likelier (in nats) a term must be: the less, the more it sounds like what was heard, and
 # the less surely that was heard. By logistic regression on tests/benchmarks/technical_seen.txt, and
 # on ordinary speech, where no term must be taken.
-LEAST_EVIDENCE = 0.8  # what sounds less like a term is not asked about
+LEAST_EVIDENCE = 1.1  # what sounds less like a term is not asked about
 MOST_EVIDENCE = 2.5
 GAIN = 10.5
 GAIN_A_SURE_WORD = 8.0
