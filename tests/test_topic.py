@@ -62,7 +62,7 @@ def test_the_commonest_terms_of_the_same_trade_are_expected(
 def test_the_users_own_terms_are_always_among_them() -> None:
     own = (Term("Zyxwable", source=OWN), Term("Blue Harbour", source=NAMES))
     learned = tuple(Term(f"Zyx{number}", source=LEARNED) for number in range(50))
-    given = Vocabulary((*own, *learned, *ALL.terms))
+    given = Vocabulary((*learned, *own, *ALL.terms))  # in the order that they come in
     terms = expected(INFRASTRUCTURE, given)
     assert {"Zyxwable", "Blue Harbour"} <= set(terms)
     assert sum(text.startswith("Zyx") for text in terms) < MOST_OF_USERS

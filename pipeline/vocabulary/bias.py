@@ -15,7 +15,7 @@ from pipeline.vocabulary import Vocabulary
 from pipeline.vocabulary.near import Match, best, finder
 from pipeline.vocabulary.topic import Topics, clear
 
-MOST_TERMS = 8
+MOST_TERMS = 8  # in the prompt: more take longer and hardly find more
 FOLLOWING_WORDS = 1  # after a place, which are likelier after the right one
 # How much likelier (in nats) a term must be: the less, the more it sounds like what was heard, and
 # the less surely that was heard. By logistic regression on tests/benchmarks/technical_seen.txt, and

@@ -27,7 +27,9 @@ class Topics:
     """Tells from the terms that are near what was heard which others to expect with them."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
-        self._users = [term.text for term in vocabulary.terms if term.source in _USERS]
+        self._users = [
+            term.text for source in _USERS for term in vocabulary.terms if term.source == source
+        ]
         self._lists: dict[str, list[str]] = {}
         for term in vocabulary.terms:
             if term.source not in (*_USERS, NO_TRADE):
