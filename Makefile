@@ -13,7 +13,7 @@ test:
 	@.ci/setup dev
 	@.ci/debian-packages
 	@$(MAKE) --no-print-directory lint
-	.venv/bin/python -m pytest -n 2 --dist loadfile
+	.venv/bin/python -m pytest tests tests/e2e -n 2 --dist loadfile
 
 lint:
 	.venv/bin/ruff format --check .

@@ -23,6 +23,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Protocol
 
+from pipeline import offline
 from pipeline.errors import (
     AfterviewError,
     HomeUnusable,
@@ -618,6 +619,7 @@ def _make_private(folder: Path) -> None:
 def _fetch_from_hub(repository: str, folder: Path, progress: Progress) -> None:
     import logging
 
+    offline.allow_downloads()
     import huggingface_hub
     from huggingface_hub.utils.tqdm import disable_progress_bars
 
