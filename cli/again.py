@@ -13,7 +13,7 @@ from cli.style import safe
 from pipeline.errors import UsageError
 
 if TYPE_CHECKING:
-    from pipeline.redo import Redone, Result
+    from pipeline.flow.retranscribe import Redone, Result
 
 
 def register(app: typer.Typer) -> None:
@@ -35,7 +35,7 @@ def redo(
     beam: Beam = None,
     workers: Workers = None,
     back: Annotated[
-        bool, typer.Option("--back", help="Take the transcript from before the last redo again.")
+        bool, typer.Option("--back", help="Session the transcript from before the last redo again.")
     ] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -46,8 +46,8 @@ def redo(
     """
     from cli.bar import bar
     from pipeline.archive.archive import Archive
-    from pipeline.redo import go_back
-    from pipeline.redo import redo as transcribe_again
+    from pipeline.flow.retranscribe import go_back
+    from pipeline.flow.retranscribe import redo as transcribe_again
 
     if bool(review_ids) == every:
         raise UsageError("Say what to transcribe again: one or more reviews by number, or --all.")

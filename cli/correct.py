@@ -89,7 +89,7 @@ def place(
 ) -> None:
     """File a sentence where you say; it stays there for good."""
     from pipeline.archive.archive import Archive
-    from pipeline.flow import settle
+    from pipeline.review.edits import pin
 
     keys = [key.lower().replace("-", "_") for key in prompts or []]
     if bool(keys) == nowhere:
@@ -102,12 +102,12 @@ def place(
                 f"{', '.join(review.sheet.keys)}."
             )
         keys = list(dict.fromkeys(keys))
-        settled = settle(archive, review_id, keys, lambda each: _find_sentence(each, sentence))
+        pinned = pin(archive, review_id, keys, lambda each: _find_sentence(each, sentence))
         review = archive.review(review_id)
     if as_json:
         print_review_as_json(review, review_id)
     else:
-        tell(f"{', '.join(keys) or 'nowhere'}: {safe(settled.text)}")
+        tell(f"{', '.join(keys) or 'nowhere'}: {safe(pinned.text)}")
 
 
 def split(
@@ -138,8 +138,9 @@ def split(
 
     The options are the second one's. Both keep what you placed, and share the audio.
     """
-    from pipeline import flow
     from pipeline.archive.archive import Archive
+    from pipeline.review.edits import split as split_review
+    from pipeline.review.edits import undo_split
 
     about = (company, role, stage, held_on, outcome)
     if (sentence is not None) + undo + one != 1 or ((undo or one) and any(about)):
@@ -154,11 +155,11 @@ def split(
             numbers = [review_id]
             said = f"Review {review_id} stays one review; a split is not offered any more."
         elif undo:
-            gone, into = flow.undo_split(archive, review_id)
+            gone, into = undo_split(archive, review_id)
             numbers = [into]
             said = f"Review {gone} is a part of review {into} again."
         else:
-            second = flow.split(
+            second = split_review(
                 archive, review_id, interview, lambda each: _find_sentence(each, sentence or "")
             )
             numbers = [review_id, second]
@@ -199,7 +200,7 @@ def correct_(
     Names and terms that you put in are learned, and looked for in later memos.
     """
     from pipeline.archive.archive import Archive
-    from pipeline.flow import correct
+    from pipeline.review.edits import correct
 
     text = " ".join((text or "").split()) or None
     if bool(text) == undo:
@@ -263,7 +264,7 @@ def export(
 def _refuse_while_recorded(home: "Home", review: "Review", review_id: int) -> None:
     """Raise UsageError where a recorder is writing one of the review's memos."""
     from pipeline.archive.rows import is_pending
-    from pipeline.takes import is_held, load
+    from pipeline.recording.session import is_held, load
 
     pending = [each.recording for each in review.transcripts if is_pending(each.recording.sha256)]
     if any(is_held(home, load(each.path, home)) for each in pending):
@@ -317,7 +318,7 @@ def _asked(known: "Interview") -> dict[str, str | None]:
 
 
 def _merged(review: "Review", given: dict[str, str | None]) -> "Interview":
-    from pipeline.timing import ended_at
+    from pipeline.review.timing import ended_at
 
     texts = {field: value if value is not None else "" for field, value in given.items()}
     news = interview_from(*(texts[field] for field in FIELDS))

@@ -30,10 +30,10 @@ from pipeline.home import Home
 from pipeline.progress import Progress
 
 if TYPE_CHECKING:
+    from models import Filed
     from pipeline.archive.archive import Archive
-    from pipeline.engines import Engine
-    from pipeline.flow import Filed
-    from pipeline.vocabulary import Vocabulary
+    from pipeline.transcription.engines import Engine
+    from pipeline.vocabulary.terms import Vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +111,9 @@ def import_(
 ) -> None:
     """Turn typed notes or another tool's transcript into a review."""
     from pipeline.archive.archive import Archive
+    from pipeline.flow.notes import file_notes
     from pipeline.notes import read_bytes
     from pipeline.sheets import load_sheet
-    from pipeline.typed import file_notes
 
     home: Home = context.obj
     interview = interview_from(company, role, stage, held_on, outcome)
@@ -140,9 +140,9 @@ def attach(
     """Add a further memo, or typed notes, to a review."""
     from cli.bar import bar
     from pipeline.archive.archive import Archive
-    from pipeline.flow import file_memo
+    from pipeline.flow.memo import file_memo
+    from pipeline.flow.notes import file_notes
     from pipeline.notes import read_bytes
-    from pipeline.typed import file_notes
 
     with Archive.open(context.obj) as archive:
         review = archive.review(review_id)
@@ -199,8 +199,9 @@ def file_all(
 ) -> None:
     """File every memo; one that fails keeps none of the others back. Then show them."""
     from cli.bar import bar
+    from models import Filed
     from pipeline.archive.archive import Archive
-    from pipeline.flow import Filed, file_memo
+    from pipeline.flow.memo import file_memo
     from pipeline.sheets import load_sheet
 
     sheet = load_sheet(choice.sheet, home.sheets)
@@ -238,7 +239,7 @@ def checked_engine_finder(home: Home, choice: Choice) -> "Callable[[Progress], E
     """As `engine_finder`, for a choice that was found to be right. Raises what is wrong with it."""
     from cli.bar import bar
     from pipeline.sheets import load_sheet
-    from pipeline.transcribe import check_language
+    from pipeline.transcription.transcribe import check_language
 
     load_sheet(choice.sheet, home.sheets)
     find_engine = engine_finder(home, choice.weights)
@@ -255,8 +256,8 @@ def engine_finder(
 
     def find_engine(progress: Progress) -> "Engine":
         if not engines:
-            from pipeline.engines.whisper import WhisperEngine
-            from pipeline.weights import find
+            from pipeline.transcription.engines.whisper import WhisperEngine
+            from pipeline.weights.find import find
 
             found = find(weights, home_weights=home.weights, progress=progress)
             engines.append(WhisperEngine(found, beam=beam, workers=workers))
@@ -277,7 +278,7 @@ def chosen_engine_finder(
 
 def terms_of(archive: "Archive", interview: Interview) -> "Vocabulary":
     """The terms that may be said of an interview: all lists, names, and what was learned."""
-    from pipeline.vocabulary import learned_terms, vocabulary
+    from pipeline.vocabulary.terms import learned_terms, vocabulary
 
     return vocabulary(
         own=archive.home.vocabulary,

@@ -27,14 +27,13 @@ from pipeline.export.plain import clock
 
 if TYPE_CHECKING:
     from cli.recording import Recorded
-    from models import Interview, PromptSheet
+    from models import Filed, Interview, PromptSheet
     from pipeline.archive.archive import Archive
-    from pipeline.engines import Engine
-    from pipeline.flow import Filed
     from pipeline.home import Home
-    from pipeline.microphone import Device
     from pipeline.progress import Progress
-    from pipeline.takes import Take
+    from pipeline.recording.microphone import Device
+    from pipeline.recording.session import Session
+    from pipeline.transcription.engines import Engine
 
 MOST_MINUTES = 180.0
 DEFAULT_DEVICE = "default"
@@ -87,8 +86,8 @@ def record(
     The text appears while you speak, and the review is there when you stop. Ctrl-C and a closed
     terminal lose nothing, a killed process a second at most: see `afterview recover`.
     """
-    from cli.recording import Options, record_take
-    from pipeline.takes import begun
+    from cli.recording import Options, record_session
+    from pipeline.recording.session import begun
 
     home: Home = context.obj
     interview = _interview(company, role, stage, held_on, outcome, ended)
@@ -99,7 +98,7 @@ def record(
     find_engine = _engine_finder(home, choice, is_needed=not no_live)
     microphone = _microphone(home, device)
     _tell_orphans(home)
-    take = _new_take(home, prompts, interview, choice, review_id)
+    session = _new_session(home, prompts, interview, choice, review_id)
     options = Options(
         device=microphone,
         most_s=60 * max_minutes,
@@ -109,38 +108,38 @@ def record(
         covered=covered,
         asks_for_end=not (ended or is_end_known),
     )
-    with begun(home, take) as take:
+    with begun(home, session) as session:
         try:
-            recorded = record_take(home, take, options, partial(_find_quietly, find_engine))
+            recorded = record_session(home, session, options, partial(_find_quietly, find_engine))
             if recorded is not None:
                 _file(home, recorded, find_engine, as_json=as_json)
         except BaseException:
-            if take.seconds and take.note.exists():
+            if session.seconds and session.note.exists():
                 tell("The recording is kept. To go on: afterview recover")
             raise
 
 
 def recover(context: typer.Context, as_json: AsJson = False) -> None:
     """Go on with recordings that were not filed: killed, or stopped while being transcribed."""
+    from models import Filed
     from pipeline.archive.archive import Archive
-    from pipeline.flow import Filed
-    from pipeline.takes import done, held, orphans
+    from pipeline.recording.session import done, held, orphans
 
     home: Home = context.obj
     filed: list[Filed] = []
     failed: list[AfterviewError] = []
     with Archive.open(home) as archive:
-        for take in orphans(home, archive):
-            with held(home, take) as is_ours:
+        for session in orphans(home, archive):
+            with held(home, session) as is_ours:
                 if not is_ours:
                     continue
-                if not take.seconds:  # killed before any sound came
-                    take.path.unlink(missing_ok=True)
-                    done(take)
+                if not session.seconds:  # killed before any sound came
+                    session.path.unlink(missing_ok=True)
+                    done(session)
                     continue
-                tell(f"Recording of {_when(take)}, {clock(take.seconds)}")
+                tell(f"Recording of {_when(session)}, {clock(session.seconds)}")
                 try:
-                    filed.append(_recovered(home, archive, take))
+                    filed.append(_recovered(home, archive, session))
                 except AfterviewError as error:
                     failed.append(error)
         if not filed and not failed:
@@ -166,8 +165,8 @@ def devices(
 ) -> None:
     """List the microphones; the one that `record` uses is marked."""
     from pipeline.config import load_config, save_config
-    from pipeline.microphone import devices as list_devices
-    from pipeline.microphone import find_device
+    from pipeline.recording.microphone import devices as list_devices
+    from pipeline.recording.microphone import find_device
 
     home: Home = context.obj
     config = load_config(home)
@@ -194,7 +193,7 @@ def devices(
 def _interview(
     company: str, role: str, stage: str, held_on: str, outcome: str, ended: str
 ) -> "Interview":
-    from pipeline.timing import ended_at
+    from pipeline.review.timing import ended_at
 
     interview = cli.memos.interview_from(company, role, stage, held_on, outcome)
     if not ended:
@@ -223,7 +222,7 @@ def _prompts(
 
 def _microphone(home: "Home", named: str) -> "Device":
     from pipeline.config import load_config
-    from pipeline.microphone import find_device
+    from pipeline.recording.microphone import find_device
 
     if named:
         return find_device(named)
@@ -238,7 +237,7 @@ def _microphone(home: "Home", named: str) -> "Device":
 
 def _kept_device(named: str) -> "Device | None":
     """The microphone that the config names, where it is connected."""
-    from pipeline.microphone import find_device
+    from pipeline.recording.microphone import find_device
 
     if not named:
         return None
@@ -262,16 +261,16 @@ def _device_as_dict(device: "Device", used: "Device | None") -> dict[str, object
     }
 
 
-def _new_take(
+def _new_session(
     home: "Home",
     sheet: "PromptSheet",
     interview: "Interview",
     choice: "cli.memos.Choice",
     review_id: int | None,
-) -> "Take":
-    from pipeline.takes import Take
+) -> "Session":
+    from pipeline.recording.session import Session
 
-    return Take(
+    return Session(
         path=home.audio,  # its name is found when it is begun
         begun_at=datetime.now().astimezone(),
         sheet=sheet,
@@ -322,12 +321,12 @@ def _filed(
     archive: "Archive", recorded: "Recorded", find_engine: "Callable[[Progress], Engine]"
 ) -> "Filed":
     from cli.bar import bar
-    from pipeline.recover import file_take
+    from pipeline.flow.recording import file_recording
 
     live = recorded.live
     with bar("what is left" if live else "the recording") as progress:
-        return file_take(
-            recorded.take,
+        return file_recording(
+            recorded.session,
             archive=archive,
             find_engine=partial(find_engine, progress),
             rest=live.rest() if live and live.view.error is None else None,
@@ -335,22 +334,22 @@ def _filed(
         )
 
 
-def _recovered(home: "Home", archive: "Archive", take: "Take") -> "Filed":
+def _recovered(home: "Home", archive: "Archive", session: "Session") -> "Filed":
     from cli.bar import bar
-    from pipeline.recover import file_take
+    from pipeline.flow.recording import file_recording
 
-    with bar(safe(take.path.name)) as progress:
-        return file_take(
-            take,
+    with bar(safe(session.path.name)) as progress:
+        return file_recording(
+            session,
             archive=archive,
-            find_engine=partial(cli.memos.engine_finder(home, take.weights), progress),
+            find_engine=partial(cli.memos.engine_finder(home, session.weights), progress),
             progress=progress,
         )
 
 
 def _tell_orphans(home: "Home") -> None:
     from pipeline.archive.archive import Archive
-    from pipeline.takes import orphans
+    from pipeline.recording.session import orphans
 
     try:
         with Archive.open_to_read(home) as archive:
@@ -361,15 +360,15 @@ def _tell_orphans(home: "Home") -> None:
         tell(line)
 
 
-def orphan_lines(takes: "Sequence[Take]") -> list[str]:
+def orphan_lines(sessions: "Sequence[Session]") -> list[str]:
     """What to say of recordings that were left behind; nothing of those without sound."""
     found = [
-        f"A recording of {_when(take)}, {clock(take.seconds)}, is not filed."
-        for take in takes
-        if take.seconds
+        f"A recording of {_when(session)}, {clock(session.seconds)}, is not filed."
+        for session in sessions
+        if session.seconds
     ]
     return [*found, "To go on: afterview recover"] if found else []
 
 
-def _when(take: "Take") -> str:
-    return f"{take.begun_at.day} {take.begun_at:%b %Y %H:%M}"
+def _when(session: "Session") -> str:
+    return f"{session.begun_at.day} {session.begun_at:%b %Y %H:%M}"

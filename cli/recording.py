@@ -18,14 +18,14 @@ from cli.style import safe
 from models import Prompt
 from pipeline.errors import RecorderError, UsageError
 from pipeline.export.plain import clock
-from pipeline.takes import Take, save
+from pipeline.recording.session import Session, save
 
 if TYPE_CHECKING:
-    from pipeline.engines import Engine
+    from pipeline.flow.live import Live, View
     from pipeline.home import Home
-    from pipeline.live import Live, View
-    from pipeline.microphone import Device
-    from pipeline.record import Recorder, Status
+    from pipeline.recording.microphone import Device
+    from pipeline.recording.recorder import Recorder, Status
+    from pipeline.transcription.engines import Engine
 
 DRAW_EVERY_S = 0.1
 LOOK_EVERY_S = 1.0  # for another microphone, after one was lost
@@ -57,12 +57,12 @@ class Options:
 class Recorded:
     """A recording that has ended, and what transcribed it meanwhile."""
 
-    take: Take
+    session: Session
     live: "Live | None"
 
 
-def record_take(
-    home: "Home", take: Take, options: Options, find_engine: "Callable[[], Engine]"
+def record_session(
+    home: "Home", session: Session, options: Options, find_engine: "Callable[[], Engine]"
 ) -> Recorded | None:
     """Record until it is stopped by a key, a signal, the time, the disk or the device.
 
@@ -72,45 +72,45 @@ def record_take(
         RecorderError: nothing could be recorded; nothing is left of it.
     """
     from pipeline.archive.archive import Archive
-    from pipeline.microphone import Microphone
-    from pipeline.record import Recorder
-    from pipeline.recover import discard
+    from pipeline.flow.recording import discard
+    from pipeline.recording.microphone import Microphone
+    from pipeline.recording.recorder import Recorder
 
     try:
         microphone = Microphone(options.device)
         try:
-            recorder = Recorder(take.path, microphone, most_s=options.most_s)
+            recorder = Recorder(session.path, microphone, most_s=options.most_s)
         except BaseException:
             microphone.close()
             raise
     except BaseException:
-        take.path.unlink(missing_ok=True)
-        take.note.unlink(missing_ok=True)
+        session.path.unlink(missing_ok=True)
+        session.note.unlink(missing_ok=True)
         raise
-    session = _Session(home, take, options, recorder, find_engine)
-    with _signals(session):
-        session.run()
+    recording = _Recording(home, session, options, recorder, find_engine)
+    with _signals(recording):
+        recording.run()
     status = recorder.status
-    if session.is_discarded or not recorder.samples:
+    if recording.is_discarded or not recorder.samples:
         with Archive.open(home) as archive:
-            discard(session.take, archive)
-        if session.is_discarded:
+            discard(recording.session, archive)
+        if recording.is_discarded:
             tell("Discarded.")
             return None
         raise status.error or RecorderError(
             "The microphone gave no sound at all. Check that it is on and not used by another "
             "program, and try again."
         )
-    for text in _remarks(status, session):
+    for text in _remarks(status, recording):
         tell(safe(text))
-    return Recorded(session.take, session.live)
+    return Recorded(recording.session, recording.live)
 
 
-def _remarks(status: "Status", session: "_Session") -> Iterator[str]:
+def _remarks(status: "Status", recording: "_Recording") -> Iterator[str]:
     yield f"Recorded {clock(status.seconds)}."
     if status.error is not None:
         yield f"! {status.error}"
-    if session.reached_most:
+    if recording.reached_most:
         yield "! Stopped: that was the longest time (--max-minutes)."
     if status.overruns:
         yield (
@@ -118,18 +118,18 @@ def _remarks(status: "Status", session: "_Session") -> Iterator[str]:
         )
 
 
-class _Session:
+class _Recording:
     """One recording: what the keys do, and what the screen shows."""
 
     def __init__(
         self,
         home: "Home",
-        take: Take,
+        session: Session,
         options: Options,
         recorder: "Recorder",
         find_engine: "Callable[[], Engine]",
     ) -> None:
-        self.take = take
+        self.session = session
         self.is_discarded = False
         self.reached_most = False
         self.live: Live | None = None
@@ -145,14 +145,14 @@ class _Session:
         self._looked_at_s = 0.0
         self._place = -1  # of the prompt that a guided recording shows
         if options.is_live:
-            from pipeline import live
+            from pipeline.flow import live
 
             self.live = live.Live(
                 home,
-                take,
+                session,
                 find_engine,
                 covered=options.covered,
-                marks=lambda: self.take.marks,
+                marks=lambda: self.session.marks,
             )
 
     def run(self) -> None:
@@ -234,20 +234,20 @@ class _Session:
             self._typed = (typed + sign)[:LONGEST_END]
 
     def _set_end(self, typed: str) -> None:
-        from pipeline.timing import ended_at
+        from pipeline.review.timing import ended_at
 
-        known = self.take.interview
+        known = self.session.interview
         try:
-            moment = ended_at(typed, held_on=known.held_on, now=self.take.begun_at)
+            moment = ended_at(typed, held_on=known.held_on, now=self.session.begun_at)
         except UsageError:  # what was typed stays there to be mended
             return
         self._typed, self._asks_for_end = None, False
         interview = replace(known, ended_at=moment, held_on=known.held_on or moment.date())
-        self.take = replace(self.take, interview=interview)
-        save(self.take)
+        self.session = replace(self.session, interview=interview)
+        save(self.session)
 
     def _handle_gone(self, pressed: str) -> None:
-        from pipeline.microphone import Microphone
+        from pipeline.recording.microphone import Microphone
 
         if pressed == "q":
             self._stop_asked = True
@@ -269,20 +269,20 @@ class _Session:
         self._place = min(max(place, 0), len(prompts))
         shown = prompts[self._place].key if self._place < len(prompts) else ""
         seconds = self._recorder.status.seconds
-        marks = [each for each in self.take.marks if each[0] < seconds]
-        self.take = replace(self.take, marks=(*marks, (seconds, shown)))
-        save(self.take)
+        marks = [each for each in self.session.marks if each[0] < seconds]
+        self.session = replace(self.session, marks=(*marks, (seconds, shown)))
+        save(self.session)
 
     def _prompts(self) -> tuple[Prompt, ...]:
         """Those that a guided recording goes through: what is not covered, or all."""
-        prompts = self.take.sheet.prompts
+        prompts = self.session.sheet.prompts
         left = tuple(each for each in prompts if each.key not in self._options.covered)
         return left or prompts
 
     # Screen
 
     def _draw(self, screen: Screen | PlainScreen, keys: Keys) -> None:
-        from pipeline.live import View
+        from pipeline.flow.live import View
 
         status = self._recorder.status
         if status.needs_source:
@@ -294,7 +294,7 @@ class _Session:
         screen.draw(
             Picture(
                 status=status,
-                sheet=self.take.sheet,
+                sheet=self.session.sheet,
                 sentences=view.sentences,
                 covered=view.covered,
                 heard_s=view.heard_s,
@@ -313,7 +313,7 @@ class _Session:
         )
 
     def _look_for_another(self, lost: str) -> None:
-        from pipeline.microphone import find_again
+        from pipeline.recording.microphone import find_again
 
         now = time.monotonic()
         if self._offer is None and now - self._looked_at_s >= LOOK_EVERY_S:
@@ -325,7 +325,7 @@ class _Session:
         wants = self._options.has_hints and not self._options.is_guided and self.live is not None
         if not wants or status.state != "recording" or view.silent_s < HINT_AFTER_S:
             return None
-        left = [each for each in self.take.sheet.prompts if each.key not in view.covered]
+        left = [each for each in self.session.sheet.prompts if each.key not in view.covered]
         return left[0] if left else None
 
     def _shown(self) -> Prompt | None:
@@ -334,7 +334,7 @@ class _Session:
 
 
 @contextmanager
-def _signals(session: _Session) -> Iterator[None]:
+def _signals(recording: _Recording) -> Iterator[None]:
     """Let signals end the recording, not the process; what was there before comes back.
 
     Where the terminal was closed, what follows goes on without it.
@@ -343,7 +343,7 @@ def _signals(session: _Session) -> Iterator[None]:
     def stop(number: int, frame: FrameType | None) -> None:
         if number == getattr(signal, "SIGHUP", None):
             hang_up()
-        session.stop()
+        recording.stop()
 
     numbers = [getattr(signal, name) for name in STOPS if hasattr(signal, name)]
     before = {number: signal.signal(number, stop) for number in numbers}

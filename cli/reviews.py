@@ -25,7 +25,7 @@ def list_(context: typer.Context, as_json: AsJson = False) -> None:
     """List all reviews, the newest first, and recordings that are not filed."""
     from cli.recorder import orphan_lines
     from pipeline.archive.archive import Archive
-    from pipeline.takes import orphans
+    from pipeline.recording.session import orphans
 
     home: Home = context.obj
     with Archive.open_to_read(home) as archive:

@@ -16,7 +16,7 @@ from cli.output import tell
 from cli.style import safe, styled
 from models import Prompt, PromptSheet, Sentence
 from pipeline.export.plain import clock
-from pipeline.record import Status
+from pipeline.recording.recorder import Status
 
 LEAST_COLUMNS, LEAST_ROWS = 20, 3
 METER_CELLS = 12

@@ -25,7 +25,7 @@ def segment(
     as_json: AsJson = False,
 ) -> None:
     """Place a text's lines under the prompts; stores nothing."""
-    from pipeline.flow import place
+    from pipeline.review.filing import place
     from pipeline.sheets import load_sheet
 
     sheet = load_sheet(sheet_name, context.obj.sheets)

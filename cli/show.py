@@ -25,15 +25,15 @@ from models import (
     Sentence,
     Transcript,
 )
+from models.transcript import replacements
 from pipeline.archive.rows import is_pending
-from pipeline.carry import replaced
 from pipeline.export.plain import clock, length, loss, where
-from pipeline.interviews import offered_split
-from pipeline.timing import shares, spoken_after
+from pipeline.review.second_interview import offered_split
+from pipeline.review.timing import shares, spoken_after
 
 if TYPE_CHECKING:
     from pipeline.archive.archive import ReviewLine
-    from pipeline.redo import Redone
+    from pipeline.flow.retranscribe import Redone
 
 # Below this the engine was guessing.
 DOUBTFUL_WORD = 0.5
@@ -290,7 +290,7 @@ def _change(sentence: Sentence) -> list[Piece]:
     """What was heard where a term was put in its place; the user knows what they changed."""
     if sentence.changed_by != "vocabulary":
         return []
-    heard = "; ".join(" ".join(words).strip(" .,;:!?") for words, _ in replaced(sentence))
+    heard = "; ".join(" ".join(words).strip(" .,;:!?") for words, _ in replacements(sentence))
     return [(text, {"dim": True}) for text in safe(f"[heard: {heard}]").split()]
 
 

@@ -35,7 +35,7 @@ def list_(
 ) -> None:
     """List your own terms and those learned from corrections."""
     from pipeline.archive.archive import Archive
-    from pipeline.vocabulary import LEARNED, OWN, learned_terms, vocabulary
+    from pipeline.vocabulary.terms import LEARNED, OWN, learned_terms, vocabulary
 
     home: Home = context.obj
     with Archive.open_to_read(home) as archive:
@@ -54,7 +54,7 @@ def list_(
 
 def add(context: typer.Context, terms: Terms) -> None:
     """Add terms or names of your own."""
-    from pipeline.vocabulary import add_terms
+    from pipeline.vocabulary.terms import add_terms
 
     home: Home = context.obj
     home.prepare()
@@ -64,7 +64,7 @@ def add(context: typer.Context, terms: Terms) -> None:
 
 def remove(context: typer.Context, terms: Terms) -> None:
     """Take terms out of your own list."""
-    from pipeline.vocabulary import remove_terms
+    from pipeline.vocabulary.terms import remove_terms
 
     home: Home = context.obj
     gone = remove_terms(home.vocabulary, terms)

@@ -8,7 +8,7 @@ from cli.options import AsJson
 from cli.output import print_json, print_lines, tell
 
 if TYPE_CHECKING:
-    from pipeline.weights import Weights
+    from pipeline.weights.find import Weights
 
 Name = Annotated[str, typer.Argument(metavar="NAME", help="A size, such as base or small.en.")]
 
@@ -24,7 +24,7 @@ def register(app: typer.Typer) -> None:
 
 def list_(context: typer.Context, as_json: AsJson = False) -> None:
     """List the weights there are, and where those on this machine lie."""
-    from pipeline.weights import available
+    from pipeline.weights.find import available
 
     known = available(context.obj.weights)
     if as_json:
@@ -50,7 +50,7 @@ def list_(context: typer.Context, as_json: AsJson = False) -> None:
 def get(context: typer.Context, name: Name = "base", as_json: AsJson = False) -> None:
     """Bring weights onto this machine; the only command that may go online."""
     from cli.bar import bar
-    from pipeline.weights import get as get_weights
+    from pipeline.weights.find import get as get_weights
 
     context.obj.prepare()
     with bar(name) as progress:
@@ -64,7 +64,7 @@ def get(context: typer.Context, name: Name = "base", as_json: AsJson = False) ->
 def path(context: typer.Context, name: Name = "base", as_json: AsJson = False) -> None:
     """Print the folder in which weights lie."""
     from cli.bar import bar
-    from pipeline.weights import find
+    from pipeline.weights.find import find
 
     context.obj.prepare()
     with bar(name) as progress:

@@ -5,12 +5,13 @@ stage has to look back. Ids live in storage, never here.
 """
 
 from models.recording import Gap, Recording
-from models.review import Exchange, Hit, Interview, Placement, Review
+from models.review import Exchange, Filed, Hit, Interview, Placement, Review
 from models.sheet import Prompt, PromptSheet
-from models.transcript import Part, Sentence, Transcript, Word
+from models.transcript import Part, Sentence, TranscribedWindow, Transcript, Word
 
 __all__ = [
     "Exchange",
+    "Filed",
     "Gap",
     "Hit",
     "Interview",
@@ -21,6 +22,7 @@ __all__ = [
     "Recording",
     "Review",
     "Sentence",
+    "TranscribedWindow",
     "Transcript",
     "Word",
 ]

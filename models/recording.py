@@ -3,6 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Literal
+
+SAMPLE_RATE_HZ = 16_000  # of all sound inside the program: mono, 16 bit
+
+Kind = Literal["audio", "notes", "transcript"]
+DateSource = Literal["", "tag", "name", "mtime", "notes"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +38,8 @@ class Recording:
     sha256: str
     seconds: float
     recorded_at: datetime | None = None
-    recorded_at_source: str = ""
+    recorded_at_source: DateSource = ""
     missing_seconds: float = 0.0
     gaps: tuple[Gap, ...] = ()
-    kind: str = "audio"
+    kind: Kind = "audio"
     original_name: str = ""

@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Literal
 
 from models.sheet import PromptSheet
 from models.transcript import Sentence, Transcript
+
+PlacedBy = Literal["model", "user", "guided"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,7 @@ class Placement:
     sentence: int
     prompt: str
     score: float
-    placed_by: str = "model"
+    placed_by: PlacedBy = "model"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +77,7 @@ class Review:
     placements: tuple[Placement, ...]
     exchanges: tuple[Exchange, ...]
     # Indexes of the sentences of which the user said where they belong, if anywhere.
-    settled: frozenset[int] = frozenset()
+    pinned: frozenset[int] = frozenset()
     # The user said that it is about one interview, whatever its words look like.
     is_one: bool = False
 
@@ -120,3 +123,16 @@ class Hit:
     prompts: tuple[str, ...]
     score: float
     highlights: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """Where a memo ended up, and whether it came in just now or was there before.
+
+    `language` is what was heard, where nobody had said it; else empty.
+    """
+
+    review_id: int
+    is_new: bool
+    also_in: tuple[int, ...] = ()  # further reviews that hold a part of the memo
+    language: str = ""

@@ -1,8 +1,12 @@
 """Words with times, sentences of words, and the transcript they make."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
+from typing import Literal
 
 from models.recording import Recording
+
+ChangedBy = Literal["", "user", "vocabulary"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +29,22 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True)
+class TranscribedWindow:
+    """The words of one window, in memo time. `number` counts from 0 over the memo.
+
+    `language` is what the engine was told, or what it heard first where it was told "auto".
+    `english` is what the engine made of another language, to place by.
+    """
+
+    number: int
+    start_s: float
+    end_s: float
+    words: tuple[Word, ...]
+    language: str = ""
+    english: tuple[Word, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Sentence:
     """The unit of a transcript: what is placed, searched and played.
 
@@ -42,7 +62,7 @@ class Sentence:
     probability: float = 1.0
     words: tuple[Word, ...] = ()
     heard: str = ""
-    changed_by: str = ""
+    changed_by: ChangedBy = ""
     english: str = ""
 
     @property
@@ -87,3 +107,19 @@ class Transcript:
     def seconds(self) -> float:
         """Length of what is told here: of the recording, or of its part."""
         return self.part.seconds if self.part else self.recording.seconds
+
+
+def edited(sentence: Sentence, text: str, changed_by: ChangedBy) -> Sentence:
+    """Return the sentence with another text; the text as it was heard counts as no change."""
+    if text == sentence.as_heard:
+        return replace(sentence, text=text, heard="", changed_by="")
+    return replace(sentence, text=text, heard=sentence.as_heard, changed_by=changed_by)
+
+
+def replacements(sentence: Sentence) -> list[tuple[list[str], list[str]]]:
+    """Return the words that were heard, and those in their place, for each change in the text."""
+    heard, written = sentence.as_heard.split(), sentence.text.split()
+    matcher = SequenceMatcher(None, heard, written, autojunk=False)
+    return [
+        (heard[a:b], written[c:d]) for kind, a, b, c, d in matcher.get_opcodes() if kind != "equal"
+    ]

@@ -7,7 +7,8 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
 from pipeline.errors import HomeUnusable, UsageError
-from pipeline.home import FILE_MODE, Home
+from pipeline.files import FILE_MODE
+from pipeline.home import Home
 
 
 @dataclass(frozen=True, slots=True)

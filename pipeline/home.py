@@ -7,7 +7,6 @@ from pathlib import Path
 from pipeline.errors import HomeUnusable
 
 FOLDER_MODE = 0o700
-FILE_MODE = 0o600
 OURS = {
     *("afterview.db", "afterview.db-journal", "vocabulary.txt", "config.toml"),
     *("audio", "weights", "locks", "sheets"),
@@ -99,14 +98,3 @@ def _make_private(folder: Path, *, and_tighten: bool = True) -> None:
             f"The folder {folder} cannot be made or kept private ({error.strerror}). Mend that, "
             "or name another with --home or AFTERVIEW_HOME."
         ) from error
-
-
-def force_folder(folder: Path) -> None:
-    """Make a new or renamed file's name survive a power cut, where folders can be opened."""
-    if not hasattr(os, "O_DIRECTORY"):
-        return
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -7,7 +7,7 @@ from collections import deque
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.wav import SAMPLE_RATE_HZ
+from models.recording import SAMPLE_RATE_HZ
 
 BLOCK = SAMPLE_RATE_HZ // 10
 

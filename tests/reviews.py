@@ -13,10 +13,10 @@ from models import (
     PromptSheet,
     Recording,
     Sentence,
+    TranscribedWindow,
     Word,
 )
 from pipeline.archive.archive import Archive, Work
-from pipeline.transcribe import TranscribedWindow
 
 SHEET = PromptSheet(
     name="small",

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models import Word
-from pipeline.engines import Expected
 from pipeline.errors import EngineError, UsageError
+from pipeline.transcription.engines import Expected
 
 RATE_HZ = 16_000
 
@@ -69,7 +69,7 @@ class ScriptedEngine:
         text = self._texts[call] if call < len(self._texts) else ""
         return spread(text, seconds)
 
-    def weigh(
+    def rescore(
         self,
         samples: NDArray[np.float32],
         texts: Sequence[Sequence[str]],

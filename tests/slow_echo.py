@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 import cli.memos
 from cli.main import main
 from models import Word
-from pipeline.engines import Expected
 from pipeline.home import Home
 from pipeline.progress import Progress
+from pipeline.transcription.engines import Expected
 from tests.scripted import EchoEngine
 
 WINDOW_S = float(os.environ.get("ECHO_WINDOW_S", "0.08"))

@@ -18,7 +18,7 @@ from pipeline.archive.archive import Archive
 from pipeline.archive.database import MIGRATIONS, Store
 from pipeline.errors import ArchiveDamaged, ArchiveTooNew, ReviewNotFound
 from pipeline.home import Home
-from pipeline.sentences import sentences_of
+from pipeline.transcription.sentences import sentences_of
 from tests.reviews import ACME, RECORDING, SHEET, add_review, begin, digest, sentence, window
 
 

@@ -19,11 +19,11 @@ from pipeline.audio import (
     decode,
     examine,
     find_memos,
-    fingerprint,
     keep,
+    sha256_of,
     shown,
 )
-from pipeline.audio import container as containers
+from pipeline.audio import demux as containers
 from pipeline.errors import (
     AfterviewError,
     HomeUnusable,
@@ -77,7 +77,7 @@ def test_every_format_is_told_by_its_content(tmp_path: Path, kind: str) -> None:
     assert recording.seconds == len(decoded.samples) / SAMPLE_RATE_HZ
     assert (recording.missing_seconds, recording.gaps) == (0.0, ())
     assert decoded.samples.dtype == np.int16
-    assert recording.sha256 == fingerprint(path)
+    assert recording.sha256 == sha256_of(path)
     # Times are true from start to end; AMR keeps the loudness over time, and few waves.
     enough = 0.5 if "amr" in SOUNDS[kind].codec else 0.9
     assert likeness(decoded.samples, 0.5, 1.0) > enough
@@ -396,7 +396,7 @@ def test_a_disk_that_fails_while_it_is_read(
 
     path = write_sound(tmp_path / NAMELESS, SOUNDS["wav"], seconds=0.1)
     monkeypatch.setattr(memofile, "_fill", fail)
-    for step in (examine, decode, fingerprint):
+    for step in (examine, decode, sha256_of):
         with pytest.raises(MemoUnreadable, match="Input/output error"):
             step(path)
 
@@ -484,7 +484,7 @@ def test_whatever_ffmpeg_does(
 def test_a_copy_is_kept_under_its_digest(tmp_path: Path) -> None:
     path = write_sound(tmp_path / "memo", SOUNDS["m4a"])
     os.utime(path, ns=(1_700_000_000_123_456_789,) * 2)
-    sha256 = fingerprint(path)
+    sha256 = sha256_of(path)
     told: list[tuple[str, float, float]] = []
     kept = keep(path, tmp_path / "home" / "audio", sha256, lambda *news: told.append(news))
     assert kept == tmp_path / "home" / "audio" / f"{sha256}.m4a"
@@ -498,7 +498,7 @@ def test_a_copy_is_kept_under_its_digest(tmp_path: Path) -> None:
 
 def test_a_good_copy_is_left_alone_and_a_bad_one_mended(tmp_path: Path) -> None:
     path = write_sound(tmp_path / "memo", SOUNDS["wav"], seconds=0.5)
-    sha256 = fingerprint(path)
+    sha256 = sha256_of(path)
     kept = keep(path, tmp_path / "audio", sha256)
     inode = kept.stat().st_ino
     assert keep(path, tmp_path / "audio", sha256).stat().st_ino == inode
@@ -510,7 +510,7 @@ def test_a_good_copy_is_left_alone_and_a_bad_one_mended(tmp_path: Path) -> None:
 def test_blocks_of_zeros_are_kept_too(tmp_path: Path) -> None:
     path = write_wav(tmp_path / "memo", np.ones(2_000_000, dtype=np.int16))
     os.truncate(path, path.stat().st_size + 3_000_000)
-    kept = keep(path, tmp_path / "audio", fingerprint(path))
+    kept = keep(path, tmp_path / "audio", sha256_of(path))
     assert kept.read_bytes() == path.read_bytes()
 
 
@@ -525,14 +525,14 @@ def test_a_folder_that_cannot_be_written(tmp_path: Path, monkeypatch: pytest.Mon
     path = write_sound(tmp_path / "memo", SOUNDS["wav"], seconds=0.5)
     (tmp_path / "file").touch()
     with pytest.raises(HomeUnusable, match="cannot be copied"):
-        keep(path, tmp_path / "file" / "audio", fingerprint(path))
+        keep(path, tmp_path / "file" / "audio", sha256_of(path))
 
     def full(_: int) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(HomeUnusable, match="No space left"):
-        keep(path, tmp_path / "audio", fingerprint(path))
+        keep(path, tmp_path / "audio", sha256_of(path))
     assert list((tmp_path / "audio").iterdir()) == []
 
 
@@ -544,7 +544,7 @@ def test_copies_left_by_a_killed_process_are_swept_up_after_a_day(tmp_path: Path
     old.touch()
     new.touch()
     os.utime(old, (1e9, 1e9))
-    kept = keep(path, folder, fingerprint(path))
+    kept = keep(path, folder, sha256_of(path))
     assert sorted(folder.iterdir()) == sorted([new, kept])
 
 

@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 
 from models import Gap
 from pipeline.audio import decode, examine
-from pipeline.audio.clock import DRIFT_S, JUMP_S, LONGEST_GAP_S, Clock
-from pipeline.audio.kinds import adts_frame, amr_frame, mpeg_frame, read_at, recognise
-from pipeline.audio.look import end_of_data, look
+from pipeline.audio.containers.kinds import adts_frame, amr_frame, mpeg_frame, read_at, recognise
+from pipeline.audio.containers.promises import promise_of
+from pipeline.audio.containers.view import Extent, Patch, View
 from pipeline.audio.memofile import open_memo
-from pipeline.audio.promises import promise_of
-from pipeline.audio.view import Extent, Patch, View
+from pipeline.audio.probe import end_of_data, look
+from pipeline.audio.timeline import DRIFT_S, JUMP_S, LONGEST_GAP_S, Clock
 from tests.sounds import SECONDS, SOUNDS, likeness, voice, write_sound
 
 pytestmark = pytest.mark.usefixtures("nothing_on_stderr")

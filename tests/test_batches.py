@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from pipeline.engines.batches import Batching
+from pipeline.transcription.engines.batching import Batching
 
 
 class FakeDecoder:

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 import soundfile
 
-from pipeline.vocabulary import vocabulary
-from pipeline.vocabulary.near import plain
+from pipeline.vocabulary.match import plain
+from pipeline.vocabulary.terms import vocabulary
 from tests.benchmarks import transcription
 from tests.benchmarks import vocabulary as vocabulary_benchmark
 from tests.benchmarks.contenders import Contender, Job, Run

@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models import Sentence, Word
-from pipeline.carry import Carried, carry, changed, changes
+from models.transcript import edited
+from pipeline.review.transfer import Transferred, changes, transfer
 
 
 def said(*texts: str, start_s: float = 0.0) -> list[Sentence]:
@@ -45,22 +46,22 @@ OLD = said("They asked about closures.", "I made that up.", "She smiled at me th
 def test_what_the_user_filed_goes_to_the_same_sentence(
     new: Sequence[Sentence], expected: dict[int, object] | str
 ) -> None:
-    carried = carry(OLD, new, {1: ("made_up",)})
+    transferred = transfer(OLD, new, {1: ("made_up",)})
     places = [1] if expected == "same" else list(expected)
-    assert carried.settled == dict.fromkeys(places, ("made_up",))
-    assert carried.lost == (() if places else (OLD[1],))
-    assert carried.sentences == tuple(new)
+    assert transferred.pinned == dict.fromkeys(places, ("made_up",))
+    assert transferred.lost == (() if places else (OLD[1],))
+    assert transferred.sentences == tuple(new)
 
 
 def test_two_that_are_joined_keep_both() -> None:
     new = said("They asked about closures. I made that up. She smiled at me then.")
-    carried = carry(OLD, new, {0: ("questions",), 1: (), 2: ("expression", "questions")})
-    assert carried.settled == {0: ("questions", "expression")}
+    transferred = transfer(OLD, new, {0: ("questions",), 1: (), 2: ("expression", "questions")})
+    assert transferred.pinned == {0: ("questions", "expression")}
 
 
 def corrected(text: str) -> list[Sentence]:
     (heard,) = said("we talked about cube net ease for a while")
-    return [changed(heard, text, "user")]
+    return [edited(heard, text, "user")]
 
 
 @pytest.mark.parametrize(
@@ -113,28 +114,28 @@ def test_corrections_are_made_where_the_same_was_heard(
     written: str, heard_now: str, expected: str, is_lost: bool
 ) -> None:
     old = corrected(written)
-    carried = carry(old, said(heard_now), {})
-    (sentence,) = carried.sentences
+    transferred = transfer(old, said(heard_now), {})
+    (sentence,) = transferred.sentences
     assert sentence.text == expected
     assert sentence.as_heard == heard_now
-    assert bool(carried.lost) == is_lost
+    assert bool(transferred.lost) == is_lost
     assert (sentence.changed_by == "user") == (expected != heard_now)
 
 
 def test_the_same_words_at_another_time_are_not_corrected() -> None:
     old = corrected("we talked about Kubernetes for a while")
     later = said("we talked about cube net ease for a while", start_s=30.0)
-    carried = carry(old, later, {})
-    assert carried.sentences == tuple(later)
-    assert carried.lost == tuple(old)
+    transferred = transfer(old, later, {})
+    assert transferred.sentences == tuple(later)
+    assert transferred.lost == tuple(old)
 
 
 def test_a_change_that_is_taken_back_is_none() -> None:
     (heard,) = said("cube net ease")
-    once = changed(heard, "Kubernetes", "vocabulary")
+    once = edited(heard, "Kubernetes", "vocabulary")
     assert (once.as_heard, once.changed_by) == ("cube net ease", "vocabulary")
-    assert changed(once, "K8s", "user").as_heard == "cube net ease"
-    assert changed(once, "cube net ease", "user") == heard
+    assert edited(once, "K8s", "user").as_heard == "cube net ease"
+    assert edited(once, "cube net ease", "user") == heard
 
 
 @pytest.mark.parametrize(
@@ -167,10 +168,10 @@ def test_nothing_that_was_put_right_goes_unsaid(
 ) -> None:
     before = [replace(each) for each in said(*old)]
     if before:
-        before[0] = changed(before[0], written, "user")
-    settled = {place: ("answers",) for place in filed if place < len(before)}
-    carried: Carried = carry(before, said(*new), settled)
-    assert set(carried.settled) <= set(range(len(new)))
-    if settled and not carried.settled:
-        assert set(carried.lost) >= {before[place] for place in settled}
-    assert [each.as_heard for each in carried.sentences] == new
+        before[0] = edited(before[0], written, "user")
+    pinned = {place: ("answers",) for place in filed if place < len(before)}
+    transferred: Transferred = transfer(before, said(*new), pinned)
+    assert set(transferred.pinned) <= set(range(len(new)))
+    if pinned and not transferred.pinned:
+        assert set(transferred.lost) >= {before[place] for place in pinned}
+    assert [each.as_heard for each in transferred.sentences] == new

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from models import Word
-from pipeline.speech import Stretch
+from pipeline.transcription.vad import Stretch
 from tests.benchmarks.concatenations import (
     Clip,
     Findings,

@@ -7,13 +7,13 @@ import numpy as np
 import pytest
 
 from models import Word
-from pipeline.engines import Engine, whisper
-from pipeline.engines.batches import WINDOWS_ON_THE_WAY
-from pipeline.engines.machine import MOST_WORKERS
-from pipeline.engines.whisper import WhisperEngine
 from pipeline.errors import EngineError, UsageError
-from pipeline.speech import LONGEST_WINDOW_S
-from pipeline.weights import Weights
+from pipeline.transcription.engines import Engine, whisper
+from pipeline.transcription.engines.batching import WINDOWS_ON_THE_WAY
+from pipeline.transcription.engines.machine import MOST_WORKERS
+from pipeline.transcription.engines.whisper import WhisperEngine
+from pipeline.transcription.windows import LONGEST_WINDOW_S
+from pipeline.weights.find import Weights
 
 SOUND = np.zeros(16_000, np.float32)
 

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models import Exchange, Placement, Sentence
-from pipeline.exchanges import LINK_FEATURES, LINK_WEIGHTS, find_exchanges
+from pipeline.segment.exchanges import LINK_FEATURES, LINK_WEIGHTS, find_exchanges
 from pipeline.segment.hints import Hint
 
 NEW = Hint(asks=True, opens=True, count=1, replies=True)

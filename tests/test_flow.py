@@ -8,15 +8,17 @@ import pytest
 import soundfile
 from numpy.typing import NDArray
 
-from models import Interview, Placement, Prompt, PromptSheet, Recording
+from models import Filed, Interview, Placement, Prompt, PromptSheet, Recording
 from pipeline import audio
 from pipeline.archive.archive import Archive
-from pipeline.engines import Engine
 from pipeline.errors import EngineError, MemoError, UsageError, WeightsMissing
-from pipeline.flow import Filed, file_memo, refile, settle
+from pipeline.flow.memo import file_memo
+from pipeline.flow.notes import file_notes
 from pipeline.home import Home
+from pipeline.review.edits import pin
+from pipeline.review.filing import refile
 from pipeline.sheets import load_sheet
-from pipeline.typed import file_notes
+from pipeline.transcription.engines import Engine
 from tests.scripted import EchoEngine, ScriptedEngine, silence, speech_like
 
 INTERVIEW = Interview(company="Acme")
@@ -216,7 +218,7 @@ def test_an_unfinished_review_is_not_corrected(archive: Archive, memo: Path) -> 
     with pytest.raises(EngineError):
         file(archive, memo, EchoEngine(fail_at=2))
     with pytest.raises(UsageError, match="unfinished"):
-        settle(archive, 1, ["made_up"], lambda review: 0)
+        pin(archive, 1, ["made_up"], lambda review: 0)
 
 
 def test_what_is_filed_late_goes_to_its_own_sentences(archive: Archive, memo: Path) -> None:

@@ -6,13 +6,14 @@ import pytest
 from sqlite_utils import Database
 
 from models import Interview, Placement, Sentence
-from pipeline import flow
 from pipeline.archive.archive import Archive
 from pipeline.archive.database import Store
 from pipeline.archive.search import parse_query, search
 from pipeline.errors import UsageError
 from pipeline.home import Home
-from pipeline.interviews import second_interview
+from pipeline.review import edits as flow
+from pipeline.review import filing
+from pipeline.review.second_interview import second_interview
 from tests.benchmarks.interviews import Memo, found_in, read_memos
 from tests.commands import Commands
 from tests.reviews import ACME, add_review, digest
@@ -108,8 +109,8 @@ def no_scorer(monkeypatch: pytest.MonkeyPatch) -> None:
             Placement(index, key, 0.9) for index in asked for key in ("questions", "answers")
         )
 
-    monkeypatch.setattr(flow, "segment", segment)
-    monkeypatch.setattr(flow, "hints", lambda sentences: {})
+    monkeypatch.setattr(filing, "segment", segment)
+    monkeypatch.setattr(filing, "hints", lambda sentences: {})
 
 
 def at(index: int) -> Callable[[object], int]:

@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 from models import Prompt
 from pipeline.archive.archive import Archive
 from pipeline.archive.corrections import corrections
-from pipeline.corrections import learned_for
-from pipeline.flow import refile, settle
 from pipeline.home import Home
+from pipeline.review.edits import pin
+from pipeline.review.filing import refile
+from pipeline.review.learning import learned_for
 from pipeline.segment.learned import Learned, residuals, unit
 from pipeline.segment.scorer import Reading, load_scorer, read, scorer_id
 from tests.reviews import add_review
@@ -83,7 +84,7 @@ def test_without_corrections_there_is_nothing_to_learn(archive: Archive) -> None
 
 def test_a_correction_teaches_the_next_review_and_not_its_own(archive: Archive) -> None:
     first = add_review(archive, SAID, name="a")
-    settle(archive, first, ["made_up"], lambda review: 2)
+    pin(archive, first, ["made_up"], lambda review: 2)
     second = add_review(archive, ["Hello.", SAID[2]], name="b")
     assert learned_for(archive, first) is None
     taught = learned_for(archive, second)
@@ -98,7 +99,7 @@ def test_a_correction_teaches_the_next_review_and_not_its_own(archive: Archive) 
 
 def test_what_was_read_once_is_kept(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
     first = add_review(archive, SAID, name="a")
-    settle(archive, first, [], lambda review: 0)
+    pin(archive, first, [], lambda review: 0)
     second = add_review(archive, ["Hello."], name="b")
     once = learned_for(archive, second)
     assert [one.read is None for one in corrections(archive, scorer_id(), but=second)] == [False]
@@ -116,7 +117,7 @@ def test_what_was_read_once_is_kept(archive: Archive, monkeypatch: pytest.Monkey
 
 def test_another_scorer_reads_anew(archive: Archive) -> None:
     first = add_review(archive, SAID, name="a")
-    settle(archive, first, [], lambda review: 0)
+    pin(archive, first, [], lambda review: 0)
     second = add_review(archive, ["Hello."], name="b")
     learned_for(archive, second)
     assert [one.read for one in corrections(archive, "another", but=second)] == [None]
@@ -124,7 +125,7 @@ def test_another_scorer_reads_anew(archive: Archive) -> None:
 
 def test_a_deleted_review_teaches_no_longer(archive: Archive) -> None:
     first = add_review(archive, SAID, name="a")
-    settle(archive, first, ["made_up"], lambda review: 2)
+    pin(archive, first, ["made_up"], lambda review: 2)
     second = add_review(archive, ["Hello."], name="b")
     assert learned_for(archive, second) is not None
     archive.delete(first)
@@ -135,9 +136,9 @@ def test_a_deleted_review_teaches_no_longer(archive: Archive) -> None:
 
 def test_a_correction_stays_whatever_is_filed_later(archive: Archive) -> None:
     first = add_review(archive, SAID, name="a")
-    settle(archive, first, ["made_up"], lambda review: 0)
+    pin(archive, first, ["made_up"], lambda review: 0)
     second = add_review(archive, SAID, name="b")
-    settle(archive, second, [], lambda review: 0)
+    pin(archive, second, [], lambda review: 0)
     for number in (first, second, first):
         refile(archive, number)
     placed = [one for one in archive.review(first).placements if one.sentence == 0]

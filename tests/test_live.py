@@ -11,16 +11,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import pipeline.live
+import pipeline.flow.live
 from models import Word
+from models.recording import SAMPLE_RATE_HZ
 from pipeline.archive.archive import Archive
 from pipeline.errors import EngineError, MemoUnreadable
+from pipeline.flow.live import Cutter, Live, MarkedSentences
+from pipeline.flow.recording import discard, file_recording
 from pipeline.home import Home
-from pipeline.live import Cutter, Live, MarkedSentences
-from pipeline.recover import discard, file_take
-from pipeline.speech import SAMPLE_RATE_HZ, Stretch
-from pipeline.takes import Take, begun, save
-from pipeline.wav import WavWriter
+from pipeline.recording.session import Session, begun, save
+from pipeline.recording.wav import WavWriter
+from pipeline.transcription.vad import Stretch
 from tests.reviews import SHEET, add_review
 from tests.scripted import EchoEngine, ScriptedEngine, silence, speech_like
 
@@ -148,10 +149,10 @@ def home(tmp_path: Path) -> Home:
     return home
 
 
-def new_take(home: Home, **fields: object) -> Take:
+def new_take(home: Home, **fields: object) -> Session:
     begun_at = datetime(2026, 3, 4, 18, 12).astimezone()
-    with begun(home, replace(Take(home.audio, begun_at, SHEET), **fields)) as take:
-        return take
+    with begun(home, replace(Session(home.audio, begun_at, SHEET), **fields)) as session:
+        return session
 
 
 def wait_for(live: Live, condition: Callable[[], bool]) -> None:
@@ -162,25 +163,27 @@ def wait_for(live: Live, condition: Callable[[], bool]) -> None:
         time.sleep(0.01)
 
 
-def recorded(take: Take, *sounds: np.ndarray) -> WavWriter:
-    file = WavWriter(take.path)
+def recorded(session: Session, *sounds: np.ndarray) -> WavWriter:
+    file = WavWriter(session.path)
     for sound in sounds:
         file.append(sound.tobytes())
     return file
 
 
-def file_it(home: Home, take: Take, engine: EchoEngine | ScriptedEngine, **rest: object) -> int:
+def file_it(
+    home: Home, session: Session, engine: EchoEngine | ScriptedEngine, **rest: object
+) -> int:
     with Archive.open(home) as archive:
-        filed = file_take(take, archive=archive, find_engine=lambda: engine, **rest)
+        filed = file_recording(session, archive=archive, find_engine=lambda: engine, **rest)
         assert archive.check() == []
-    assert not take.note.exists()
+    assert not session.note.exists()
     return filed.review_id
 
 
 def test_it_transcribes_while_the_recording_grows(home: Home) -> None:
-    take, engine = new_take(home), EchoEngine()
-    file = recorded(take, speech_like(9), silence(3.6))
-    live = Live(home, take, lambda: engine)
+    session, engine = new_take(home), EchoEngine()
+    file = recorded(session, speech_like(9), silence(3.6))
+    live = Live(home, session, lambda: engine)
     live.start()
     wait_for(live, lambda: live.view.heard_s > 8)
     with Archive.open(home) as archive:
@@ -192,7 +195,7 @@ def test_it_transcribes_while_the_recording_grows(home: Home) -> None:
     shown = live.view.sentences
     live.stop()
     file.close()
-    review_id = file_it(home, take, engine, rest=live.rest())
+    review_id = file_it(home, session, engine, rest=live.rest())
     with Archive.open(home) as archive:
         review = archive.review(review_id)
         assert archive.reviews()[0].is_pending is False
@@ -208,14 +211,14 @@ def test_it_transcribes_while_the_recording_grows(home: Home) -> None:
 
 
 def test_a_killed_one_is_gone_on_with(home: Home) -> None:
-    take, engine = new_take(home), EchoEngine()
-    recorded(take, speech_like(9), silence(3.6), speech_like(9, 1), silence(1)).close()
-    live = Live(home, take, lambda: engine)
+    session, engine = new_take(home), EchoEngine()
+    recorded(session, speech_like(9), silence(3.6), speech_like(9, 1), silence(1)).close()
+    live = Live(home, session, lambda: engine)
     live.start()
     wait_for(live, lambda: live.view.heard_s > 8)
     live.stop()
     heard = len(engine.heard)
-    review_id = file_it(home, take, engine)  # nothing is known of the rest
+    review_id = file_it(home, session, engine)  # nothing is known of the rest
     with Archive.open(home) as archive:
         review = archive.review(review_id)
         assert len(archive.reviews()) == 1
@@ -232,17 +235,17 @@ def test_a_slow_machine_leaves_the_rest_for_later(home: Home) -> None:
             self.is_free.wait(60)
             return super().transcribe(*arguments, **options)
 
-    take, engine = new_take(home), Slow()
+    session, engine = new_take(home), Slow()
     pieces = [each for seed in range(12) for each in (speech_like(9, seed), silence(0.8))]
-    file = recorded(take, *pieces)
-    live = Live(home, take, lambda: engine)
+    file = recorded(session, *pieces)
+    live = Live(home, session, lambda: engine)
     live.start()
     time.sleep(0.5)
     engine.is_free.set()
     live.stop()
     file.close()
     assert live.view.heard_s < 30
-    review_id = file_it(home, take, engine, rest=live.rest())
+    review_id = file_it(home, session, engine, rest=live.rest())
     with Archive.open(home) as archive:
         review = archive.review(review_id)
     covered = {int(w.start_s // 9.8) for each in review.sentences for w in each.words}
@@ -250,29 +253,29 @@ def test_a_slow_machine_leaves_the_rest_for_later(home: Home) -> None:
 
 
 def test_an_engine_that_fails_leaves_the_recording_alone(home: Home) -> None:
-    take, engine = new_take(home), ScriptedEngine("They asked me.", fail_at=0)
-    recorded(take, speech_like(9), silence(3.6)).close()
-    live = Live(home, take, lambda: engine)
+    session, engine = new_take(home), ScriptedEngine("They asked me.", fail_at=0)
+    recorded(session, speech_like(9), silence(3.6)).close()
+    live = Live(home, session, lambda: engine)
     live.start()
     while live.view.error is None:
         time.sleep(0.01)
     live.stop()
     assert isinstance(live.view.error, EngineError)
-    assert take.note.exists()
-    assert file_it(home, take, ScriptedEngine("They asked me.")) == 1
+    assert session.note.exists()
+    assert file_it(home, session, ScriptedEngine("They asked me.")) == 1
 
 
 def test_placed_while_it_grows(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     from models import Placement
 
     monkeypatch.setattr(
-        pipeline.live,
+        pipeline.flow.live,
         "segment",
         lambda sentences, sheet: [Placement(each.index, "questions", 0.9) for each in sentences],
     )
-    take = new_take(home)
-    recorded(take, speech_like(9), silence(3.6)).close()
-    live = Live(home, take, EchoEngine, covered=["answers"])
+    session = new_take(home)
+    recorded(session, speech_like(9), silence(3.6)).close()
+    live = Live(home, session, EchoEngine, covered=["answers"])
     live.start()
     wait_for(live, lambda: "questions" in live.view.covered)
     live.stop()
@@ -282,9 +285,9 @@ def test_placed_while_it_grows(home: Home, monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_a_guided_one_is_filed_where_it_was_said(home: Home) -> None:
-    take = replace(new_take(home), marks=((0.0, "made_up"), (10.5, "questions")))
-    recorded(take, speech_like(9), silence(3.6), speech_like(4, 1), silence(1)).close()
-    review_id = file_it(home, take, EchoEngine())
+    session = replace(new_take(home), marks=((0.0, "made_up"), (10.5, "questions")))
+    recorded(session, speech_like(9), silence(3.6), speech_like(4, 1), silence(1)).close()
+    review_id = file_it(home, session, EchoEngine())
     with Archive.open(home) as archive:
         review = archive.review(review_id)
         placed = {each.sentence: (each.prompt, each.placed_by) for each in review.placements}
@@ -293,9 +296,10 @@ def test_a_guided_one_is_filed_where_it_was_said(home: Home) -> None:
             for each in review.sentences
         }
         # The user has the last word, and filing anew changes neither.
-        from pipeline.flow import refile, settle
+        from pipeline.review.edits import pin
+        from pipeline.review.filing import refile
 
-        settle(archive, review_id, ["answers"], lambda review: 0)
+        pin(archive, review_id, ["answers"], lambda review: 0)
         refile(archive, review_id)
         review = archive.review(review_id)
     by = {each.sentence: (each.prompt, each.placed_by) for each in review.placements}
@@ -306,14 +310,14 @@ def test_a_guided_one_is_filed_where_it_was_said(home: Home) -> None:
 def test_a_further_memo_follows_the_first(home: Home) -> None:
     with Archive.open(home) as archive:
         review_id = add_review(archive, ["They asked about closures."])
-    take, engine = new_take(home, review_id=review_id), EchoEngine()
-    file = recorded(take, speech_like(9), silence(3.6))
-    live = Live(home, take, lambda: engine)
+    session, engine = new_take(home, review_id=review_id), EchoEngine()
+    file = recorded(session, speech_like(9), silence(3.6))
+    live = Live(home, session, lambda: engine)
     live.start()
     wait_for(live, lambda: live.view.heard_s > 8)
     live.stop()
     file.close()
-    assert file_it(home, take, engine, rest=live.rest()) == review_id
+    assert file_it(home, session, engine, rest=live.rest()) == review_id
     with Archive.open(home) as archive:
         review = archive.review(review_id)
     assert len(review.transcripts) == 2
@@ -321,38 +325,38 @@ def test_a_further_memo_follows_the_first(home: Home) -> None:
 
 
 def test_a_review_that_was_deleted_meanwhile_costs_no_recording(home: Home) -> None:
-    take = new_take(home, review_id=7)
-    recorded(take, speech_like(9), silence(1)).close()
-    assert file_it(home, take, EchoEngine()) == 1
+    session = new_take(home, review_id=7)
+    recorded(session, speech_like(9), silence(1)).close()
+    assert file_it(home, session, EchoEngine()) == 1
 
 
 def test_killed_between_the_last_steps(home: Home) -> None:
-    take = new_take(home)
-    recorded(take, speech_like(9), silence(1)).close()
-    assert file_it(home, take, EchoEngine()) == 1
-    save(take)  # as if it had not been removed
+    session = new_take(home)
+    recorded(session, speech_like(9), silence(1)).close()
+    assert file_it(home, session, EchoEngine()) == 1
+    save(session)  # as if it had not been removed
     engine = EchoEngine()
-    assert file_it(home, take, engine) == 1
+    assert file_it(home, session, engine) == 1
     assert engine.heard == []
 
 
 def test_a_recording_without_sound(home: Home) -> None:
-    take = new_take(home)
-    recorded(take).close()
+    session = new_take(home)
+    recorded(session).close()
     with Archive.open(home) as archive, pytest.raises(MemoUnreadable):
-        file_take(take, archive=archive, find_engine=EchoEngine)
+        file_recording(session, archive=archive, find_engine=EchoEngine)
 
 
 def test_discarding_leaves_nothing(home: Home) -> None:
-    take = new_take(home)
-    recorded(take, speech_like(9), silence(3.6)).close()
-    live = Live(home, take, EchoEngine)
+    session = new_take(home)
+    recorded(session, speech_like(9), silence(3.6)).close()
+    live = Live(home, session, EchoEngine)
     live.start()
     wait_for(live, lambda: live.view.heard_s > 8)
     live.stop()
     with Archive.open(home) as archive:
         other = add_review(archive, ["They asked about closures."])
-        discard(take, archive)
+        discard(session, archive)
         assert [each.review_id for each in archive.reviews()] == [other]
         assert archive.check() == []
     assert list(home.audio.iterdir()) == []

@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from pipeline.loudness import MOST_GAIN_DB, SOFTEST_DB, levelled
-from pipeline.speech import Stretch, Window
+from pipeline.transcription.gain import MOST_GAIN_DB, SOFTEST_DB, levelled
+from pipeline.transcription.vad import Stretch
+from pipeline.transcription.windows import Window
 
 RATE_HZ = 1000
 SECOND = RATE_HZ

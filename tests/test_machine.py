@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.engines import machine
+from pipeline.transcription.engines import machine
 
 MB = 1_000_000
 

@@ -7,7 +7,7 @@ import pytest
 # In a process of its own: it changes how memory is handed out until the end.
 KEPT = """
 import numpy as np
-from pipeline.engines.memory import keep_blocks, share_heap
+from pipeline.transcription.engines.memory import keep_blocks, share_heap
 
 def held_mb():
     status = dict(line.split(":") for line in open("/proc/self/status"))

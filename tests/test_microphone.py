@@ -6,10 +6,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from pipeline import microphone
+from models.recording import SAMPLE_RATE_HZ
 from pipeline.errors import RecorderError, UsageError
-from pipeline.microphone import Microphone, converter, devices, find_device
-from pipeline.wav import SAMPLE_RATE_HZ
+from pipeline.recording import microphone
+from pipeline.recording.microphone import Microphone, converter, devices, find_device
 
 
 class PortAudioError(Exception):

@@ -10,7 +10,12 @@ import pytest
 from pipeline import offline
 
 ROOT = Path(__file__).parent.parent
-IMPORTS = ("cli.main", "pipeline.speech", "pipeline.segment.scorer", "pipeline.engines.whisper")
+IMPORTS = (
+    "cli.main",
+    "pipeline.transcription.windows",
+    "pipeline.segment.scorer",
+    "pipeline.transcription.engines.whisper",
+)
 
 
 @pytest.mark.parametrize("module", IMPORTS)

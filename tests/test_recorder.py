@@ -8,10 +8,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-import pipeline.record
+import pipeline.recording.recorder
+from models.recording import SAMPLE_RATE_HZ
 from pipeline.errors import RecorderError
-from pipeline.record import SEAM_S, Recorder
-from pipeline.wav import SAMPLE_RATE_HZ, WavWriter, samples_of
+from pipeline.recording.recorder import SEAM_S, Recorder
+from pipeline.recording.wav import WavWriter, samples_of
 from tests.feed import FedSource
 
 SOUND = np.arange(-16_000, 16_000, dtype=np.int16)
@@ -111,14 +112,14 @@ def test_a_lost_microphone_leaves_what_came_and_another_goes_on(tmp_path: Path) 
 def test_a_microphone_that_hangs_counts_as_lost(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pipeline.record, "GONE_S", 0.05)
+    monkeypatch.setattr(pipeline.recording.recorder, "GONE_S", 0.05)
     source = FedSource(SOUND)
     recorder = started(tmp_path, source)
     wait_for(lambda: recorder.status.state == "gone")
     assert not recorder.status.needs_source
     source.feed(SOUND[::-1])  # it was only slow
     wait_for(lambda: recorder.samples == 2 * len(SOUND))
-    monkeypatch.setattr(pipeline.record, "GIVE_UP_S", 0.05)
+    monkeypatch.setattr(pipeline.recording.recorder, "GIVE_UP_S", 0.05)
     wait_for(lambda: recorder.status.needs_source)
     assert source.is_closed
     recorder.stop()
@@ -128,7 +129,7 @@ def test_a_microphone_that_hangs_counts_as_lost(
 def test_a_microphone_that_never_gives_sound(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pipeline.record, "FIRST_SOUND_S", 0.05)
+    monkeypatch.setattr(pipeline.recording.recorder, "FIRST_SOUND_S", 0.05)
     recorder = started(tmp_path, FedSource(SOUND[:0], name="Headset"))
     wait_for(lambda: recorder.status.state == "stopped")
     recorder.stop()
@@ -160,7 +161,7 @@ def test_a_full_disk_stops_it_and_keeps_what_is_there(
 def test_a_disk_that_fails_to_sync_stops_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pipeline.record, "SYNC_EVERY_S", 0.02)
+    monkeypatch.setattr(pipeline.recording.recorder, "SYNC_EVERY_S", 0.02)
     recorder = Recorder(tmp_path / "a.wav", FedSource(SOUND))
 
     def fail(file: WavWriter) -> None:

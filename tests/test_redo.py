@@ -10,14 +10,15 @@ import cli.memos
 from models import Sentence
 from pipeline.archive.archive import Archive
 from pipeline.archive.search import Query, search
-from pipeline.engines import Engine
 from pipeline.errors import EngineError, UsageError
-from pipeline.flow import file_memo, settle, split
+from pipeline.flow.memo import file_memo
+from pipeline.flow.retranscribe import Result, go_back, redo
 from pipeline.home import Home
 from pipeline.progress import Progress
-from pipeline.redo import Result, go_back, redo
+from pipeline.review.edits import pin, split
 from pipeline.sheets import load_sheet
-from pipeline.vocabulary import Term, Vocabulary
+from pipeline.transcription.engines import Engine
+from pipeline.vocabulary.terms import Term, Vocabulary
 from tests.commands import Commands
 from tests.reviews import ACME, add_review
 from tests.scripted import ScriptedEngine, silence, speech_like
@@ -91,12 +92,12 @@ def test_a_memo_is_transcribed_again_and_what_was_heard_is_kept(
 
 def test_what_the_user_filed_stays(archive: Archive, tmp_path: Path) -> None:
     add(archive, memo(tmp_path), old_engine())
-    settle(archive, 1, ["interest"], lambda review: 0)
-    settle(archive, 1, [], lambda review: 2)
+    pin(archive, 1, ["interest"], lambda review: 0)
+    pin(archive, 1, [], lambda review: 2)
     (done,) = again(archive, 1, engine=new_engine()).done
     review = archive.review(1)
     assert (done.kept, done.lost) == (2, ())
-    assert review.settled == {0, 2}
+    assert review.pinned == {0, 2}
     assert [(p.prompt, p.placed_by) for p in review.placements if p.sentence == 0] == [
         ("interest", "user")
     ]
@@ -105,7 +106,7 @@ def test_what_the_user_filed_stays(archive: Archive, tmp_path: Path) -> None:
 
 def test_what_finds_no_place_is_told(archive: Archive, tmp_path: Path) -> None:
     add(archive, memo(tmp_path), old_engine())
-    settle(archive, 1, ["interest"], lambda review: 0)
+    pin(archive, 1, ["interest"], lambda review: 0)
     (done,) = again(archive, 1, engine=new_engine("Nothing of it is the same.")).done
     assert [each.text for each in done.lost] == ["They asked me what clothes are."]
 
@@ -137,7 +138,7 @@ def test_a_memo_that_was_transcribed_so_is_left_alone(archive: Archive, tmp_path
 def test_another_memo_of_the_review_keeps_what_it_has(archive: Archive, tmp_path: Path) -> None:
     add(archive, memo(tmp_path, 1), old_engine("One. Two. Three."))
     add(archive, memo(tmp_path, 9), old_engine("Four is here. Five is here."), review_id=1)
-    settle(archive, 1, ["interest"], lambda review: 4)
+    pin(archive, 1, ["interest"], lambda review: 4)
     add_review(archive, ["A note."], name="n")
     engine = new_engine("One two three.", "Four is here. Five is here.")
     again(archive, 1, engine=engine)
@@ -190,7 +191,7 @@ def test_back_to_the_transcript_before(archive: Archive, tmp_path: Path) -> None
     with pytest.raises(UsageError, match="only once"):
         go_back(archive, [1])
     again(archive, 1, engine=new_engine())
-    settle(archive, 1, ["interest"], lambda review: 1)
+    pin(archive, 1, ["interest"], lambda review: 1)
     go_back(archive, [1])
     review = archive.review(1)
     assert texts(archive)[0] == "They asked me what clothes are."

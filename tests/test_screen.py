@@ -8,7 +8,7 @@ from rich.cells import cell_len
 from cli.keys import BACKSPACE, ENTER, ESCAPE, LEFT, RIGHT, SPACE, keys_in
 from cli.screen import Picture, PlainScreen, lines
 from models import Sentence
-from pipeline.record import State, Status
+from pipeline.recording.recorder import State, Status
 from pipeline.sheets import load_sheet
 from tests.terminal import plain
 

@@ -1,7 +1,7 @@
 import pytest
 
 from models import Word
-from pipeline.seams import is_before, joined
+from pipeline.transcription.stitch import is_before, joined
 
 
 def words(text: str, start_s: float = 0.0) -> list[Word]:

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from models import Placement
 from pipeline.archive.archive import Archive
 from pipeline.archive.search import Query, day_option, parse_day, parse_query, search
-from pipeline.archive.terms import DOTTED_ENDINGS, with_name_dots
 from pipeline.errors import UsageError
 from pipeline.home import Home
+from pipeline.text import DOTTED_ENDINGS, with_name_dots
 from tests.reviews import ACME, add_review
 
 SENTENCES = [

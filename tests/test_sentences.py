@@ -5,7 +5,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models import Word
-from pipeline.sentences import MOST_WORDS, SentenceBuilder, in_english, join_words, sentences_of
+from pipeline.transcription.sentences import (
+    MOST_WORDS,
+    SentenceBuilder,
+    in_english,
+    join_words,
+    sentences_of,
+)
 
 
 def spoken(text: str, *, gap_s: float = 0.05) -> list[Word]:

@@ -6,17 +6,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from pipeline.speech import (
+from models.recording import SAMPLE_RATE_HZ
+from pipeline.transcription.vad import LONGEST_STRETCH_S, SpeechDetector, Stretch, to_float
+from pipeline.transcription.windows import (
     FOLLOWING_S,
-    LONGEST_STRETCH_S,
     LONGEST_WINDOW_S,
-    SAMPLE_RATE_HZ,
-    SpeechDetector,
-    Stretch,
     Window,
     WindowPacker,
     rest_after,
-    to_float,
     windows,
 )
 from tests.scripted import silence, speech_like

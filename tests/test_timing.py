@@ -7,8 +7,8 @@ import pytest
 from cli.show import timing_line
 from models import Exchange, Placement, Recording, Review, Sentence, Transcript
 from pipeline.errors import UsageError
+from pipeline.review.timing import Shares, ended_at, shares, spoken_after
 from pipeline.sheets import load_sheet
-from pipeline.timing import Shares, ended_at, shares, spoken_after
 from tests.reviews import ACME
 
 NOW = datetime(2026, 3, 4, 18, 12).astimezone()

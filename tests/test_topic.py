@@ -1,8 +1,8 @@
 import pytest
 
 from models import Word
-from pipeline.vocabulary import LEARNED, NAMES, OWN, Term, Vocabulary, vocabulary
 from pipeline.vocabulary.bias import Bias
+from pipeline.vocabulary.terms import LEARNED, NAMES, OWN, Term, Vocabulary, vocabulary
 from pipeline.vocabulary.topic import MOST_HEARD, MOST_OF_LISTS, MOST_OF_USERS
 from tests.scripted import spread
 

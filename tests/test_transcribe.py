@@ -9,21 +9,17 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from models import Word
-from pipeline import audio, weights
-from pipeline import transcribe as transcribe_module
-from pipeline.engines import Expected, whisper
-from pipeline.engines.whisper import WhisperEngine
+from models import TranscribedWindow, Word
+from pipeline import audio
 from pipeline.errors import EngineError, UsageError, WeightsMissing
-from pipeline.speech import Stretch, Window, to_float, windows
-from pipeline.transcribe import (
-    AHEAD,
-    TranscribedWindow,
-    bare_stretches,
-    transcribe,
-    transcribe_windows,
-)
-from pipeline.vocabulary import vocabulary
+from pipeline.transcription import transcribe as transcribe_module
+from pipeline.transcription.engines import Expected, whisper
+from pipeline.transcription.engines.whisper import WhisperEngine
+from pipeline.transcription.transcribe import AHEAD, bare_stretches, transcribe, transcribe_windows
+from pipeline.transcription.vad import Stretch, to_float
+from pipeline.transcription.windows import Window, windows
+from pipeline.vocabulary.terms import vocabulary
+from pipeline.weights import find as weights
 from tests.scripted import EchoEngine, ScriptedEngine, silence, speech_like
 
 SAMPLE = Path(__file__).parent.parent / "samples" / "memo.m4a"
@@ -328,16 +324,16 @@ def test_what_was_said_is_likelier_than_what_was_not(tiny: WhisperEngine) -> Non
     said = [word.text for word in tiny.transcribe(samples, language="en")]
     place = 4
     other = [*said[:place], "Kubernetes", *said[place + 1 :]]
-    right, wrong = tiny.weigh(samples, (said, other), language="en")
+    right, wrong = tiny.rescore(samples, (said, other), language="en")
     assert (len(right), len(wrong)) == (len(said), len(other))
     assert all(each <= 0 for each in (*right, *wrong))
     # Nothing but what is before a word counts for it.
     assert right[:place] == pytest.approx(wrong[:place], abs=0.01)
     assert sum(right) > sum(wrong) + 3
     # A term that is expected is likelier, and still not what was said.
-    (expected,) = tiny.weigh(samples, (other,), language="en", vocabulary=("Kubernetes",))
+    (expected,) = tiny.rescore(samples, (other,), language="en", vocabulary=("Kubernetes",))
     assert sum(wrong) < sum(expected) < sum(right)
-    none, two = tiny.weigh(samples, ((), said[:2]), language="en")
+    none, two = tiny.rescore(samples, ((), said[:2]), language="en")
     assert none == ()
     assert two == pytest.approx(right[:2], abs=0.01)
 
@@ -355,9 +351,10 @@ def test_what_two_workers_hear_is_the_same_each_time(
 INTERRUPTED = """
 import sys
 from pathlib import Path
-from pipeline import audio, weights
-from pipeline.engines.whisper import WhisperEngine
-from pipeline.transcribe import transcribe
+from pipeline import audio
+from pipeline.weights import find as weights
+from pipeline.transcription.engines.whisper import WhisperEngine
+from pipeline.transcription.transcribe import transcribe
 
 found = weights.find("tiny.en", home_weights=Path(sys.argv[1]))
 running = transcribe(audio.decode(Path(sys.argv[2])).samples, WhisperEngine(found, workers=2))

@@ -7,12 +7,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models import Interview, Sentence, Word
-from pipeline.carry import changed
+from models.transcript import edited
 from pipeline.errors import UsageError
-from pipeline.sentences import sentences_of
-from pipeline.speech import Stretch, Window
-from pipeline.transcribe import transcribe, transcribe_windows
-from pipeline.vocabulary import (
+from pipeline.transcription.sentences import sentences_of
+from pipeline.transcription.transcribe import transcribe, transcribe_windows
+from pipeline.transcription.vad import Stretch
+from pipeline.transcription.windows import Window
+from pipeline.vocabulary.bias import MOST_TERMS, Bias
+from pipeline.vocabulary.match import Finder
+from pipeline.vocabulary.phonetic import code, likeness
+from pipeline.vocabulary.replace import mend
+from pipeline.vocabulary.terms import (
     LISTS,
     Term,
     Vocabulary,
@@ -22,10 +27,6 @@ from pipeline.vocabulary import (
     remove_terms,
     vocabulary,
 )
-from pipeline.vocabulary.bias import MOST_TERMS, Bias
-from pipeline.vocabulary.mend import mend
-from pipeline.vocabulary.near import Finder
-from pipeline.vocabulary.sound import code, likeness
 from tests.commands import Commands
 from tests.scripted import RATE_HZ, ScriptedEngine, speech_like, spread
 
@@ -117,9 +118,9 @@ def test_terms_are_added_and_removed(tmp_path: Path) -> None:
     ],
 )
 def test_corrections_teach(heard: str, written: str, expected: list[tuple[str, str]]) -> None:
-    found = learned_terms([changed(sentence(heard), written, "user")])
+    found = learned_terms([edited(sentence(heard), written, "user")])
     assert [(term.text, *term.spoken) for term in found] == expected
-    assert learned_terms([changed(sentence(heard), written, "vocabulary")]) == []
+    assert learned_terms([edited(sentence(heard), written, "vocabulary")]) == []
 
 
 # Sound
@@ -228,11 +229,11 @@ def test_each_place_is_decided_by_itself(gains: tuple[float, float], expected: s
     assert rival is not None
     likelier = dict(zip((place for _, place in rival.places), gains, strict=True))
     as_rival = [likelier.get(place, 0.0) for place in range(len(rival.words))]
-    settled = bias.settled(words, rival, [0.0] * len(rival.heard), as_rival)
-    assert " ".join(word.text for word in settled) == expected
-    assert " ".join(word.as_heard for word in settled) == "used core teams and elastic surge there"
-    assert settled[0].start_s == words[0].start_s
-    assert settled[-1].end_s == words[-1].end_s
+    resolved = bias.resolved(words, rival, [0.0] * len(rival.heard), as_rival)
+    assert " ".join(word.text for word in resolved) == expected
+    assert " ".join(word.as_heard for word in resolved) == "used core teams and elastic surge there"
+    assert resolved[0].start_s == words[0].start_s
+    assert resolved[-1].end_s == words[-1].end_s
 
 
 @pytest.mark.parametrize(
@@ -253,8 +254,8 @@ def test_no_word_alone_gives_away_what_was_heard(
     assert rival is not None
     as_heard = [0.0] * 4 + list(unlikely) + [0.0]
     as_rival = [0.0] * 4 + [-25.0, 0.0]
-    settled = bias.settled(words, rival, as_heard, as_rival)
-    assert " ".join(word.text for word in settled) == expected
+    resolved = bias.resolved(words, rival, as_heard, as_rival)
+    assert " ".join(word.text for word in resolved) == expected
 
 
 MISHEARD = "we used cube net ease there."
@@ -328,7 +329,7 @@ def test_what_is_misheard_is_mended_in_company(texts: list[str], expected: str |
     assert mended[-1].text == expected
     if expected != texts[-1]:
         assert (mended[-1].heard, mended[-1].changed_by) == (texts[-1], "vocabulary")
-        assert changed(mended[-1], mended[-1].as_heard, "user").text == texts[-1]
+        assert edited(mended[-1], mended[-1].as_heard, "user").text == texts[-1]
     for each, text in zip(mended[:-1], texts[:-1], strict=True):
         assert each.text == text
 
@@ -340,7 +341,7 @@ def test_short_terms_are_not_guessed() -> None:
 
 def test_what_was_weighed_before_is_mended_further() -> None:
     told = [sentence("We had Docker and Helm."), sentence("Then core teams and cube net ease.")]
-    told[1] = changed(told[1], "Then coroutines and cube net ease.", "vocabulary")
+    told[1] = edited(told[1], "Then coroutines and cube net ease.", "vocabulary")
     mended = mend(told, ALL)
     assert mended[1].text == "Then coroutines and Kubernetes."
     assert mended[1].as_heard == "Then core teams and cube net ease."
@@ -360,7 +361,7 @@ def test_what_corrections_taught_is_mended_alone() -> None:
 
 
 def test_what_the_user_wrote_is_not_mended() -> None:
-    mine = changed(sentence("Docker Helm cube net ease", 0.3), "cube net ease", "user")
+    mine = edited(sentence("Docker Helm cube net ease", 0.3), "cube net ease", "user")
     assert mend([mine], ALL) == (mine,)
 
 

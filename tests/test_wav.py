@@ -8,7 +8,7 @@ import soundfile
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.wav import HEADER_BYTES, WavWriter, header, read_samples, repair, samples_of
+from pipeline.recording.wav import HEADER_BYTES, WavWriter, header, read_samples, repair, samples_of
 
 SOUND = np.arange(-8_000, 8_000, dtype=np.int16)
 

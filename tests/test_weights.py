@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import weights
 from pipeline.errors import (
     HomeUnusable,
     UsageError,
@@ -20,7 +19,8 @@ from pipeline.errors import (
     WeightsMissing,
 )
 from pipeline.progress import Progress, silent
-from pipeline.weights import available, find, get
+from pipeline.weights import find as weights
+from pipeline.weights.find import available, find, get
 
 HEADER = b"\x06\0\0\0\x0c\0WhisperSpec\0"
 MODEL = HEADER + bytes(range(256)) * 40

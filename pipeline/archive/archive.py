@@ -38,7 +38,7 @@ from pipeline.errors import ArchiveError, ReviewNotFound
 from pipeline.home import Home
 
 if TYPE_CHECKING:
-    from pipeline.transcribe import TranscribedWindow
+    from models import TranscribedWindow
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,7 +328,7 @@ class Archive:
             )
         self._replace_exchanges(review_id, exchanges, sentence_ids, gone)
 
-    def settle(self, review_id: int, sentence: int, keys: Sequence[str]) -> None:
+    def pin(self, review_id: int, sentence: int, keys: Sequence[str]) -> None:
         """File a sentence where the user says: under these prompts, or with none nowhere.
 
         No later filing by the model changes it.
@@ -536,7 +536,7 @@ class Archive:
             sheet=sheet,
             placements=self._placements(review_id),
             exchanges=self._exchanges(review_id, texts),
-            settled=self._settled(review_id),
+            pinned=self._pinned(review_id),
             is_one=bool(row["is_one"]),
         )
 
@@ -707,7 +707,7 @@ class Archive:
 
     def windows(self, transcript_id: int) -> "tuple[TranscribedWindow, ...]":
         """What the engine has delivered of a transcript in the making."""
-        from pipeline.transcribe import TranscribedWindow
+        from models import TranscribedWindow
 
         return tuple(
             TranscribedWindow(
@@ -848,7 +848,7 @@ class Archive:
         )
         return tuple(Placement(*row) for row in rows)
 
-    def _settled(self, review_id: int) -> frozenset[int]:
+    def _pinned(self, review_id: int) -> frozenset[int]:
         rows = self.store.rows(
             "SELECT number FROM current_sentences WHERE interview_id = ? AND settled", review_id
         )

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Self
 
 from pipeline.errors import ArchiveDamaged, ArchiveError, ArchiveTooNew, HomeUnusable, UsageError
-from pipeline.home import FILE_MODE, Home
+from pipeline.files import FILE_MODE
+from pipeline.home import Home
 
 LOCK_TIMEOUT_S = 30.0
 

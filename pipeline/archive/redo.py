@@ -60,7 +60,7 @@ def adopt(
     work: Work,
     *,
     sentences: Sequence[Sentence],
-    settled: Mapping[int, Sequence[str]],
+    pinned: Mapping[int, Sequence[str]],
     placements: Sequence[Placement],
     exchanges: Sequence[Exchange],
     as_heard: tuple[str, str] | None = None,
@@ -93,7 +93,7 @@ def adopt(
         )
         for row, sentence in zip(rows, sentences, strict=True):
             _write_text(archive, row["id"], sentence)
-        _settle(archive, work.review_id, [row["id"] for row in rows], settled)
+        _pin(archive, work.review_id, [row["id"] for row in rows], pinned)
         archive.file_within(work.review_id, placements, exchanges)
 
 
@@ -108,15 +108,15 @@ def _write_text(archive: Archive, sentence_id: int, sentence: Sentence) -> None:
     )
 
 
-def _settle(
-    archive: Archive, review_id: int, sentence_ids: list[int], settled: Mapping[int, Sequence[str]]
+def _pin(
+    archive: Archive, review_id: int, sentence_ids: list[int], pinned: Mapping[int, Sequence[str]]
 ) -> None:
     """Replace what was filed by the user in these sentences."""
     prompt_ids = archive.prompt_ids(review_id)
     for sentence_id in sentence_ids:
         archive.store.execute("DELETE FROM placements WHERE sentence_id = ?", sentence_id)
         archive.store.execute("UPDATE sentences SET settled = 0 WHERE id = ?", sentence_id)
-    for position, keys in settled.items():
+    for position, keys in pinned.items():
         sentence_id = sentence_ids[position]
         archive.store.execute("UPDATE sentences SET settled = 1 WHERE id = ?", sentence_id)
         for key in keys:

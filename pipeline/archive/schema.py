@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from sqlite_utils import Migrations
 
-from pipeline.archive.terms import DOTTED_ENDINGS, NAME_DOT
+from pipeline.text import DOTTED_ENDINGS, NAME_DOT
 
 if TYPE_CHECKING:
     from sqlite_utils import Database

@@ -13,8 +13,8 @@ from datetime import date
 from models import Hit
 from pipeline.archive.archive import Archive
 from pipeline.archive.rows import instant
-from pipeline.archive.terms import DOTTED_ENDINGS, NAME_DOT, with_name_dots
 from pipeline.errors import UsageError
+from pipeline.text import DOTTED_ENDINGS, NAME_DOT, with_name_dots
 
 MARK_START, MARK_END = "\x02", "\x03"
 LIMIT = 50

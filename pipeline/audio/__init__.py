@@ -5,12 +5,12 @@
 `dates` finds when a memo was spoken, `intake` takes files into the home folder.
 """
 
+from models.recording import SAMPLE_RATE_HZ
 from pipeline.audio.dates import spoken_at
 from pipeline.audio.decode import Decoded, decode
-from pipeline.audio.intake import Found, LeftOut, examine, find_memos, fingerprint, keep
-from pipeline.audio.look import LONGEST_S
+from pipeline.audio.ingest import Found, LeftOut, examine, find_memos, keep, sha256_of
 from pipeline.audio.memofile import shown
-from pipeline.audio.sink import SAMPLE_RATE_HZ
+from pipeline.audio.probe import LONGEST_S
 
 __all__ = [
     "LONGEST_S",
@@ -21,8 +21,8 @@ __all__ = [
     "decode",
     "examine",
     "find_memos",
-    "fingerprint",
     "keep",
+    "sha256_of",
     "shown",
     "spoken_at",
 ]

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta, timezone
 
+from models.recording import DateSource
+
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 """Nobody spoke a memo before; such a date comes from a clock that was never set."""
 
@@ -50,7 +52,7 @@ _NAMES = tuple(
 
 def spoken_at(
     tags: Mapping[str, str], name: str, modified_s: float | None, now: datetime | None = None
-) -> tuple[datetime | None, str]:
+) -> tuple[datetime | None, DateSource]:
     """Find when a memo was spoken, as local time with its zone, and where that was found.
 
     The source is "tag", "name" or "mtime", and "" with None where nothing is to be believed: a
@@ -77,7 +79,7 @@ def spoken_at(
 
 def _candidates(
     tags: Mapping[str, str], name: str, modified_s: float | None
-) -> Iterator[tuple[datetime, bool, str]]:
+) -> Iterator[tuple[datetime, bool, DateSource]]:
     """Every date the file offers, best first: (moment, whether it has a time of day, source)."""
     lowered = {key.lower(): value for key, value in tags.items()}
     for tag in TAGS:

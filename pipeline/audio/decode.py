@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from models.recording import Gap, Recording
-from pipeline.audio.clock import Clock
-from pipeline.audio.container import RATES_HZ, Sound, open_sound, packets
+from models.recording import SAMPLE_RATE_HZ, Gap, Recording
+from pipeline.audio.containers.repair import Repaired, repair
 from pipeline.audio.dates import spoken_at
+from pipeline.audio.demux import RATES_HZ, Sound, open_sound, packets
 from pipeline.audio.fallback import decode_with_ffmpeg
-from pipeline.audio.look import LONGEST_S, Look, digest_of, look, nothing_there, too_long
 from pipeline.audio.memofile import open_memo
-from pipeline.audio.repair import Repaired, repair
-from pipeline.audio.sink import SAMPLE_RATE_HZ, Resampler, SampleFile
+from pipeline.audio.probe import LONGEST_S, Look, digest_of, look, nothing_there, too_long
+from pipeline.audio.sink import Resampler, SampleFile
+from pipeline.audio.timeline import Clock
 from pipeline.progress import Progress, silent
 
 if TYPE_CHECKING:

@@ -7,10 +7,11 @@ import subprocess
 
 import numpy as np
 
-from pipeline.audio.kinds import Kind
-from pipeline.audio.look import LONGEST_S, too_long
+from models.recording import SAMPLE_RATE_HZ
+from pipeline.audio.containers.kinds import Kind
 from pipeline.audio.memofile import MemoFile, shown
-from pipeline.audio.sink import SAMPLE_RATE_HZ, SampleFile
+from pipeline.audio.probe import LONGEST_S, too_long
+from pipeline.audio.sink import SampleFile
 from pipeline.errors import MemoError, MemoNotAudio
 from pipeline.progress import Progress
 

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from models.recording import SAMPLE_RATE_HZ
 from pipeline.errors import AfterviewError
 
 if TYPE_CHECKING:
     import av
 
-SAMPLE_RATE_HZ = 16_000
 BLOCK_S = 1.0
 """Frames are gathered to blocks of this length: one by one, resampling takes thrice as long."""
 PLANES = 8

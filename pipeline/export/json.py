@@ -5,7 +5,7 @@ from itertools import accumulate
 from typing import Any
 
 from models import Exchange, Interview, Placement, Recording, Review, Sentence, Transcript
-from pipeline.interviews import offered_split
+from pipeline.review.second_interview import offered_split
 
 
 def as_json(review: Review, review_id: int) -> str:

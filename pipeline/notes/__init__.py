@@ -11,13 +11,14 @@ from datetime import datetime
 from pathlib import Path
 
 from models import Interview, Placement, PromptSheet, Sentence, Word
+from models.recording import Kind
 from pipeline.audio import shown
 from pipeline.errors import MemoUnreadable
 from pipeline.notes.about import read_about
 from pipeline.notes.captions import Transcribed, read_transcribed
 from pipeline.notes.outline import Item, outline
 from pipeline.notes.text import name_of, read_bytes, text_of
-from pipeline.sentences import sentences_of
+from pipeline.transcription.sentences import sentences_of
 
 __all__ = ["Notes", "read_bytes", "read_notes", "read_text"]
 
@@ -31,7 +32,7 @@ class Notes:
     notes give a day and a time.
     """
 
-    kind: str
+    kind: Kind
     interview: Interview
     sentences: tuple[Sentence, ...]
     placements: tuple[Placement, ...] = ()

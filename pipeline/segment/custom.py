@@ -162,11 +162,11 @@ def held_probabilities(
     texts: Sequence[str], vectors: Floats, against: Held, similarity: Similarity
 ) -> Floats:
     """Return the same for prompts whose vectors are at hand."""
-    first = weigh(likeness(texts, vectors, against, similarity), similarity.first)
-    return weigh(again(first, vectors, against, similarity), similarity.second)
+    first = rescore(likeness(texts, vectors, against, similarity), similarity.first)
+    return rescore(again(first, vectors, against, similarity), similarity.second)
 
 
-def weigh(values: Floats, weights: Floats) -> Floats:
+def rescore(values: Floats, weights: Floats) -> Floats:
     """Return probabilities of features, whose weights come first, then the bias."""
     return sigmoid(values @ weights[:-1] + weights[-1])
 

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from models import Word
-from pipeline.vocabulary import Vocabulary
-from pipeline.vocabulary.near import Match, best, finder
+from pipeline.vocabulary.match import Match, best, finder
+from pipeline.vocabulary.terms import Vocabulary
 from pipeline.vocabulary.topic import Topics, clear
 
 MOST_TERMS = 8  # in the prompt: more take longer and hardly find more
@@ -78,7 +78,7 @@ class Bias:
         heard = tuple(word.text for word in words[:upto])
         return Rival(heard, tuple(texts), tuple(places), tuple(terms)[:MOST_TERMS])
 
-    def settled(
+    def resolved(
         self,
         words: Sequence[Word],
         rival: Rival,
@@ -89,7 +89,7 @@ class Bias:
 
         The last two are the log-probabilities of the words of `rival.heard` and `rival.words`.
         """
-        settled: list[Word] = []
+        resolved: list[Word] = []
         done = 0
         for number, (match, place) in enumerate(rival.places):
             following = FOLLOWING_WORDS
@@ -98,10 +98,10 @@ class Bias:
             before = _likelihood(as_heard[match.start : match.end + following])
             after = sum(as_rival[place : place + 1 + following])
             if is_likelier(match, after - before):
-                settled += words[done : match.start]
-                settled.append(_as_one(words[match.start : match.end], rival.words[place]))
+                resolved += words[done : match.start]
+                resolved.append(_as_one(words[match.start : match.end], rival.words[place]))
                 done = match.end
-        return (*settled, *words[done:])
+        return (*resolved, *words[done:])
 
 
 def _likelihood(logs: Sequence[float]) -> float:

@@ -7,8 +7,8 @@ else comes near. So it is given only where what was heard has several terms in i
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-from pipeline.vocabulary import LEARNED, NAMES, OWN, Vocabulary
-from pipeline.vocabulary.near import LEAST_WEIGHT, Match, best
+from pipeline.vocabulary.match import LEAST_WEIGHT, Match, best
+from pipeline.vocabulary.terms import LEARNED, NAMES, OWN, Vocabulary
 
 # In ordinary speech hardly any window has a single clear match, and none has two.
 CLEAR_EVIDENCE = 1.75

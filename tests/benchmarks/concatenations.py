@@ -21,9 +21,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models import Word
-from pipeline.engines import Engine
-from pipeline.speech import SAMPLE_RATE_HZ, Stretch, windows
-from pipeline.transcribe import transcribe
+from models.recording import SAMPLE_RATE_HZ
+from pipeline.transcription.engines import Engine
+from pipeline.transcription.transcribe import transcribe
+from pipeline.transcription.vad import Stretch
+from pipeline.transcription.windows import windows
 
 Sound = NDArray[np.int16]
 
@@ -294,9 +296,10 @@ def line(memo: Memo, found: Findings, seconds: float) -> str:
 
 def main() -> int:
     """Print a line a memo; 1 where one is not clean."""
-    from pipeline import audio, weights
-    from pipeline.engines.whisper import WhisperEngine
+    from pipeline import audio
     from pipeline.home import find_home
+    from pipeline.transcription.engines.whisper import WhisperEngine
+    from pipeline.weights import find as weights
     from tests.benchmarks.transcription import read_manifest
 
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from models import Sentence
-from pipeline.interviews import second_interview
+from pipeline.review.second_interview import second_interview
 from pipeline.segment import segment
 from pipeline.sheets import load_sheet
 

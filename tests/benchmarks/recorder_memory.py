@@ -15,16 +15,16 @@ from pathlib import Path
 
 import numpy as np
 
-from pipeline import weights
+from models.recording import SAMPLE_RATE_HZ
 from pipeline.archive.archive import Archive
-from pipeline.engines.whisper import WhisperEngine
+from pipeline.flow.live import Live
+from pipeline.flow.recording import file_recording
 from pipeline.home import Home, find_home
-from pipeline.live import Live
-from pipeline.record import Recorder
-from pipeline.recover import file_take
+from pipeline.recording.recorder import Recorder
+from pipeline.recording.session import Session, begun
 from pipeline.sheets import load_sheet
-from pipeline.takes import Take, begun
-from pipeline.wav import SAMPLE_RATE_HZ
+from pipeline.transcription.engines.whisper import WhisperEngine
+from pipeline.weights import find as weights
 from tests.benchmarks.word_errors import read_manifest
 from tests.feed import PacedSource
 
@@ -49,8 +49,8 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         home = Home(Path(folder) / "home")
         home.prepare()
-        with begun(home, Take(home.audio, datetime.now().astimezone(), load_sheet())) as take:
-            recorder, live = Recorder(take.path, source), Live(home, take, lambda: engine)
+        with begun(home, Session(home.audio, datetime.now().astimezone(), load_sheet())) as session:
+            recorder, live = Recorder(session.path, source), Live(home, session, lambda: engine)
             recorder.start()
             live.start()
             while not source.ended.wait(30):
@@ -59,8 +59,8 @@ def main() -> int:
             live.stop()
             _tell("stopped", recorder.status.seconds, live.view.heard_s, begun_at)
             with Archive.open(home) as archive:
-                filed = file_take(
-                    take, archive=archive, find_engine=lambda: engine, rest=live.rest()
+                filed = file_recording(
+                    session, archive=archive, find_engine=lambda: engine, rest=live.rest()
                 )
                 sentences = len(archive.review(filed.review_id).sentences)
     most_mb = _most_mb()

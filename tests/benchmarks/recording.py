@@ -20,16 +20,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cli.show import review_lines
-from pipeline import weights
+from models.recording import SAMPLE_RATE_HZ
 from pipeline.archive.archive import Archive
-from pipeline.engines.whisper import WhisperEngine
+from pipeline.flow.live import Live
+from pipeline.flow.recording import file_recording
 from pipeline.home import Home, find_home
-from pipeline.live import Live
-from pipeline.record import Recorder
-from pipeline.recover import file_take
+from pipeline.recording.recorder import Recorder
+from pipeline.recording.session import Session, begun
 from pipeline.sheets import load_sheet
-from pipeline.takes import Take, begun
-from pipeline.wav import SAMPLE_RATE_HZ
+from pipeline.transcription.engines.whisper import WhisperEngine
+from pipeline.weights import find as weights
 from tests.benchmarks.word_errors import Clip, Score, afterview, read_manifest, score
 from tests.feed import PacedSource
 
@@ -70,10 +70,10 @@ def record(memo: Clip, engine: WhisperEngine, speed: float) -> Recorded:
         home = Home(Path(folder) / "home")
         home.prepare()
         source = PacedSource(memo.samples, speed=speed)
-        new = Take(home.audio, datetime.now().astimezone(), load_sheet())
-        with begun(home, new) as take:
-            recorder = Recorder(take.path, source)
-            live = Live(home, take, lambda: engine)
+        new = Session(home.audio, datetime.now().astimezone(), load_sheet())
+        with begun(home, new) as session:
+            recorder = Recorder(session.path, source)
+            live = Live(home, session, lambda: engine)
             recorder.start()
             live.start()
             source.ended.wait()
@@ -84,8 +84,8 @@ def record(memo: Clip, engine: WhisperEngine, speed: float) -> Recorded:
             if live.view.error is not None:
                 raise live.view.error
             with Archive.open(home) as archive:
-                filed = file_take(
-                    take, archive=archive, find_engine=lambda: engine, rest=live.rest()
+                filed = file_recording(
+                    session, archive=archive, find_engine=lambda: engine, rest=live.rest()
                 )
                 review = archive.review(filed.review_id)
             review_lines(review, filed.review_id)

@@ -27,9 +27,9 @@ from pathlib import Path
 import numpy as np
 
 from models import Exchange, Placement, Sentence
-from pipeline.exchanges import find_exchanges
 from pipeline.segment import segment
 from pipeline.segment.context import Floats
+from pipeline.segment.exchanges import find_exchanges
 from pipeline.segment.hints import Hint, hints_of
 from pipeline.segment.markers import find_markers, steered
 from pipeline.segment.scorer import Reading, load_scorer, read, sigmoid

@@ -14,12 +14,12 @@ import numpy as np
 import soundfile
 from numpy.typing import NDArray
 
-from pipeline.engines.whisper import WhisperEngine
 from pipeline.home import find_home
 from pipeline.segment.training.data import Memo
-from pipeline.sentences import sentences_of
-from pipeline.transcribe import transcribe
-from pipeline.weights import find
+from pipeline.transcription.engines.whisper import WhisperEngine
+from pipeline.transcription.sentences import sentences_of
+from pipeline.transcription.transcribe import transcribe
+from pipeline.weights.find import find
 
 VOICES = ("slt", "rms", "awb", "kal16")
 RATE_HZ = 16_000

@@ -46,17 +46,18 @@ class Clocks:
 
 def _patched(clocks: Clocks, stack: ExitStack) -> None:
     """Put clocks around the stages. What decodes is found in CTranslate2's model once loaded."""
-    from pipeline import audio, flow
+    from pipeline import audio
     from pipeline.archive.archive import Archive
-    from pipeline.engines import whisper
-    from pipeline.speech import SpeechDetector
+    from pipeline.review import filing
+    from pipeline.transcription.engines import whisper
+    from pipeline.transcription.vad import SpeechDetector
 
     for stage, owner, name in (
         ("audio", audio, "examine"),
-        ("audio", audio, "fingerprint"),
+        ("audio", audio, "sha256_of"),
         ("audio", audio, "keep"),
         ("audio", audio, "decode"),
-        ("placing", flow, "segment"),
+        ("placing", filing, "segment"),
         ("archive", Archive, "begin"),
         ("archive", Archive, "append"),
         ("archive", Archive, "file"),

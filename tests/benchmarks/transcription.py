@@ -246,8 +246,8 @@ def main() -> int:
 
 def _weights(name: str, folder: Path) -> Path:
     """The weights' folder, checked, under a folder that can serve as a home's `weights`."""
-    from pipeline import weights
     from pipeline.home import find_home
+    from pipeline.weights import find as weights
 
     here = find_home().weights
     if not here.is_dir():

@@ -24,13 +24,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline import audio
-from pipeline.engines import Engine
-from pipeline.sentences import sentences_of
-from pipeline.transcribe import transcribe
-from pipeline.vocabulary import Vocabulary, vocabulary
+from pipeline.transcription.engines import Engine
+from pipeline.transcription.sentences import sentences_of
+from pipeline.transcription.transcribe import transcribe
 from pipeline.vocabulary.bias import Bias
-from pipeline.vocabulary.mend import mend
-from pipeline.vocabulary.near import plain
+from pipeline.vocabulary.match import plain
+from pipeline.vocabulary.replace import mend
+from pipeline.vocabulary.terms import Vocabulary, vocabulary
 from tests.benchmarks.transcription import error_percent, read_manifest
 
 Sound = NDArray[np.int16]
@@ -201,9 +201,9 @@ def compare(spoken: Sequence[Spoken], engine: Engine, terms: Vocabulary) -> tupl
 
 def main() -> int:
     """Print both comparisons; 1 where a bar is not met."""
-    from pipeline import weights
-    from pipeline.engines.whisper import WhisperEngine
     from pipeline.home import find_home
+    from pipeline.transcription.engines.whisper import WhisperEngine
+    from pipeline.weights import find as weights
 
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("manifest", type=Path, nargs="?")

@@ -18,12 +18,13 @@ import numpy as np
 from numpy.typing import NDArray
 from whisper_normalizer.english import EnglishTextNormalizer
 
-from pipeline import audio, weights
-from pipeline.engines.whisper import WhisperEngine
+from pipeline import audio
 from pipeline.home import find_home
-from pipeline.sentences import sentences_of
-from pipeline.speech import to_float
-from pipeline.transcribe import transcribe
+from pipeline.transcription.engines.whisper import WhisperEngine
+from pipeline.transcription.sentences import sentences_of
+from pipeline.transcription.transcribe import transcribe
+from pipeline.transcription.vad import to_float
+from pipeline.weights import find as weights
 
 BAR_PERCENT = 5.3
 

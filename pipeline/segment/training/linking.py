@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models import Sentence
-from pipeline.exchanges import LINK_FEATURES, Told
 from pipeline.segment.context import rare_words
+from pipeline.segment.exchanges import LINK_FEATURES, Told
 from pipeline.segment.hints import Hint
 from pipeline.segment.training.data import Memo, read_memos
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from models import Prompt
 from pipeline.segment.context import Floats
-from pipeline.segment.custom import AGAIN, FEATURES, Held, again, held, likeness, weigh
+from pipeline.segment.custom import AGAIN, FEATURES, Held, again, held, likeness, rescore
 from pipeline.segment.scorer import Similarity
 from pipeline.segment.training.calibrate import best_threshold, logistic
 from pipeline.segment.training.data import Memo
@@ -97,7 +97,7 @@ def fit_similarity(
     second = {at: one.again(alike[at], similarity, vectors) for at, one in distinct.items()}
     values = np.vstack([one.looked_up(second[id(one)]) for one in tries])
     weights = _weights(values, labels)
-    threshold = best_threshold(weigh(values, weights), labels)
+    threshold = best_threshold(rescore(values, weights), labels)
     return replace(similarity, second=weights, threshold=threshold)
 
 
@@ -156,7 +156,7 @@ class _Try:
         return likeness(self.memo.texts, vectors(self.memo.texts), self._held(vectors), similarity)
 
     def again(self, alike: Floats, similarity: Similarity, vectors: Vectors) -> Floats:
-        first = weigh(alike, similarity.first)
+        first = rescore(alike, similarity.first)
         return again(first, vectors(self.memo.texts), self._held(vectors), similarity)
 
     def looked_up(self, values: Floats) -> Floats:

@@ -1,0 +1,203 @@
+"""A sound file opened with FFmpeg's libraries (PyAV): its sound stream and its packets."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pipeline.audio.containers.structure import Promise
+from pipeline.audio.containers.view import View
+from pipeline.audio.memofile import MemoFile, shown
+from pipeline.audio.probe import LONGEST_S, UNCODED, Look, too_long
+from pipeline.errors import MemoIncomplete, MemoNotAudio
+
+if TYPE_CHECKING:
+    import av
+    from av.audio import AudioStream
+    from av.container import InputContainer
+
+_CODECS = """
+aac aac_latm alac mp1 mp1float mp2 mp2float mp3 mp3float opus libopus vorbis libvorbis flac amrnb
+amrwb libopencore_amrnb libopencore_amrwb speex libspeex gsm gsm_ms libgsm libgsm_ms wmav1 wmav2
+wmavoice wmapro wmalossless ac3 eac3 qcelp evrc ilbc g723_1 g729 qdm2 qdmc mace3 mace6 pcm_alaw
+pcm_mulaw pcm_s8 pcm_u8 pcm_s16le pcm_s16be pcm_u16le pcm_s24le pcm_s24be pcm_s32le pcm_s32be
+pcm_f32le pcm_f32be pcm_f64le pcm_f64be pcm_s64le pcm_s64be pcm_s16le_planar pcm_s24le_planar
+pcm_s32le_planar pcm_s8_planar adpcm_ms adpcm_ima_wav adpcm_ima_qt adpcm_g722 adpcm_g726
+adpcm_g726le adpcm_yamaha
+"""
+CODECS = frozenset(_CODECS.split())
+"""Decoders used in this process: those that recorders write. FFmpeg's others, for games and films,
+have seen less use and less care; they run only in a process of their own (`fallback.py`)."""
+MOST_CHANNELS = 64
+RATES_HZ = range(2_000, 768_001)
+MOST_FAILURES = 100
+"""Reads that fail one after the other before the rest of the file is given up."""
+REREAD = 20
+"""How many times its own size a file may be read before it is taken for a trap."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """An open container and the stream in it that is decoded; None where no decoder is known."""
+
+    container: InputContainer
+    stream: AudioStream | None
+
+    @property
+    def tags(self) -> dict[str, str]:
+        """The container's and the stream's tags."""
+        tags = dict(self.stream.metadata) if self.stream is not None else {}
+        return {**tags, **self.container.metadata}
+
+
+class _Source:
+    """What PyAV reads from: one memo, and no more often than makes sense."""
+
+    def __init__(self, memo: MemoFile, view: View) -> None:
+        self._path, self._view = memo.path, view
+        self._at = 0
+        self._left = REREAD * view.size + 2**26
+
+    def read(self, count: int) -> bytes:
+        data = self._view.read(self._at, count)
+        self._at += len(data)
+        self._left -= max(len(data), 512)
+        if self._left < 0:
+            raise MemoNotAudio(
+                f"{shown(self._path)}: the file leads in circles; its structure is damaged. Copy it"
+                " again from where it was recorded."
+            )
+        return data
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        start = (0, self._at, self._view.size)[whence]
+        if start + offset < 0:
+            return -1
+        self._at = start + offset
+        return self._at
+
+    def tell(self) -> int:
+        return self._at
+
+
+@contextmanager
+def open_sound(looked: Look, view: View | None = None) -> Iterator[Sound]:
+    """Open a memo that was looked at, or what `view` shows of it.
+
+    No other file and no network is ever touched, whatever the memo says. Raises MemoIncomplete
+    where the part is missing without which nothing can be read, MemoNotAudio where there is no
+    sound in the file or its structure is broken, MemoError where samples that are stored as they
+    are would last longer than 12 hours.
+    """
+    import av
+
+    memo, kind, promise = looked
+    if promise.unreadable:
+        raise MemoIncomplete(_cut_message(memo))
+    view = View(memo.file, memo.size) if view is None else view
+    try:
+        container = av.open(
+            _Source(memo, view),
+            "r",
+            format=kind.demuxer,
+            container_options=_options(promise),
+            metadata_errors="replace",
+            buffer_size=65_536,
+            io_open=_open_nothing,
+        )
+    except (av.error.FFmpegError, ValueError, OSError) as error:
+        raise MemoNotAudio(
+            f"{shown(memo.path)}: this looks like {_NAMES[kind.demuxer]}, but it is damaged too"
+            " badly to be read. Copy it again from where it was recorded."
+        ) from error
+    with contextlib.closing(container):
+        if kind.demuxer in UNCODED and (container.duration or 0) > LONGEST_S * av.time_base:
+            raise too_long(memo)
+        yield Sound(container, _best_stream(memo, container))
+
+
+def _options(promise: Promise) -> dict[str, str]:
+    options = {
+        "protocol_whitelist": "none",
+        "codec_whitelist": ",".join(sorted(CODECS)),
+        "max_streams": "64",
+    }
+    if promise.ignore_length:
+        options["ignore_length"] = "1"
+    return options
+
+
+def _open_nothing(url: str, flags: int, options: object) -> None:
+    raise PermissionError(url)
+
+
+def _cut_message(memo: MemoFile) -> str:
+    return (
+        f"{shown(memo.path)}: the recording is cut short, or is still being synced: its index,"
+        " which such files carry at their end, is not there. Wait until it is copied whole, or copy"
+        " it again from where it was recorded."
+    )
+
+
+def _best_stream(memo: MemoFile, container: InputContainer) -> AudioStream | None:
+    streams = container.streams.audio
+    if not streams:
+        what = "are pictures but no sound" if container.streams.video else "is no sound"
+        raise MemoNotAudio(f"{shown(memo.path)}: there {what} in this file. Name another file.")
+    known = [stream for stream in streams if _is_known(stream)]
+    for stream in known:
+        _check_shape(memo, stream)
+    return max(known, key=lambda stream: bool(stream.disposition & 1), default=None)
+
+
+def _is_known(stream: AudioStream) -> bool:
+    context = stream.codec_context
+    return context is not None and context.codec.name in CODECS
+
+
+def _check_shape(memo: MemoFile, stream: AudioStream) -> None:
+    context = stream.codec_context
+    rate_hz, channels = context.sample_rate, context.channels
+    if rate_hz not in RATES_HZ or not 1 <= channels <= MOST_CHANNELS:
+        raise MemoNotAudio(
+            f"{shown(memo.path)}: its header claims {channels} channels at {rate_hz} Hz, which no"
+            " recorder writes; it is damaged. Copy it again from where it was recorded."
+        )
+
+
+def packets(sound: Sound) -> Iterator[av.Packet[AudioStream] | None]:
+    """Yield the stream's packets; None where reading failed and went on behind the damage."""
+    import av
+
+    assert sound.stream is not None
+    failures = 0
+    while failures < MOST_FAILURES:
+        try:
+            for packet in sound.container.demux(sound.stream):
+                if packet.size:
+                    failures = 0
+                    yield packet
+            return
+        except av.error.FFmpegError:
+            failures += 1
+            yield None
+
+
+_NAMES = {
+    "mov": "an MP4, M4A or QuickTime file",
+    "mp3": "an MP3 file",
+    "ogg": "an Ogg file",
+    "matroska": "a WebM or Matroska file",
+    "flac": "a FLAC file",
+    "wav": "a WAV file",
+    "aac": "an AAC file",
+    "caf": "a CAF file",
+    "amr": "an AMR file",
+    "aiff": "an AIFF file",
+    "au": "an AU file",
+    "w64": "a Wave64 file",
+    "asf": "a WMA file",
+}

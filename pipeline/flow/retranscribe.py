@@ -1,0 +1,270 @@
+"""Transcribing again, with better weights: what the user put right and what was heard stay."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from models import Interview, Placement, Review, Sentence, Transcript
+from pipeline import audio
+from pipeline.archive.archive import Archive, Work
+from pipeline.archive.redo import CurrentTranscript, adopt, begin_again, current_transcripts
+from pipeline.errors import EngineError, MemoError, MemoMissing, UsageError
+from pipeline.flow.memo import NO_TERMS, settings_of, transcribe_into
+from pipeline.locks import memo_lock, review_lock
+from pipeline.progress import Progress, silent
+from pipeline.review.filing import filed_by_model
+from pipeline.review.learning import learned_for
+from pipeline.review.transfer import Change, Transferred, changes, transfer
+from pipeline.transcription.engines import Engine
+from pipeline.transcription.transcribe import check_language
+from pipeline.vocabulary.terms import Vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class Redone:
+    """One memo that was transcribed again.
+
+    `engines` are the names before and after, `kept` is how many of the user's placements and
+    corrections there were to carry over, `lost` the old sentences of which they found no place.
+    """
+
+    review_id: int
+    name: str
+    engines: tuple[str, str]
+    sentences: int
+    changes: tuple[Change, ...]
+    kept: int
+    lost: tuple[Sentence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What `redo` came to: memos done, memos that needed nothing, memos that failed and why."""
+
+    done: tuple[Redone, ...]
+    same: tuple[tuple[int, str], ...]
+    failed: tuple[tuple[int, MemoError | EngineError], ...]
+
+
+def redo(
+    archive: Archive,
+    review_ids: Sequence[int],
+    *,
+    find_engine: Callable[[], Engine],
+    language: str | None = None,
+    terms_for: Callable[[Interview], Vocabulary] = lambda interview: NO_TERMS,
+    progress: Progress = silent,
+) -> Result:
+    """Transcribe the memos of reviews again; one that fails keeps none of the others back.
+
+    A memo that was transcribed in just this way is left alone, and one that an earlier run began
+    is gone on with. `language` is each memo's own unless it is given; `terms_for` gives the
+    terms that may be said in an interview's memos. `progress` tells of
+    "transcribing" only, in seconds of all the memos together.
+
+    Raises:
+        ReviewNotFound: there is none with one of these numbers; nothing was changed.
+        UsageError: a review is not transcribed to its end, or the engine knows no such language.
+        AfterviewError: weights or archive; what was done before is kept.
+    """
+    wanted = [
+        (review_id, number, transcript)
+        for review_id in dict.fromkeys(review_ids)
+        for number, transcript in enumerate(_finished(archive, review_id).transcripts)
+        if transcript.recording.kind == "audio"
+    ]
+    total_s = sum(transcript.recording.seconds for *_, transcript in wanted)
+    before_s = 0.0
+    done: list[Redone] = []
+    same: list[tuple[int, str]] = []
+    failed: list[tuple[int, MemoError | EngineError]] = []
+    for review_id, number, transcript in wanted:
+        try:
+            redone = _redo(
+                archive,
+                review_id,
+                number,
+                transcript,
+                find_engine,
+                language or transcript.language or "en",
+                terms_for,
+                _part_of(progress, before_s, total_s),
+            )
+        except (MemoError, EngineError) as error:
+            failed.append((review_id, error))
+        else:
+            if redone is None:
+                same.append((review_id, _name(transcript)))
+            else:
+                done.append(redone)
+        before_s += transcript.recording.seconds
+        progress("transcribing", before_s, total_s)
+    return Result(tuple(done), tuple(same), tuple(failed))
+
+
+def go_back(archive: Archive, review_ids: Sequence[int]) -> tuple[Redone, ...]:
+    """Take the transcripts from before the last `redo` again; a second time, the later ones.
+
+    Raises:
+        ReviewNotFound: there is none with one of these numbers.
+        UsageError: a review has only the transcripts that it has.
+    """
+    for review_id in review_ids:
+        _finished(archive, review_id)
+        if all(each.before is None for each in current_transcripts(archive, review_id)):
+            raise UsageError(
+                f"Review {review_id} was transcribed only once; there is nothing to go back to."
+            )
+    found = []
+    for review_id in dict.fromkeys(review_ids):
+        for number, current in enumerate(current_transcripts(archive, review_id)):
+            if current.before is None:
+                continue
+            work = Work(review_id, current.memo_id, current.before)
+            found.append(_take(archive, work, number, None))
+    return tuple(found)
+
+
+def _finished(archive: Archive, review_id: int) -> Review:
+    review = archive.review(review_id)
+    if not review.is_complete:
+        raise UsageError(
+            f"Review {review_id} is unfinished. Transcribe its memo again to go on, then redo it."
+        )
+    return review
+
+
+def _redo(
+    archive: Archive,
+    review_id: int,
+    number: int,
+    transcript: Transcript,
+    find_engine: Callable[[], Engine],
+    language: str,
+    terms_for: Callable[[Interview], Vocabulary],
+    progress: Progress,
+) -> Redone | None:
+    """Transcribe one memo again; None where it was transcribed in just this way."""
+    recording = transcript.recording
+    if transcript.part is not None:
+        raise MemoError(
+            f"Review {review_id} holds a part of a memo only. Make one review of it first: "
+            f"afterview split {review_id} --undo"
+        )
+    with memo_lock(archive.home, recording.sha256):
+        engine = find_engine()
+        check_language(engine, language)
+        terms = terms_for(archive.review(review_id).interview)
+        settings = settings_of(engine, language, terms)
+        current = current_transcripts(archive, review_id)[number]
+        if _is_same(current, settings, transcript):
+            return None
+        if not recording.path.exists():
+            raise MemoMissing(
+                f"The sound of review {review_id} is gone: {audio.shown(recording.path)}. Put the "
+                "file back there to transcribe it again."
+            )
+        decoded = audio.decode(
+            recording.path, name=_name(transcript), sha256=recording.sha256, progress=silent
+        )
+        work = begin_again(archive, review_id, current.memo_id, settings)
+        spoken = transcribe_into(archive, work, decoded, engine, language, terms, progress)
+        return _take(archive, work, number, (spoken, engine.name))
+
+
+def _is_same(
+    current: CurrentTranscript, settings: Mapping[str, object], transcript: Transcript
+) -> bool:
+    """Whether a transcript was made in this way; a language found out is as good as told."""
+    told = {**current.settings, "language": transcript.language or settings["language"]}
+    return settings in (current.settings, told)
+
+
+def _take(archive: Archive, work: Work, number: int, as_heard: tuple[str, str] | None) -> Redone:
+    """Make a transcript current, with what the user put right in the one that it replaces."""
+    with review_lock(archive.home, work.review_id):
+        review = archive.review(work.review_id)
+        old = review.transcripts[number]
+        engine = as_heard[1] if as_heard else archive.engine_of(work.transcript_id)
+        transferred = transfer(
+            old.sentences,
+            archive.sentences(work.transcript_id),
+            _pinned(review, old.sentences[0].index if old.sentences else 0, len(old.sentences)),
+        )
+        renewed = _renewed(review, number, transferred)
+        placements, exchanges = filed_by_model(renewed, learned_for(archive, work.review_id))
+        adopt(
+            archive,
+            work,
+            sentences=transferred.sentences,
+            pinned=transferred.pinned,
+            placements=placements,
+            exchanges=exchanges,
+            as_heard=as_heard,
+        )
+    return Redone(
+        review_id=work.review_id,
+        name=_name(old),
+        engines=(old.engine, engine),
+        sentences=len(transferred.sentences),
+        changes=changes(old.sentences, transferred.sentences),
+        kept=_put_right(review, old),
+        lost=transferred.lost,
+    )
+
+
+def _put_right(review: Review, transcript: Transcript) -> int:
+    """How many sentences of a transcript the user filed or corrected."""
+    return sum(
+        each.index in review.pinned or each.changed_by == "user" for each in transcript.sentences
+    )
+
+
+def _pinned(review: Review, first: int, count: int) -> dict[int, tuple[str, ...]]:
+    """What the user filed in one transcript, by position in it."""
+    by_user = [each for each in review.placements if each.placed_by == "user"]
+    indexes = review.pinned | {each.sentence for each in by_user}
+    return {
+        index - first: tuple(each.prompt for each in by_user if each.sentence == index)
+        for index in indexes
+        if first <= index < first + count
+    }
+
+
+def _renewed(review: Review, number: int, transferred: Transferred) -> Review:
+    """The review as it will be, with what the user filed and nothing that the model did."""
+    transcripts: list[Transcript] = []
+    pinned: dict[int, Sequence[str]] = {}
+    count = 0
+    for place, transcript in enumerate(review.transcripts):
+        old = transcript.sentences
+        mine: Mapping[int, Sequence[str]] = (
+            transferred.pinned
+            if place == number
+            else _pinned(review, old[0].index if old else 0, len(old))
+        )
+        pinned |= {count + position: keys for position, keys in mine.items()}
+        new = transferred.sentences if place == number else old
+        numbered = tuple(replace(each, index=count + n) for n, each in enumerate(new))
+        transcripts.append(replace(transcript, sentences=numbered))
+        count += len(numbered)
+    return replace(
+        review,
+        transcripts=tuple(transcripts),
+        placements=tuple(
+            Placement(index, key, 1.0, "user") for index, keys in pinned.items() for key in keys
+        ),
+        exchanges=(),
+        pinned=frozenset(pinned),
+    )
+
+
+def _part_of(progress: Progress, before_s: float, total_s: float) -> Progress:
+    def told(stage: str, done: float, total: float) -> None:
+        if stage == "transcribing":
+            progress(stage, before_s + done, total_s)
+
+    return told
+
+
+def _name(transcript: Transcript) -> str:
+    return transcript.recording.original_name or transcript.recording.path.name

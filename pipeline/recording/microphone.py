@@ -1,0 +1,298 @@
+"""Microphones: which there are, and their sound as 16 kHz mono blocks.
+
+The audio callback does nothing but copy into a queue; resampling happens where blocks are taken.
+"""
+
+import contextlib
+import ctypes
+import os
+import platform
+import queue
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from models.recording import SAMPLE_RATE_HZ
+from pipeline.errors import RecorderError, UsageError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+LATENCY_S = 0.1  # so much may be lost when the process is killed; less makes slow machines stumble
+CLOSE_S = 2.0  # a driver whose device is gone may never let go of it
+
+INSTALL_PORTAUDIO = {  # the system's installer and what it is told
+    "apt-get": "sudo apt install libportaudio2",
+    "dnf": "sudo dnf install portaudio",
+    "pacman": "sudo pacman -S portaudio",
+    "zypper": "sudo zypper install portaudio",
+    "apk": "sudo apk add portaudio",
+    "brew": "brew install portaudio",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """A microphone as the system lists it. `number` may change when another is plugged in."""
+
+    number: int
+    name: str
+    channels: int
+    sample_rate_hz: int
+    is_default: bool
+
+
+def devices() -> tuple[Device, ...]:
+    """The microphones there are, in the system's order.
+
+    Raises:
+        RecorderError: PortAudio is missing.
+    """
+    with _without_noise():
+        sound = _sounddevice()
+        default = sound.default.device[0]
+        listed = sound.query_devices()
+    return tuple(
+        Device(
+            number=number,
+            name=str(each["name"]),
+            channels=int(each["max_input_channels"]),
+            sample_rate_hz=round(each["default_samplerate"]),
+            is_default=number == default,
+        )
+        for number, each in enumerate(listed)
+        if each["max_input_channels"] > 0
+    )
+
+
+def find_device(named: str = "") -> Device:
+    """The microphone with this number, or with this in its name; the default for nothing.
+
+    Raises:
+        UsageError: none is called so, or several are.
+        RecorderError: PortAudio is missing, or there is no microphone at all.
+    """
+    found = devices()
+    if not found:
+        raise RecorderError(_no_microphone())
+    if not named:
+        return next((each for each in found if each.is_default), found[0])
+    fitting = [each for each in found if str(each.number) == named]
+    fitting = fitting or [each for each in found if each.name.casefold() == named.casefold()]
+    fitting = fitting or [each for each in found if named.casefold() in each.name.casefold()]
+    if len(fitting) == 1:
+        return fitting[0]
+    what = "is part of several names" if fitting else "is no microphone"
+    raise UsageError(
+        f"{named!r} {what}. There are: {_listed(fitting or list(found))}. "
+        "See them with: afterview devices"
+    )
+
+
+def _listed(found: list[Device]) -> str:
+    return ", ".join(f"{each.number} {each.name}" for each in found)
+
+
+class Microphone:
+    """An open microphone.
+
+    `take` gives its sound in 16 kHz mono blocks of 16-bit samples. `overruns` counts how often the
+    system dropped sound because this machine was too slow.
+
+    Raises:
+        RecorderError: it cannot be opened.
+    """
+
+    def __init__(self, device: Device) -> None:
+        self.name = device.name
+        self.overruns = 0
+        self._blocks: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+        with _without_noise():
+            self._sound = _sounddevice()
+            self._stream, convert = self._opened(device)
+        self._convert = convert
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether the driver still delivers; it does not always say so when the device is gone."""
+        try:
+            return bool(self._stream.active)
+        except self._sound.PortAudioError:
+            return False
+
+    def take(self, timeout_s: float) -> bytes:
+        """The next sound; empty where none came in time."""
+        try:
+            block = self._blocks.get(timeout=timeout_s)
+        except queue.Empty:
+            return b""
+        return self._convert(block)
+
+    def close(self) -> None:
+        """Let go of the device; what is queued can still be taken."""
+        closing = threading.Thread(target=self._close, daemon=True)
+        closing.start()
+        closing.join(CLOSE_S)
+
+    def _close(self) -> None:
+        with contextlib.suppress(self._sound.PortAudioError):
+            self._stream.stop()
+        with contextlib.suppress(self._sound.PortAudioError):
+            self._stream.close()
+
+    def _opened(self, device: Device) -> tuple[Any, Callable[[bytes], bytes]]:
+        """At 16 kHz where the device can, else at its own rate; mono, else all its channels."""
+        rates = dict.fromkeys((SAMPLE_RATE_HZ, device.sample_rate_hz))
+        refused: Exception | None = None
+        for rate_hz in rates:
+            for channels in dict.fromkeys((1, device.channels)):
+                try:
+                    self._sound.check_input_settings(
+                        device=device.number, channels=channels, dtype="int16", samplerate=rate_hz
+                    )
+                    stream = self._started(device, channels, rate_hz)
+                except self._sound.PortAudioError as error:
+                    refused = error
+                else:
+                    return stream, converter(rate_hz, channels)
+        raise RecorderError(
+            f"The microphone {device.name} cannot be opened ({_reason(refused)}). Another program "
+            "may hold it: close that, or choose another one (afterview devices). You can also "
+            "record with your phone and run: afterview transcribe MEMO"
+        ) from refused
+
+    def _started(self, device: Device, channels: int, rate_hz: int) -> Any:  # noqa: ANN401  # no types
+        stream = self._sound.RawInputStream(
+            device=device.number,
+            channels=channels,
+            dtype="int16",
+            samplerate=rate_hz,
+            latency=LATENCY_S,
+            callback=self._keep,
+        )
+        try:
+            stream.start()
+        except BaseException:
+            stream.close()
+            raise
+        return stream
+
+    def _keep(self, data: Any, frames: int, time: object, status: Any) -> None:  # noqa: ANN401  # C
+        if status.input_overflow:
+            self.overruns += 1
+        self._blocks.put(bytes(data))
+
+
+def converter(rate_hz: int, channels: int) -> Callable[[bytes], bytes]:
+    """What turns a device's blocks into 16 kHz mono ones, block after block."""
+    if (rate_hz, channels) == (SAMPLE_RATE_HZ, 1):
+        return lambda block: block
+    import av
+    import numpy as np
+
+    resampler = av.AudioResampler(format="s16", layout="mono", rate=SAMPLE_RATE_HZ)
+
+    def convert(block: bytes) -> bytes:
+        mono: NDArray[np.int16] = np.frombuffer(block, np.int16)
+        if channels > 1:
+            mono = mono.reshape(-1, channels).mean(axis=1).astype(np.int16)
+        if rate_hz == SAMPLE_RATE_HZ:
+            return mono.tobytes()
+        frame = av.AudioFrame.from_ndarray(mono[np.newaxis, :], format="s16", layout="mono")
+        frame.sample_rate = rate_hz
+        return b"".join(each.to_ndarray().tobytes() for each in resampler.resample(frame))
+
+    return convert
+
+
+def find_again(lost: str) -> Device | None:
+    """A microphone to go on with after one was lost: that one if it is back, else the default."""
+    try:
+        with _without_noise():
+            sound = _sounddevice()
+            # PortAudio lists the devices once, when it is initialised.
+            sound._terminate()
+            sound._initialize()
+        found = devices()
+    except Exception:
+        return None
+    same = [each for each in found if each.name == lost]
+    default = [each for each in found if each.is_default]
+    return next(iter([*same, *default, *found]), None)
+
+
+def _sounddevice() -> Any:  # noqa: ANN401  # a module
+    try:
+        import sounddevice
+    except OSError as error:
+        raise RecorderError(
+            "PortAudio is missing, the library that reads microphones. Install it: "
+            f"{_install_portaudio()}. Everything but recording works without it."
+        ) from error
+    except ImportError as error:
+        raise RecorderError(
+            "The package sounddevice is missing, which reads microphones. Install it into "
+            "Afterview's environment: pip install sounddevice"
+        ) from error
+    return sounddevice
+
+
+def _install_portaudio() -> str:
+    for installer, line in INSTALL_PORTAUDIO.items():
+        if shutil.which(installer):
+            return line
+    return "sudo apt install libportaudio2 (Debian and Ubuntu)"
+
+
+def _no_microphone() -> str:
+    """Why there may be none, and what mends it; the likeliest reason only."""
+    otherwise = "Or record with your phone and run: afterview transcribe MEMO"
+    if "microsoft" in platform.release().lower():
+        return (
+            "No microphone can be seen from WSL. In Windows run: wsl --update, then wsl "
+            f"--shutdown; here: sudo apt install libasound2-plugins pulseaudio-utils. {otherwise}"
+        )
+    if os.environ.get("SSH_CONNECTION"):
+        return (
+            "No microphone is connected to this machine, and over SSH yours is not heard. Run "
+            f"afterview record on the machine before you. {otherwise}"
+        )
+    if platform.system() == "Linux" and not os.access("/dev/snd", os.R_OK | os.X_OK):
+        return (
+            "No microphone was found: this system has no sound devices (/dev/snd). Connect one; "
+            "where a sound server has it (PulseAudio, PipeWire): sudo apt install "
+            f"libasound2-plugins. {otherwise}"
+        )
+    return f"No microphone was found. Connect one and allow terminals to use it. {otherwise}"
+
+
+def _reason(error: Exception | None) -> str:
+    return " ".join(str(error).split("[")[0].split()).rstrip(": ") or "no reason given"
+
+
+_NoiseHandler = ctypes.CFUNCTYPE(
+    None, ctypes.c_char_p, ctypes.c_int, ctypes.c_char_p, ctypes.c_int, ctypes.c_char_p
+)
+_ignore_noise = _NoiseHandler(lambda *_: None)  # kept: ALSA calls it for as long as it lives
+
+
+@contextlib.contextmanager
+def _without_noise() -> Iterator[None]:
+    """Keep what ALSA and PortAudio write to standard error from the user's terminal."""
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL("libasound.so.2").snd_lib_error_set_handler(_ignore_noise)
+    try:
+        kept = os.dup(2)
+    except OSError:
+        yield
+        return
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)

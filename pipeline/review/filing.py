@@ -1,0 +1,68 @@
+"""Place the sentences of a stored review: what the model says, beside what the user pinned."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from models import Exchange, Placement, PromptSheet, Review, Sentence
+from pipeline.archive.archive import Archive
+from pipeline.locks import review_lock
+from pipeline.review.learning import learned_for
+from pipeline.segment import segment
+from pipeline.segment.exchanges import find_exchanges
+from pipeline.segment.hints import Hint, hints
+from pipeline.segment.learned import Learned
+
+
+def place(
+    sentences: Sequence[Sentence], sheet: PromptSheet
+) -> tuple[tuple[Placement, ...], tuple[Exchange, ...]]:
+    """Sentences to placements and exchanges, storing nothing."""
+    placements = segment(sentences, sheet)
+    return placements, find_exchanges(sentences, placements, _hints(sentences, sheet))
+
+
+def refile(archive: Archive, review_id: int) -> None:
+    """Place all sentences of a review anew; what the user placed stays as it is."""
+    # Two memos of one review may end at the same time: the later one must see the earlier's.
+    with review_lock(archive.home, review_id):
+        refile_unlocked(archive, review_id)
+
+
+def refile_unlocked(archive: Archive, review_id: int) -> None:
+    """Place all sentences of a review anew; the caller holds the review's lock."""
+    review, sentence_ids = archive.review_to_file(review_id)
+    placements, exchanges = filed_by_model(review, learned_for(archive, review_id))
+    archive.file(review_id, placements, exchanges, sentence_ids)
+
+
+def filed_by_model(
+    review: Review, learned: Learned | None = None
+) -> tuple[list[Placement], tuple[Exchange, ...]]:
+    """Where the model files what the user has not filed, and the exchanges of it all.
+
+    `learned` is what the user's corrections in other reviews teach.
+    """
+    by_user = [each for each in review.placements if each.placed_by != "model"]
+    pinned = review.pinned | {each.sentence for each in by_user}
+    by_model = [
+        each
+        for transcript in review.transcripts
+        for each in segment(_to_place_by(transcript.sentences), review.sheet, learned)
+        if each.sentence not in pinned
+    ]
+    placements = sorted([*by_user, *by_model], key=lambda each: each.sentence)
+    said = {
+        index: hint
+        for transcript in review.transcripts
+        for index, hint in _hints(_to_place_by(transcript.sentences), review.sheet).items()
+    }
+    return by_model, find_exchanges(_to_place_by(review.sentences), placements, said)
+
+
+def _hints(sentences: Sequence[Sentence], sheet: PromptSheet) -> dict[int, Hint]:
+    return hints(sentences) if "questions" in sheet.keys else {}
+
+
+def _to_place_by(sentences: Sequence[Sentence]) -> tuple[Sentence, ...]:
+    """The sentences in English, which is what the prompts and the scorer know."""
+    return tuple(replace(each, text=each.english) if each.english else each for each in sentences)

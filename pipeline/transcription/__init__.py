@@ -1,0 +1,1 @@
+"""Samples to words with times: voice activity, windows, gain, engines, stitching, sentences."""

@@ -1,0 +1,160 @@
+"""Terms that may be said: lists by role, the user's own, names, and what corrections teach.
+
+`sound` tells how alike two texts are when spoken, `near` finds which terms a stretch of words may
+be, `mend` puts terms in place of what was misheard. A list is a text file: a term a line, and
+after bars how else it is said or heard; to add a list, add a file.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from models import Interview, Sentence
+from models.transcript import replacements
+from pipeline.errors import HomeUnusable, UsageError
+from pipeline.files import FILE_MODE
+
+LISTS = Path(__file__).with_name("lists")
+OWN, NAMES, LEARNED = "own", "names", "learned"
+MOST_LEARNED_WORDS = 4  # a longer correction is a matter of taste, not a term
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A term as it is written. `spoken` are other ways to say or hear it, `source` its list."""
+
+    text: str
+    spoken: tuple[str, ...] = ()
+    source: str = OWN
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """All the terms that may be said in a memo, each text once."""
+
+    terms: tuple[Term, ...] = ()
+
+    @property
+    def digest(self) -> str:
+        """What tells it from another one."""
+        return hashlib.sha256(repr(self.terms).encode()).hexdigest()[:16]
+
+    def __bool__(self) -> bool:
+        """Whether there is any term."""
+        return bool(self.terms)
+
+
+def vocabulary(
+    *, own: Path | None = None, interview: Interview | None = None, learned: Iterable[Term] = ()
+) -> Vocabulary:
+    """Put the lists together: what corrections taught, the user's own, names, those by role.
+
+    Raises UsageError where the user's own list cannot be read.
+    """
+    terms = [*learned]
+    if own is not None and own.exists():
+        terms += read_list(own, OWN)
+    if interview is not None and interview.company:
+        terms.append(Term(interview.company, source=NAMES))
+    for path in sorted(LISTS.glob("*.txt")):
+        terms += read_list(path, path.stem)
+    first: dict[str, Term] = {}
+    for term in terms:
+        known = first.setdefault(term.text, term)
+        more = tuple(each for each in term.spoken if each not in known.spoken)
+        first[term.text] = Term(known.text, (*known.spoken, *more), known.source)
+    return Vocabulary(tuple(first.values()))
+
+
+def add_terms(path: Path, terms: Sequence[str]) -> list[str]:
+    """Write terms to the user's own list, those that are not there; return them.
+
+    Raises UsageError where there is no text in one, HomeUnusable where it cannot be written.
+    """
+    lines = [" ".join(term.split()) for term in terms]
+    if empty := [term for term in lines if not term.strip("| ") or term.startswith("#")]:
+        raise UsageError(f"{empty[0]!r} is no term.")
+    known = {term.text for term in (read_list(path, OWN) if path.exists() else ())}
+    new = [line for line in dict.fromkeys(lines) if line.split("|")[0].strip() not in known]
+    _write(path, [*_lines(path), *new])
+    return new
+
+
+def remove_terms(path: Path, terms: Sequence[str]) -> list[str]:
+    """Take terms out of the user's own list; return those that were there."""
+    gone = {" ".join(term.split()) for term in terms}
+    before = _lines(path)
+    kept = [line for line in before if " ".join(line.split("|")[0].split()) not in gone]
+    removed = [line.split("|")[0].strip() for line in before if line not in kept]
+    if removed:
+        _write(path, kept)
+    return removed
+
+
+def _lines(path: Path) -> list[str]:
+    if path.exists():
+        read_list(path, OWN)  # refuses what is no text
+        return path.read_text("utf-8").splitlines()
+    return []
+
+
+def _write(path: Path, lines: Sequence[str]) -> None:
+    part = path.with_name(f".{path.name}.part")
+    try:
+        part.touch(mode=FILE_MODE)
+        part.write_text("".join(f"{line}\n" for line in lines), "utf-8")
+        part.replace(path)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise HomeUnusable(f"{path} cannot be written: {error.strerror}.") from error
+
+
+def read_list(path: Path, source: str) -> list[Term]:
+    """Read a list. Raises UsageError where it is no readable text."""
+    try:
+        lines = path.read_text("utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(
+            f"The vocabulary {path} cannot be read as text: {error}. Mend it or remove it."
+        ) from error
+    found = []
+    for line in lines:
+        text, *spoken = (" ".join(part.split()) for part in line.split("|"))
+        if text and not text.startswith("#"):
+            found.append(Term(text, tuple(filter(None, spoken)), source))
+    return found
+
+
+def learned_terms(sentences: Iterable[Sentence]) -> list[Term]:
+    """What corrections teach: the words that the user wrote, and those heard in their place.
+
+    Only words with something of a name in them are learned (a capital inside a sentence, a digit,
+    a mark): "there" for "their" says nothing about other memos.
+    """
+    spoken: dict[str, list[str]] = {}
+    for sentence in sentences:
+        if sentence.changed_by == "user":
+            for heard, written in _replaced(sentence):
+                spoken.setdefault(written, []).append(heard)
+    return [Term(text, tuple(dict.fromkeys(ways)), LEARNED) for text, ways in spoken.items()]
+
+
+def _replaced(sentence: Sentence) -> Iterable[tuple[str, str]]:
+    for heard, written in replacements(sentence):
+        text = _stripped(written)
+        is_short = len(written) <= MOST_LEARNED_WORDS and len(heard) <= MOST_LEARNED_WORDS + 2
+        at_start = sentence.text.startswith(" ".join(written))
+        if heard and text and is_short and _is_name(text, at_start=at_start):
+            yield _stripped(heard).lower(), text
+
+
+def _stripped(words: Sequence[str]) -> str:
+    return " ".join(words).strip(" .,;:!?…\"'()")
+
+
+def _is_name(text: str, *, at_start: bool) -> bool:
+    if re.search(r"\d|[+#]|\w\.\w|.[A-Z]", text):
+        return True
+    return text[:1].isupper() and not at_start

@@ -1,0 +1,55 @@
+"""Whole memos in other languages, spoken by eSpeak NG (tests/golden/spoken), real weights."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from pipeline.archive.archive import Archive
+from pipeline.errors import WeightsMissing
+from pipeline.flow.memo import file_memo
+from pipeline.home import Home
+from pipeline.sheets import load_sheet
+from pipeline.transcription.engines.whisper import WhisperEngine
+from pipeline.weights import find as weights
+from tests.reviews import ACME
+
+SPOKEN = Path(__file__).with_name("golden") / "spoken"
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
+    with Archive.open(Home(tmp_path_factory.mktemp("home"))) as archive:
+        yield archive
+
+
+@pytest.fixture(scope="module")
+def base(archive: Archive) -> WhisperEngine:
+    try:
+        return WhisperEngine(weights.find("base", home_weights=archive.home.weights), workers=1)
+    except WeightsMissing:
+        pytest.skip("Whisper's base weights are not installed (extra `base`)")
+
+
+@pytest.mark.weights
+@pytest.mark.parametrize(
+    ("language", "said", "in_english"), [("de", "nervös", "nervous"), ("es", "nervioso", "nervous")]
+)
+def test_a_memo_in_another_language(
+    archive: Archive, base: WhisperEngine, language: str, said: str, in_english: str
+) -> None:
+    filed = file_memo(
+        SPOKEN / f"{language}.opus",
+        archive=archive,
+        find_engine=lambda: base,
+        sheet=load_sheet("interview"),
+        interview=ACME,
+        language="auto",
+    )
+    assert filed.language == language
+    review = archive.review(filed.review_id)
+    assert review.transcripts[0].language == language
+    (nervous,) = (each for each in review.sentences if said in each.text.lower())
+    assert in_english in nervous.english.lower()
+    placed = {each.prompt for each in review.placements if each.sentence == nervous.index}
+    assert "reaction" in placed
