@@ -14,7 +14,7 @@ from pipeline.transcription.engines.whisper import WhisperEngine
 from pipeline.weights import find as weights
 from tests.reviews import ACME
 
-SPOKEN = Path(__file__).with_name("golden") / "spoken"
+SPOKEN = Path(__file__).parent.parent / "golden" / "spoken"
 
 
 @pytest.fixture(scope="module")
@@ -33,10 +33,16 @@ def base(archive: Archive) -> WhisperEngine:
 
 @pytest.mark.weights
 @pytest.mark.parametrize(
-    ("language", "said", "in_english"), [("de", "nervös", "nervous"), ("es", "nervioso", "nervous")]
+    ("language", "said", "in_english", "prompt"),
+    [
+        ("de", "nervös", "nervous", "reaction"),
+        # Of the Spanish sentences the one that base weights put into English alike on every
+        # processor: int8 arithmetic differs between AVX2 and AVX-512 ("nervioso" does not survive).
+        ("es", "próxima vez", "next time", "next_time"),
+    ],
 )
 def test_a_memo_in_another_language(
-    archive: Archive, base: WhisperEngine, language: str, said: str, in_english: str
+    archive: Archive, base: WhisperEngine, language: str, said: str, in_english: str, prompt: str
 ) -> None:
     filed = file_memo(
         SPOKEN / f"{language}.opus",
@@ -49,7 +55,7 @@ def test_a_memo_in_another_language(
     assert filed.language == language
     review = archive.review(filed.review_id)
     assert review.transcripts[0].language == language
-    (nervous,) = (each for each in review.sentences if said in each.text.lower())
-    assert in_english in nervous.english.lower()
-    placed = {each.prompt for each in review.placements if each.sentence == nervous.index}
-    assert "reaction" in placed
+    (found,) = (each for each in review.sentences if said in each.text.lower())
+    assert in_english in found.english.lower()
+    placed = {each.prompt for each in review.placements if each.sentence == found.index}
+    assert prompt in placed
