@@ -147,7 +147,7 @@ def _guided(picture: Picture, columns: int) -> list[Line]:
     if picture.shown is None:
         return [("", {}), ("Every prompt was shown. Say what is left, then press Enter.", {})]
     number = picture.sheet.prompts.index(picture.shown) + 1
-    head = f"Prompt {number} of {len(picture.sheet.prompts)} · {picture.shown.part}"
+    head = f"Prompt {number} of {len(picture.sheet.prompts)} · {picture.shown.section}"
     question: list[Line] = [
         (text, {"bold": True}) for text in _wrapped(picture.shown.question, columns)
     ]

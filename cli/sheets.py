@@ -8,6 +8,7 @@ from cli.options import AsJson
 from cli.output import print_json, print_lines, tell
 from cli.show import sheet_lines
 from cli.style import safe
+from models import sheet_as_dict
 
 
 def register(app: typer.Typer) -> None:
@@ -41,13 +42,11 @@ def show(
     as_json: AsJson = False,
 ) -> None:
     """Show a sheet's prompts."""
-    from dataclasses import asdict
-
     from pipeline.sheets import load_sheet
 
     sheet = load_sheet(name, context.obj.sheets)
     if as_json:
-        print_json(asdict(sheet))
+        print_json(sheet_as_dict(sheet))
     else:
         print_lines(sheet_lines(sheet))
 

@@ -50,7 +50,7 @@ SOURCES = {
 
 
 def review_lines(review: Review, review_id: int) -> list[str]:
-    """A whole review: heading, parts and prompts, exchanges, what is not covered."""
+    """A whole review: heading, sections and prompts, exchanges, what is not covered."""
     lines = _heading(review, review_id)
     if not review.sentences:
         said = "No speech found." if review.is_complete else "Nothing transcribed yet."
@@ -59,8 +59,8 @@ def review_lines(review: Review, review_id: int) -> list[str]:
         return [*lines, "", *(line for each in review.sentences for line in _sentence(each))]
     if timing := timing_line(review):
         lines += wrapped(plain_pieces(timing), first="", rest="")
-    for part in review.sheet.parts:
-        lines += _part(review, part)
+    for section in review.sheet.sections:
+        lines += _section(review, section)
     lines += _exchanges(review)
     lines += _not_covered(review)
     if nowhere := len(unplaced(review)):
@@ -212,12 +212,12 @@ def redone_lines(redone: "Redone") -> list[str]:
 
 
 def sheet_lines(sheet: PromptSheet) -> list[str]:
-    """A sheet's prompts by part."""
+    """A sheet's prompts by section."""
     lines = [title(safe(f"{sheet.title} ({sheet.name})"))]
-    for part in sheet.parts:
-        lines += ["", title(safe(part))]
-        keys = [prompt for prompt in sheet.prompts if prompt.part == part]
-        for prompt in keys:
+    for section in sheet.sections:
+        lines += ["", title(safe(section))]
+        prompts = [prompt for prompt in sheet.prompts if prompt.section == section]
+        for prompt in prompts:
             lines += wrapped(
                 plain_pieces(prompt.question), first=f"  {prompt.key:<14}", rest=" " * 16
             )
@@ -269,16 +269,16 @@ def _spoken(recording: Recording) -> str:
     return f"{name}, {_date(recording.recorded_at)} {recording.recorded_at:%H:%M} ({source})"
 
 
-def _part(review: Review, part: str) -> list[str]:
+def _section(review: Review, section: str) -> list[str]:
     lines: list[str] = []
     sentences = review.sentences
     for prompt in review.sheet.prompts:
         placed = [each for each in review.placements if each.prompt == prompt.key]
-        if prompt.part == part and placed:
+        if prompt.section == section and placed:
             lines += ["", *wrapped(plain_pieces(prompt.question), first="  ", rest="  ")]
             for placement in placed:
                 lines += _sentence(sentences[placement.sentence], is_doubtful(placement))
-    return ["", title(safe(part.upper())), *lines[1:]] if lines else []
+    return ["", title(safe(section.upper())), *lines[1:]] if lines else []
 
 
 def _sentence(sentence: Sentence, in_doubt: bool = False) -> list[str]:

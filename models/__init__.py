@@ -6,7 +6,7 @@ stage has to look back. Ids live in storage, never here.
 
 from models.recording import Gap, Recording
 from models.review import Exchange, Filed, Hit, Interview, Placement, Review
-from models.sheet import Prompt, PromptSheet
+from models.sheet import Prompt, PromptSheet, sheet_as_dict, sheet_from_dict
 from models.transcript import Part, Sentence, TranscribedWindow, Transcript, Word
 
 __all__ = [
@@ -25,4 +25,6 @@ __all__ = [
     "TranscribedWindow",
     "Transcript",
     "Word",
+    "sheet_as_dict",
+    "sheet_from_dict",
 ]

@@ -1,15 +1,21 @@
-"""Prompt sheets: the questions a walk-through is held against."""
+"""Prompt sheets: the questions that a memo is placed under."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """One question of a sheet. `examples` are sentences that would be filed under it."""
+    """One question of a sheet.
+
+    `section` is the heading it is shown under. `examples` are sentences that would be placed under
+    it.
+    """
 
     key: str
     question: str
-    part: str
+    section: str
     examples: tuple[str, ...] = ()
 
 
@@ -23,10 +29,47 @@ class PromptSheet:
 
     @property
     def keys(self) -> tuple[str, ...]:
-        """The prompts' keys, in order."""
+        """Return the prompts' keys, in order."""
         return tuple(prompt.key for prompt in self.prompts)
 
     @property
-    def parts(self) -> tuple[str, ...]:
-        """The parts' names, each once, in order of first use."""
-        return tuple(dict.fromkeys(prompt.part for prompt in self.prompts))
+    def sections(self) -> tuple[str, ...]:
+        """Return the sections' names, each once, in order of first use."""
+        return tuple(dict.fromkeys(prompt.section for prompt in self.prompts))
+
+
+def sheet_as_dict(sheet: PromptSheet) -> dict[str, Any]:
+    """Return a sheet as JSON-ready values; a prompt's section has the key `part`, as in TOML.
+
+    Session files, the archive's digest of a sheet and `sheet show --json` all use this form: to
+    change it orphans what was stored before.
+    """
+    return {
+        "name": sheet.name,
+        "title": sheet.title,
+        "prompts": tuple(
+            {
+                "key": prompt.key,
+                "question": prompt.question,
+                "part": prompt.section,
+                "examples": prompt.examples,
+            }
+            for prompt in sheet.prompts
+        ),
+    }
+
+
+def sheet_from_dict(values: Mapping[str, Any]) -> PromptSheet:
+    """Return the sheet of which `sheet_as_dict` gave the values.
+
+    Raises:
+        KeyError: a field is missing.
+    """
+    return PromptSheet(
+        values["name"],
+        values["title"],
+        tuple(
+            Prompt(each["key"], each["question"], each["part"], tuple(each["examples"]))
+            for each in values["prompts"]
+        ),
+    )

@@ -89,7 +89,7 @@ def test_the_newest_sentences_are_at_the_bottom() -> None:
 def test_a_guided_recording_shows_one_prompt() -> None:
     guided = replace(PICTURE, is_guided=True, shown=SHEET.prompts[2], sentences=SENTENCES)
     found = shown(guided)
-    assert f"Prompt 3 of 13 · {SHEET.prompts[2].part}" in found
+    assert f"Prompt 3 of 13 · {SHEET.prompts[2].section}" in found
     assert SHEET.prompts[2].question in found
     assert SHEET.prompts[3].question not in found
     assert any("Every prompt was shown" in line for line in shown(replace(guided, shown=None)))

@@ -1,7 +1,10 @@
+import hashlib
+import json
 from pathlib import Path
 
 import pytest
 
+from models import sheet_as_dict, sheet_from_dict
 from pipeline.errors import SheetError
 from pipeline.sheets import load_sheet, new_sheet, sheet_names
 
@@ -17,8 +20,8 @@ def write(folder: Path, text: str, name: str = "own") -> Path:
 def test_the_built_in_sheet_has_the_13_prompts_in_order() -> None:
     sheet = load_sheet("interview")
     assert sheet.name == "interview"
-    assert sheet.parts == ("Facts", "Impressions", "Lessons")
-    assert [(prompt.key, prompt.part) for prompt in sheet.prompts] == [
+    assert sheet.sections == ("Facts", "Impressions", "Lessons")
+    assert [(prompt.key, prompt.section) for prompt in sheet.prompts] == [
         ("arrival", "Facts"),
         ("introduction", "Facts"),
         ("questions", "Facts"),
@@ -121,3 +124,15 @@ def test_a_sheet_is_never_overwritten(tmp_path: Path) -> None:
     with pytest.raises(SheetError, match="there already"):
         new_sheet("mine", tmp_path)
     assert (tmp_path / "mine.toml").read_text() == "my own work"
+
+
+def test_a_sheet_as_stored_is_that_of_the_first_version() -> None:
+    """Archives and session files of version 0.1 hold this form, and its digest."""
+    content = sheet_as_dict(load_sheet())
+    assert sheet_from_dict(json.loads(json.dumps(content))) == load_sheet()
+    assert list(content) == ["name", "title", "prompts"]
+    assert [list(prompt) for prompt in content["prompts"]] == [
+        ["key", "question", "part", "examples"]
+    ] * 13
+    digest = hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+    assert digest == "690d29cfa663abdc8fb4e0d097266b4f370fee120976f11eddff42ead01ebc78"

@@ -5,7 +5,7 @@ import json
 import sqlite3
 from collections.abc import Iterator, Sequence, Set
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -23,6 +23,7 @@ from models import (
     Review,
     Sentence,
     Transcript,
+    sheet_as_dict,
 )
 from pipeline.archive.database import Store
 from pipeline.archive.rows import (
@@ -724,7 +725,9 @@ class Archive:
         )
 
     def _sheet_id(self, sheet: PromptSheet) -> int:
-        digest = hashlib.sha256(json.dumps(asdict(sheet), sort_keys=True).encode()).hexdigest()
+        digest = hashlib.sha256(
+            json.dumps(sheet_as_dict(sheet), sort_keys=True).encode()
+        ).hexdigest()
         for row in self.store.rows("SELECT id FROM sheets WHERE digest = ?", digest):
             return int(row["id"])
         sheet_id = self.store.insert("sheets", name=sheet.name, title=sheet.title, digest=digest)
@@ -735,7 +738,7 @@ class Archive:
                 position=position,
                 key=prompt.key,
                 question=prompt.question,
-                part=prompt.part,
+                part=prompt.section,
                 examples=json.dumps(prompt.examples, ensure_ascii=False),
             )
         return sheet_id

@@ -14,11 +14,11 @@ _AT_START = re.compile(r"([#>+=-]|\d{1,9}(?=[.)]))")
 
 
 def as_markdown(review: Review, review_id: int) -> str:
-    """The review by part and prompt with time marks, then exchanges, then what is left."""
+    """The review by section and prompt with time marks, then exchanges, then what is left."""
     blocks = [_title(review, review_id), *_memos(review)]
     if review.sentences:
-        for part in review.sheet.parts:
-            blocks += _part(review, part)
+        for section in review.sheet.sections:
+            blocks += _section(review, section)
         blocks += _exchanges(review) + _not_filed(review) + _not_covered(review)
     else:
         blocks.append("No speech found." if review.is_complete else "Nothing transcribed yet.")
@@ -54,12 +54,12 @@ def _memo(transcript: Transcript) -> str:
     return " · ".join(facts)
 
 
-def _part(review: Review, part: str) -> list[str]:
+def _section(review: Review, section: str) -> list[str]:
     blocks = []
     for prompt in review.sheet.prompts:
-        if prompt.part == part:
+        if prompt.section == section:
             blocks += _prompt(review, prompt)
-    return [f"## {escaped(part)}", *blocks] if blocks else []
+    return [f"## {escaped(section)}", *blocks] if blocks else []
 
 
 def _prompt(review: Review, prompt: Prompt) -> list[str]:

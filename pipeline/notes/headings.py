@@ -97,9 +97,9 @@ def names_fully(text: str, sheet: PromptSheet) -> bool:
     return any(phrase in _own_phrases(prompt) for prompt in sheet.prompts)
 
 
-def is_part(text: str, sheet: PromptSheet) -> bool:
-    """Whether the text is the name of one of the sheet's parts."""
-    return _normal(text[:_LONGEST]) in {_normal(part) for part in sheet.parts}
+def is_section(text: str, sheet: PromptSheet) -> bool:
+    """Whether the text is the name of one of the sheet's sections."""
+    return _normal(text[:_LONGEST]) in {_normal(section) for section in sheet.sections}
 
 
 @lru_cache(maxsize=8)

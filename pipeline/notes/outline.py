@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from models import PromptSheet
-from pipeline.notes.headings import is_part, label_named, names_fully, prompt_named
+from pipeline.notes.headings import is_section, label_named, names_fully, prompt_named
 
 _HEADING = re.compile(r"\s{0,3}(#{1,6})(?:\s+|$)")
 _CLOSING_MARKS = re.compile(r"(?:^|\s)#+$")
@@ -157,7 +157,7 @@ class _Outliner:
             return
         label, text = self._labelled(text)
         prompt = label or self._prompt()
-        if text and not is_part(text, self._sheet):
+        if text and not is_section(text, self._sheet):
             self._add(text, prompt)
         is_put = prompt == "questions" and _is_question(text)
         self._headings.append(_Heading(level, self._known("answers", prompt) if is_put else prompt))

@@ -18,7 +18,7 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from models import Interview, Prompt, PromptSheet
+from models import Interview, PromptSheet, sheet_as_dict, sheet_from_dict
 from pipeline.archive.archive import Archive
 from pipeline.archive.recordings import all_paths
 from pipeline.errors import HomeUnusable
@@ -181,7 +181,7 @@ def _as_dict(session: Session) -> dict[str, Any]:
         interview[name] = interview[name].isoformat() if interview[name] else None
     return {
         "begun_at": session.begun_at.isoformat(),
-        "sheet": asdict(session.sheet),
+        "sheet": sheet_as_dict(session.sheet),
         "interview": interview,
         "language": session.language,
         "weights": session.weights,
@@ -193,7 +193,6 @@ def _as_dict(session: Session) -> dict[str, Any]:
 def _from_dict(fields: dict[str, Any], usual: Session) -> Session:
     told = fields["interview"]
     day, ended_at = told["held_on"], told["ended_at"]
-    sheet = fields["sheet"]
     return replace(
         usual,
         begun_at=datetime.fromisoformat(fields["begun_at"]),
@@ -204,14 +203,7 @@ def _from_dict(fields: dict[str, Any], usual: Session) -> Session:
                 "ended_at": datetime.fromisoformat(ended_at) if ended_at else None,
             }
         ),
-        sheet=PromptSheet(
-            sheet["name"],
-            sheet["title"],
-            tuple(
-                Prompt(each["key"], each["question"], each["part"], tuple(each["examples"]))
-                for each in sheet["prompts"]
-            ),
-        ),
+        sheet=sheet_from_dict(fields["sheet"]),
         language=str(fields["language"]),
         weights=str(fields["weights"]),
         review_id=fields["review_id"],

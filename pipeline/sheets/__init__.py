@@ -163,7 +163,7 @@ def _prompt(path: Path, number: int, table: object) -> Prompt:
     return Prompt(
         key=key,
         question=_text(where, table, "question"),
-        part=_text(where, table, "part"),
+        section=_text(where, table, "part"),
         examples=_examples(where, table),
     )
 
