@@ -1,52 +1,50 @@
-"""The user's choices that last: `config.toml` in the home folder."""
+"""Read and write `config.toml` in the home folder: choices that hold for every run."""
 
 import json
-import os
 import tomllib
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
 from pipeline.errors import HomeUnusable, UsageError
-from pipeline.files import FILE_MODE
+from pipeline.files import write_atomic
 from pipeline.home import Home
 
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """What `config.toml` may say. `device`: a microphone's name, or a part of it."""
+    """Settings in `config.toml`. `device`: a microphone's name, or a part of it."""
 
     device: str = ""
 
 
 def load_config(home: Home) -> Config:
-    """Read the home's config; a missing file says nothing.
+    """Read `config.toml`; a missing file gives the defaults.
 
     Raises:
-        UsageError: the file is not right.
+        UsageError: the file cannot be read, is no TOML, or holds an unknown or wrong setting.
     """
     path = _path(home)
     try:
-        told = tomllib.loads(path.read_text("utf-8"))
+        settings = tomllib.loads(path.read_text("utf-8"))
     except FileNotFoundError:
         return Config()
     except (OSError, UnicodeError, tomllib.TOMLDecodeError) as error:
         raise UsageError(f"{path} cannot be read: {error}. Mend it, or delete it.") from error
     known = {field.name for field in fields(Config)}
-    for name, value in told.items():
+    for name, value in settings.items():
         if name not in known or not isinstance(value, str):
             raise UsageError(f"{path}: {name} cannot be set so. Known: {', '.join(sorted(known))}.")
-    return Config(**told)
+    return Config(**settings)
 
 
 def save_config(home: Home, config: Config) -> None:
-    """Write the home's config; what says nothing is left out.
+    """Write `config.toml`; empty settings are left out.
 
     Raises:
-        HomeUnusable: it cannot be written.
+        HomeUnusable: the file cannot be written.
     """
     home.prepare()
     path = _path(home)
-    part = path.with_name(f".{path.name}.part")
     # JSON's strings are TOML's basic strings as well.
     text = "".join(
         f"{name} = {json.dumps(value, ensure_ascii=False)}\n"
@@ -54,12 +52,7 @@ def save_config(home: Home, config: Config) -> None:
         if value
     )
     try:
-        part.touch(mode=FILE_MODE)
-        with part.open("w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
+        write_atomic(path, text)
     except OSError as error:
         raise HomeUnusable(f"{path} cannot be written: {error.strerror}.") from error
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.errors import HomeUnusable
+from pipeline.files import FOLDER_MODE
 
-FOLDER_MODE = 0o700
 OURS = {
     *("afterview.db", "afterview.db-journal", "vocabulary.txt", "config.toml"),
     *("audio", "weights", "locks", "sheets"),

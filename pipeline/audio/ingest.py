@@ -6,8 +6,6 @@ import contextlib
 import hashlib
 import itertools
 import os
-import tempfile
-import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
@@ -33,13 +31,11 @@ from pipeline.errors import (
     MemoNotAudio,
     MemoUnreadable,
 )
-from pipeline.files import fsync_dir
+from pipeline.files import FOLDER_MODE, remove_stale_parts, writing
 from pipeline.progress import Progress, silent
 
 PACKETS_TRIED = 200
 """How many packets `examine` tries to decode before it says that none of it is sound."""
-STALE_S = 86_400
-"""Copies begun and not finished (the process was killed) are swept up after a day."""
 _BLANK = bytes(BLOCK_BYTES)
 BEGINNING_BYTES = 1 << 22
 _WITHOUT_INDEX = frozenset(("mp3", "aac", "amr", "flac"))
@@ -121,35 +117,28 @@ def keep(path: Path, folder: Path, sha256: str, progress: Progress = silent) -> 
         kind = look(memo).kind
         target = Path(folder) / f"{sha256}{kind.suffix}"
         with _home_errors(target):
-            Path(folder).mkdir(mode=0o700, parents=True, exist_ok=True)
+            Path(folder).mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
             if _is_copy(target, memo.size, sha256):
                 return target
-            _sweep(Path(folder))
+            remove_stale_parts(Path(folder))
             _copy(memo, target, sha256, progress)
     return target
 
 
 def _copy(memo: MemoFile, target: Path, sha256: str, progress: Progress) -> None:
-    descriptor, name = tempfile.mkstemp(prefix=".", suffix=".part", dir=target.parent)  # 0600
-    part = Path(name)
-    try:
-        with os.fdopen(descriptor, "wb") as copy:
-            _pour(memo, copy, progress)
-            copy.flush()
-            os.fsync(copy.fileno())
+    def verify_and_date(part: Path) -> None:
         if not _is_copy(part, memo.size, sha256):
             raise MemoIncomplete(
                 f"{shown(memo.path)}: the file changed while it was read; it is still being"
                 " recorded or synced. Run this again when it is whole."
             )
         os.utime(part, ns=(memo.modified_ns, memo.modified_ns))
-        part.replace(target)
-        fsync_dir(target.parent)
-    finally:
-        part.unlink(missing_ok=True)
+
+    with writing(target, before_rename=verify_and_date) as copy:
+        _copy_sparsely(memo, copy, progress)
 
 
-def _pour(memo: MemoFile, copy: BinaryIO, progress: Progress) -> None:
+def _copy_sparsely(memo: MemoFile, copy: BinaryIO, progress: Progress) -> None:
     memo.file.seek(0)
     done = 0
     while block := memo.file.read(BLOCK_BYTES):
@@ -170,13 +159,6 @@ def _is_copy(path: Path, size: int, sha256: str) -> bool:
         return False
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest() == sha256
-
-
-def _sweep(folder: Path) -> None:
-    for part in folder.glob(".*.part"):
-        with contextlib.suppress(OSError):
-            if time.time() - part.stat().st_mtime > STALE_S:
-                part.unlink()
 
 
 @contextlib.contextmanager

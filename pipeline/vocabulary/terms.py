@@ -14,7 +14,7 @@ from pathlib import Path
 from models import Interview, Sentence
 from models.transcript import replacements
 from pipeline.errors import HomeUnusable, UsageError
-from pipeline.files import FILE_MODE
+from pipeline.files import write_atomic
 
 LISTS = Path(__file__).with_name("lists")
 OWN, NAMES, LEARNED = "own", "names", "learned"
@@ -101,13 +101,9 @@ def _lines(path: Path) -> list[str]:
 
 
 def _write(path: Path, lines: Sequence[str]) -> None:
-    part = path.with_name(f".{path.name}.part")
     try:
-        part.touch(mode=FILE_MODE)
-        part.write_text("".join(f"{line}\n" for line in lines), "utf-8")
-        part.replace(path)
+        write_atomic(path, "".join(f"{line}\n" for line in lines))
     except OSError as error:
-        part.unlink(missing_ok=True)
         raise HomeUnusable(f"{path} cannot be written: {error.strerror}.") from error
 
 
