@@ -18,6 +18,7 @@ test:
 lint:
 	.venv/bin/ruff format --check .
 	.venv/bin/ruff check .
+	.venv/bin/lint-imports --no-logo
 	.venv/bin/mypy -p models -p pipeline -p cli
 
 # Trains the scorer anew (about an hour on two cores) and overwrites what ships; then run the tests.
