@@ -180,7 +180,7 @@ def interview_from(company: str, role: str, stage: str, held_on: str, outcome: s
     Raises:
         UsageError: the day is none.
     """
-    from pipeline.archive.search import day_option
+    from pipeline.dates import day_option
 
     if held_on and len(held_on.split("-")) != 3:
         raise UsageError(f"--held-on takes a day such as 2026-03-04, not {held_on!r}.")

@@ -92,8 +92,9 @@ def search(
     from dataclasses import replace
 
     from pipeline.archive.archive import Archive
-    from pipeline.archive.search import Query, day_option, parse_query
+    from pipeline.archive.search import Query, parse_query
     from pipeline.archive.search import search as find
+    from pipeline.dates import day_option
 
     def asked(text: str) -> Query:
         query = parse_query(text)

@@ -16,7 +16,6 @@ from models import Interview, Placement, Prompt, PromptSheet
 from pipeline.errors import MemoError, MemoMissing, MemoUnreadable
 from pipeline.export import EXPORTERS
 from pipeline.notes import Notes, read_bytes, read_notes, read_text
-from pipeline.notes.about import find_day
 from pipeline.notes.headings import prompt_named
 from pipeline.notes.text import MOST_BYTES
 from pipeline.sheets import load_sheet
@@ -358,31 +357,6 @@ def test_a_day_with_a_time_that_no_clock_shows_is_text(value: str) -> None:
     notes = read(f"Date: {value}\n\nfine")
     assert (notes.interview, notes.recorded_at) == (Interview(), None)
     assert [each.text for each in notes.sentences] == [f"Date: {value}", "fine"]
-
-
-@pytest.mark.parametrize(
-    ("text", "day"),
-    [
-        ("on 2026-03-04", date(2026, 3, 4)),
-        ("4.3.2026", date(2026, 3, 4)),
-        ("2026/3/4", date(2026, 3, 4)),
-        ("4th of March 2026", date(2026, 3, 4)),
-        ("Mar 4, 2026", date(2026, 3, 4)),
-        ("25/12/2026", date(2026, 12, 25)),
-        ("12/25/2026", date(2026, 12, 25)),
-        ("5/5/2026", date(2026, 5, 5)),
-        ("3/4/2026", None),  # March or April: nobody can tell
-        ("2026-13-04", None),
-        ("2026-02-30", None),
-        ("1987-03-04", None),
-        ("4 March", None),
-        ("version 1.2.2026.1x", date(2026, 2, 1)),
-        ("", None),
-    ],
-)
-def test_days_are_found(text: str, day: date | None) -> None:
-    found = find_day(text)
-    assert (found and found[0]) == day
 
 
 # Transcripts of other tools

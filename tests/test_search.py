@@ -9,8 +9,7 @@ from hypothesis import strategies as st
 
 from models import Placement
 from pipeline.archive.archive import Archive
-from pipeline.archive.search import Query, day_option, parse_day, parse_query, search
-from pipeline.errors import UsageError
+from pipeline.archive.search import Query, parse_query, search
 from pipeline.home import Home
 from pipeline.text import DOTTED_ENDINGS, with_name_dots
 from tests.reviews import ACME, add_review
@@ -197,27 +196,6 @@ def test_a_lone_negation_is_a_word() -> None:
 def test_an_empty_query_finds_nothing(archive: Archive) -> None:
     assert parse_query(' " - ').is_empty
     assert search(archive, parse_query("")) == ()
-
-
-@pytest.mark.parametrize(
-    ("text", "first", "last"),
-    [
-        ("2026", date(2026, 1, 1), date(2026, 12, 31)),
-        ("2026-02", date(2026, 2, 1), date(2026, 2, 28)),
-        ("2026-3-4", date(2026, 3, 4), date(2026, 3, 4)),
-        ("2026-13", None, None),
-        ("yesterday", None, None),
-        ("", None, None),
-    ],
-)
-def test_days(text: str, first: date | None, last: date | None) -> None:
-    assert parse_day(text) == first
-    assert parse_day(text, last=True) == last
-
-
-def test_an_option_that_is_no_day_is_told() -> None:
-    with pytest.raises(UsageError, match="--since takes a day such as 2026-03-04"):
-        day_option("soon", "--since")
 
 
 @given(st.text())

@@ -5,7 +5,6 @@ filters such as `company:acme prompt:made_up since:2026-01`. Any text is a safe 
 syntax is a word, and what is no word is passed over.
 """
 
-import calendar
 import re
 from dataclasses import dataclass, replace
 from datetime import date
@@ -13,7 +12,7 @@ from datetime import date
 from models import Hit
 from pipeline.archive.archive import Archive
 from pipeline.archive.rows import instant
-from pipeline.errors import UsageError
+from pipeline.dates import parse_day
 from pipeline.text import DOTTED_ENDINGS, NAME_DOT, with_name_dots
 
 MARK_START, MARK_END = "\x02", "\x03"
@@ -25,7 +24,6 @@ PIECE = re.compile(
 )
 # What the index takes for a part of a word.
 TOKEN = re.compile(rf"[^\W_]|[+#{NAME_DOT}]")
-MONTH_OR_DAY = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
 
 # How people and speech recognisers write these out.
 SPOKEN = {"+": " plus", "#": " sharp"}
@@ -67,31 +65,6 @@ def parse_query(text: str) -> Query:
         # Nothing but "-x": there is nothing to take it away from, so x itself was meant.
         query = replace(query, words=query.without, without=())
     return query
-
-
-def parse_day(text: str, *, last: bool = False) -> date | None:
-    """A day from 2026, 2026-03 or 2026-03-04: the first (or `last`) that the text can mean."""
-    match = MONTH_OR_DAY.fullmatch(text.strip())
-    if not match:
-        return None
-    year, month, day = (int(part) if part else 0 for part in match.groups())
-    try:
-        month = month or (12 if last else 1)
-        return date(year, month, day or (calendar.monthrange(year, month)[1] if last else 1))
-    except ValueError:
-        return None
-
-
-def day_option(text: str, option: str, *, last: bool = False) -> date:
-    """As `parse_day`, for an option's value.
-
-    Raises:
-        UsageError: the text is no day.
-    """
-    day = parse_day(text, last=last)
-    if day is None:
-        raise UsageError(f"{option} takes a day such as 2026-03-04, 2026-03 or 2026, not {text!r}.")
-    return day
 
 
 def search(archive: Archive, query: Query, *, limit: int = LIMIT) -> tuple[Hit, ...]:

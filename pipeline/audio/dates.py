@@ -1,10 +1,10 @@
 """When a memo was spoken: the file's own tags, else its name, else its modification time."""
 
-import re
 from collections.abc import Iterator, Mapping
-from datetime import UTC, date, datetime, time, timedelta, timezone
+from datetime import UTC, datetime
 
 from models.recording import DateSource
+from pipeline.dates import find_timestamp, parse_timestamp
 
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 """Nobody spoke a memo before; such a date comes from a clock that was never set."""
@@ -22,32 +22,6 @@ TAGS = (
     "wm/encodingtime",
 )
 """Tags that may hold the date, lower case, the most trustworthy first."""
-
-_CLOCK = r"(?P<hour>[01]?\d|2[0-3])[-_.:h]?(?P<minute>[0-5]\d)(?:[-_.:m]?(?P<second>[0-5]\d))?"
-_TAG = re.compile(
-    r"\s*(?P<year>\d{4})[-/:.]?(?P<month>\d\d)[-/:.]?(?P<day>\d\d)"
-    rf"(?:[T\s]+{_CLOCK}(?:[.,]\d+)?\s*(?P<zone>Z|[+-]\d\d:?\d\d)?)?\s*\Z",
-    re.IGNORECASE,
-)
-_TIME_IN_NAME = (
-    # A name's time comes after its date, behind a sign, a word ("at", "um") or nothing at all.
-    r"(?:(?:[-_.,T\s]|\s+(?:at|um|kl|à|a las)\s+)?"
-    r"(?P<hour>[01]\d|2[0-3]|\d(?=[-_.:h]))(?P<sep>[-_.:h\s]?)(?P<minute>[0-5]\d)"
-    r"(?:(?P=sep)(?P<second>[0-5]\d))?(?!\d)"
-    r"\s*(?P<half>[ap]\.?m\b)?(?P<zone>Z\b)?)?"
-)
-_NAMES = tuple(
-    re.compile(dated + _TIME_IN_NAME, re.IGNORECASE)
-    for dated in (
-        r"(?<!\d)(?P<year>20\d\d)(?P<ds>[-_.\s]?)(?P<month>0[1-9]|1[0-2])(?P=ds)"
-        r"(?P<day>0[1-9]|[12]\d|3[01])(?=\D|\d{4}(?!\d)|\d{6}(?!\d)|\Z)",
-        # Day first: only where dots say so, or the sign that Telegram puts before it.
-        r"(?<!\d)(?P<day>0?[1-9]|[12]\d|3[01])\.(?P<month>0?[1-9]|1[0-2])\.(?P<year>20\d\d)(?!\d)",
-        r"@(?P<day>0[1-9]|[12]\d|3[01])-(?P<month>0[1-9]|1[0-2])-(?P<year>20\d\d)(?!\d)",
-        # Two digits for the year: only in the recorders' YYMMDD_HHMMSS.
-        r"(?<!\d)(?P<short>\d\d)(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])(?=_\d{6}(?!\d))",
-    )
-)
 
 
 def spoken_at(
@@ -83,67 +57,14 @@ def _candidates(
     """Every date the file offers, best first: (moment, whether it has a time of day, source)."""
     lowered = {key.lower(): value for key, value in tags.items()}
     for tag in TAGS:
-        if (dated := from_tag(lowered.get(tag, ""))) is not None:
+        if (dated := parse_timestamp(lowered.get(tag, ""))) is not None:
             yield *dated, "tag"
-    if (dated := from_tag(_id3_pieces(lowered))) is not None:
+    if (dated := parse_timestamp(_id3_pieces(lowered))) is not None:
         yield *dated, "tag"
-    if (dated := from_name(name)) is not None:
+    if (dated := find_timestamp(name)) is not None:
         yield *dated, "name"
     if modified_s is not None and (moment := _from_mtime(modified_s)) is not None:
         yield moment, True, "mtime"
-
-
-def from_tag(text: str) -> tuple[datetime, bool] | None:
-    """Read a tag's date: (moment in local time, whether it has a time of day), or None.
-
-    A year or a month alone does not tell the day and is no date here.
-    """
-    match = _TAG.match(text)
-    return None if match is None else _moment(match.groupdict())
-
-
-def from_name(name: str) -> tuple[datetime, bool] | None:
-    """Read the date in a file's name: (moment in local time, whether it has a time of day)."""
-    for pattern in _NAMES:
-        for match in pattern.finditer(name):
-            if (dated := _moment(match.groupdict())) is not None:
-                return dated
-    return None
-
-
-def _moment(parts: Mapping[str, str | None]) -> tuple[datetime, bool] | None:
-    year = parts.get("year") or f"20{parts.get('short')}"
-    try:
-        day = date(int(year), int(parts["month"] or 0), int(parts["day"] or 0))
-        clock = _time_of_day(parts)
-        moment = datetime.combine(day, clock or time())
-        zone = _zone(parts.get("zone"))
-        if clock is not None and zone is not None:
-            moment = moment.replace(tzinfo=zone)
-        return moment.astimezone(), clock is not None
-    except (ValueError, OverflowError, OSError):
-        return None
-
-
-def _time_of_day(parts: Mapping[str, str | None]) -> time | None:
-    if not parts.get("hour") or not parts.get("minute"):
-        return None
-    hour = int(parts["hour"] or 0)
-    if half := parts.get("half"):
-        if not 1 <= hour <= 12:
-            return None
-        hour = hour % 12 + (12 if half[0] in "pP" else 0)
-    return time(hour, int(parts["minute"] or 0), int(parts.get("second") or 0))
-
-
-def _zone(text: str | None) -> timezone | None:
-    if not text:
-        return None
-    if text in "Zz":
-        return UTC
-    digits = text[1:].replace(":", "")
-    offset = timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
-    return timezone(-offset if text[0] == "-" else offset)
 
 
 def _id3_pieces(tags: Mapping[str, str]) -> str:

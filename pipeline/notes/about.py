@@ -7,9 +7,10 @@ Front matter between two lines "---", lines "Company: Acme", or one line that li
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime
 
 from models import Interview, PromptSheet
+from pipeline.dates import find_day, find_time_after
 from pipeline.notes.headings import prompt_named
 
 
@@ -35,21 +36,6 @@ _KEY_VALUE = re.compile(
 )
 _FRONT_LINE = re.compile(r"\s*$|\s+\S|\s*-\s|[A-Za-z][\w -]*:(\s|$)")
 _MOST_FRONT_LINES = 60
-
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_MONTH = r"(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
-_DAYS = (
-    ("ymd", re.compile(r"\b(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?!\d)")),
-    ("dmy", re.compile(r"\b(\d{1,2})([-/.])(\d{1,2})\2(\d{4})\b")),
-    (
-        "dMy",
-        re.compile(rf"\b(\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?{_MONTH},?\s+(\d{{4}})\b", re.I),
-    ),
-    ("Mdy", re.compile(rf"\b{_MONTH}\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+(\d{{4}})\b", re.I)),
-)
-_TIME = re.compile(
-    r"[T,\s]\s*(?:at\s+)?([01]?\d|2[0-3])[:.](\d\d)(?:[:.](\d\d)(?:\.\d+)?)?\s*(Z|[+-]\d\d:?\d\d)?\b"
-)
 
 _ROLES = _all_in(
     "developer engineer designer manager analyst scientist architect administrator admin intern "
@@ -118,16 +104,15 @@ class _Known:
         found = find_day(value)
         if found is None or self.held_on is not None:
             return False
-        day, start, end = found
-        moment = _TIME.match(value, end)
-        rest = value[:start] + value[moment.end() if moment else end :]
-        if _WEEKDAY.sub("", rest).strip(" ,.()"):
-            return False  # there is more to it than a date
         try:
-            self.recorded_at = _moment(day, moment) if moment else None
+            found_time = find_time_after(found, value)
         except ValueError:
             return False  # no clock shows this time, so it may be no date either
-        self.held_on = day
+        rest = value[: found.start] + value[found_time.end if found_time else found.end :]
+        if _WEEKDAY.sub("", rest).strip(" ,.()"):
+            return False  # there is more to it than a date
+        self.recorded_at = found_time.moment if found_time else None
+        self.held_on = found.day
         return True
 
     def about(self, lines: Sequence[str]) -> About:
@@ -158,56 +143,6 @@ def read_about(lines: Sequence[str], sheet: PromptSheet) -> About:
     rest = _front_matter(list(lines), known)
     rest = _top_lines(rest, known, sheet)
     return known.about(rest)
-
-
-def find_day(text: str) -> tuple[date, int, int] | None:
-    """Return the first date in a text, with where it begins and ends.
-
-    Days as 2026-03-04, 4.3.2026, 4 March 2026 or March 4, 2026. With slashes or dashes, day and
-    month are only believed where one of them is greater than 12 or both are the same.
-    """
-    found: list[tuple[int, int, date]] = []
-    for order, pattern in _DAYS:
-        for match in pattern.finditer(text):
-            day = _day(order, match)
-            if day:
-                found.append((match.start(), match.end(), day))
-    if not found:
-        return None
-    start, end, day = min(found)
-    return day, start, end
-
-
-def _day(order: str, match: re.Match[str]) -> date | None:
-    groups = match.groups()
-    if order == "ymd":
-        year, month, day = int(groups[0]), int(groups[2]), int(groups[3])
-    elif order == "dmy":
-        day, month, year = int(groups[0]), int(groups[2]), int(groups[3])
-        if groups[1] != "." and day != month:
-            if day <= 12 and month <= 12:
-                return None
-            if month > 12:
-                day, month = month, day
-    else:
-        name, number = (groups[1], groups[0]) if order == "dMy" else (groups[0], groups[1])
-        year, month, day = int(groups[2]), _MONTHS.index(name.lower()) + 1, int(number)
-    try:
-        return date(year, month, day) if 2000 <= year < 2100 else None
-    except ValueError:
-        return None
-
-
-def _moment(day: date, match: re.Match[str]) -> datetime:
-    """A time of day as a moment; where no zone is said, this machine's.
-
-    Raises ValueError where there is no such time or zone.
-    """
-    hour, minute, second, zone = match.groups()
-    moment = datetime.combine(day, time(int(hour), int(minute), min(59, int(second or 0))))
-    if zone is None:
-        return moment.astimezone()
-    return datetime.fromisoformat(moment.isoformat() + zone)
 
 
 def _front_matter(lines: list[str], known: _Known) -> list[str]:

@@ -21,6 +21,7 @@ from filelock import FileLock, Timeout
 from models import Interview, PromptSheet, sheet_as_dict, sheet_from_dict
 from pipeline.archive.archive import Archive
 from pipeline.archive.recordings import all_paths
+from pipeline.dates import STAMP
 from pipeline.errors import HomeUnusable
 from pipeline.files import FILE_MODE, fsync_dir
 from pipeline.home import Home
@@ -64,7 +65,7 @@ class Session:
 
 def recording_paths(folder: Path, begun_at: datetime) -> Iterator[Path]:
     """Names for a new recording that tell when it was begun, the plainest first."""
-    begun = begun_at.strftime("%Y%m%d_%H%M%S")
+    begun = begun_at.strftime(STAMP)
     yield folder / f"{begun}.wav"
     yield from (folder / f"{begun}_{number}.wav" for number in itertools.count(2))
 
@@ -171,7 +172,7 @@ def _begun_at(path: Path) -> datetime:
     match = _OURS.fullmatch(path.name)
     if match:
         with contextlib.suppress(ValueError):
-            return datetime.strptime(match[1], "%Y%m%d_%H%M%S").astimezone()
+            return datetime.strptime(match[1], STAMP).astimezone()
     return datetime.now().astimezone()
 
 

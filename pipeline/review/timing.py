@@ -4,13 +4,13 @@ Memory of an interview fades within the hour, its beginning first: what is spoke
 about the end, is worth less. Both can be told from what is filed.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Literal
 
 from models import Review
+from pipeline.dates import parse_time
 from pipeline.errors import UsageError
 
 Third = Literal["beginning", "middle", "end"]
@@ -22,11 +22,6 @@ LEAST_WORDS = 60  # fewer say nothing about how talk is shared
 _BEGINNING = ("arrival", "welcome", "introduction")
 _END = ("interest",)
 _LESSONS = ("went_well", "went_badly", "next_time")  # about the whole
-
-_MOMENT = re.compile(
-    r"(?:(?P<day>\d{4}-\d\d?-\d\d?)[T\s]+)?(?P<hour>\d{1,2})[:.h](?P<minute>\d\d)\s*(?P<half>[ap]\.?m\.?)?",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,23 +43,14 @@ def ended_at(text: str, *, held_on: date | None = None, now: datetime | None = N
         UsageError: the text is neither.
     """
     now = (now or datetime.now()).astimezone()
-    match = _MOMENT.fullmatch(text.strip())
     try:
-        if match is None:
-            raise ValueError
-        hour = int(match["hour"])
-        if match["half"]:
-            if not 1 <= hour <= 12:
-                raise ValueError
-            hour = hour % 12 + (12 if match["half"][0] in "pP" else 0)
-        clock = time(hour, int(match["minute"]))
-        year_month_day = [int(part) for part in (match["day"] or "").split("-") if part]
-        day = date(*year_month_day) if year_month_day else held_on
+        written, clock = parse_time(text)
     except ValueError:
         raise UsageError(
             f"{text!r} is no time at which an interview can have ended. Give it as 15:30, or with "
             "its day as '2026-03-04 15:30'."
         ) from None
+    day = written or held_on
     moment = datetime.combine(day or now.date(), clock).astimezone()
     if day is None and moment > now:
         moment = datetime.combine(now.date() - timedelta(days=1), clock).astimezone()

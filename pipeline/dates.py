@@ -1,0 +1,279 @@
+"""Read days, times of day and moments as people, recorders and file tags write them.
+
+Moments come back as local time with its zone. What is no date is None, or a ValueError where the
+text as a whole must be one.
+"""
+
+import calendar
+import re
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, time, timedelta, timezone
+from typing import NamedTuple
+
+from pipeline.errors import UsageError
+
+
+class Timestamp(NamedTuple):
+    """A moment in local time; where `has_time` is False only its day is known (midnight)."""
+
+    moment: datetime
+    has_time: bool
+
+
+class FoundDay(NamedTuple):
+    """A day in a text, and the offsets where it begins and ends."""
+
+    day: date
+    start: int
+    end: int
+
+
+class FoundTime(NamedTuple):
+    """A moment whose time of day stands in a text, and the offset where it ends."""
+
+    moment: datetime
+    end: int
+
+
+# Parts of dates
+
+
+def time_of_day(hour: str, minute: str, second: str | None = "", half: str | None = "") -> time:
+    """Return the time of day written in parts; `half` is "am" or "pm", in any form.
+
+    Raises:
+        ValueError: no clock shows this time.
+    """
+    hours = int(hour)
+    if half:
+        if not 1 <= hours <= 12:
+            raise ValueError(f"{hours} {half}")
+        hours = hours % 12 + (12 if half[0] in "pP" else 0)
+    return time(hours, int(minute), int(second or 0))
+
+
+def zone_of(text: str | None) -> timezone | None:
+    """Return the zone written as Z, +01:00 or +0100; None where there is no text.
+
+    Raises:
+        ValueError: no zone is that far from UTC.
+    """
+    if not text:
+        return None
+    if text in "Zz":
+        return UTC
+    digits = text[1:].replace(":", "")
+    offset = timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
+    return timezone(-offset if text[0] == "-" else offset)
+
+
+# Days that a user types
+
+
+_PERIOD = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
+
+
+def parse_day(text: str, *, last: bool = False) -> date | None:
+    """Return the first (or `last`) day of 2026, 2026-03 or 2026-03-04; None for other texts."""
+    match = _PERIOD.fullmatch(text.strip())
+    if not match:
+        return None
+    year, month, day = (int(part) if part else 0 for part in match.groups())
+    try:
+        month = month or (12 if last else 1)
+        return date(year, month, day or (calendar.monthrange(year, month)[1] if last else 1))
+    except ValueError:
+        return None
+
+
+def day_option(text: str, option: str, *, last: bool = False) -> date:
+    """Return the day that an option's value names, as `parse_day` reads it.
+
+    Raises:
+        UsageError: the text is no day.
+    """
+    day = parse_day(text, last=last)
+    if day is None:
+        raise UsageError(f"{option} takes a day such as 2026-03-04, 2026-03 or 2026, not {text!r}.")
+    return day
+
+
+_DAY_AND_TIME = re.compile(
+    r"(?:(?P<day>\d{4}-\d\d?-\d\d?)[T\s]+)?(?P<hour>\d{1,2})[:.h](?P<minute>\d\d)\s*(?P<half>[ap]\.?m\.?)?",
+    re.IGNORECASE,
+)
+
+
+def parse_time(text: str) -> tuple[date | None, time]:
+    """Return the day, None where none is written, and the time of 15:30 or 2026-03-04 3:30 pm.
+
+    Raises:
+        ValueError: the text is no time, or one that no clock shows.
+    """
+    match = _DAY_AND_TIME.fullmatch(text.strip())
+    if match is None:
+        raise ValueError(text)
+    clock = time_of_day(match["hour"], match["minute"], half=match["half"])
+    if match["day"] is None:
+        return None, clock
+    year, month, day = map(int, match["day"].split("-"))
+    return date(year, month, day), clock
+
+
+# Days and times in running text
+
+
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH = rf"({'|'.join(_MONTHS)})[a-z]*\.?"
+_YEAR_FIRST = re.compile(r"\b(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?!\d)")
+_YEAR_LAST = re.compile(r"\b(\d{1,2})([-/.])(\d{1,2})\2(\d{4})\b")
+_DAY_MONTH_YEAR = re.compile(
+    rf"\b(\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?{_MONTH},?\s+(\d{{4}})\b", re.I
+)
+_MONTH_DAY_YEAR = re.compile(rf"\b{_MONTH}\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+(\d{{4}})\b", re.I)
+_TIME_AFTER_DAY = re.compile(
+    r"[T,\s]\s*(?:at\s+)?([01]?\d|2[0-3])[:.](\d\d)(?:[:.](\d\d)(?:\.\d+)?)?\s*(Z|[+-]\d\d:?\d\d)?\b"
+)
+
+
+def find_day(text: str) -> FoundDay | None:
+    """Return the first day in a text.
+
+    Days as 2026-03-04, 4.3.2026, 4 March 2026 or March 4, 2026. With slashes or dashes, day and
+    month are only believed where one of them is greater than 12 or both are the same.
+    """
+    found: list[tuple[int, int, date]] = []
+    for pattern, read in _DAYS:
+        for match in pattern.finditer(text):
+            try:
+                day = read(match)
+            except ValueError:
+                continue
+            if day is not None and 2000 <= day.year < 2100:
+                found.append((match.start(), match.end(), day))
+    if not found:
+        return None
+    start, end, day = min(found)
+    return FoundDay(day, start, end)
+
+
+def _year_first(match: re.Match[str]) -> date:
+    return date(int(match[1]), int(match[3]), int(match[4]))
+
+
+def _year_last(match: re.Match[str]) -> date | None:
+    day, sign, month, year = int(match[1]), match[2], int(match[3]), int(match[4])
+    if sign != "." and day != month:
+        if day <= 12 and month <= 12:
+            return None  # may be either
+        if month > 12:
+            day, month = month, day
+    return date(year, month, day)
+
+
+def _day_month_year(match: re.Match[str]) -> date:
+    return date(int(match[3]), _MONTHS.index(match[2].lower()) + 1, int(match[1]))
+
+
+def _month_day_year(match: re.Match[str]) -> date:
+    return date(int(match[3]), _MONTHS.index(match[1].lower()) + 1, int(match[2]))
+
+
+_DAYS = (
+    (_YEAR_FIRST, _year_first),
+    (_YEAR_LAST, _year_last),
+    (_DAY_MONTH_YEAR, _day_month_year),
+    (_MONTH_DAY_YEAR, _month_day_year),
+)
+
+
+def find_time_after(found: FoundDay, text: str) -> FoundTime | None:
+    """Return the moment whose time of day follows the day found in `text`; None where none does.
+
+    A zone may follow (Z, +01:00); without one the time is this machine's.
+
+    Raises:
+        ValueError: no clock shows this time, or there is no such zone.
+    """
+    match = _TIME_AFTER_DAY.match(text, found.end)
+    if match is None:
+        return None
+    hour, minute, second, zone = match.groups()
+    seconds = min(59, int(second or 0))  # a leap second counts as the one before
+    moment = datetime.combine(found.day, time(int(hour), int(minute), seconds))
+    offset = zone_of(zone)
+    local = moment.astimezone() if offset is None else moment.replace(tzinfo=offset)
+    return FoundTime(local, match.end())
+
+
+# Moments that recorders write into tags and file names
+
+
+STAMP = "%Y%m%d_%H%M%S"
+"""The moment in the name of a recording of our own, for strftime and strptime."""
+
+_CLOCK = r"(?P<hour>[01]?\d|2[0-3])[-_.:h]?(?P<minute>[0-5]\d)(?:[-_.:m]?(?P<second>[0-5]\d))?"
+_TAG = re.compile(
+    r"\s*(?P<year>\d{4})[-/:.]?(?P<month>\d\d)[-/:.]?(?P<day>\d\d)"
+    rf"(?:[T\s]+{_CLOCK}(?:[.,]\d+)?\s*(?P<zone>Z|[+-]\d\d:?\d\d)?)?\s*\Z",
+    re.IGNORECASE,
+)
+_TIME_IN_NAME = (
+    # A name's time comes after its date, behind a sign, a word ("at", "um") or nothing at all.
+    r"(?:(?:[-_.,T\s]|\s+(?:at|um|kl|à|a las)\s+)?"
+    r"(?P<hour>[01]\d|2[0-3]|\d(?=[-_.:h]))(?P<sep>[-_.:h\s]?)(?P<minute>[0-5]\d)"
+    r"(?:(?P=sep)(?P<second>[0-5]\d))?(?!\d)"
+    r"\s*(?P<half>[ap]\.?m\b)?(?P<zone>Z\b)?)?"
+)
+_NAMES = tuple(
+    re.compile(dated + _TIME_IN_NAME, re.IGNORECASE)
+    for dated in (
+        r"(?<!\d)(?P<year>20\d\d)(?P<ds>[-_.\s]?)(?P<month>0[1-9]|1[0-2])(?P=ds)"
+        r"(?P<day>0[1-9]|[12]\d|3[01])(?=\D|\d{4}(?!\d)|\d{6}(?!\d)|\Z)",
+        # Day first: only where dots say so, or the sign that Telegram puts before it.
+        r"(?<!\d)(?P<day>0?[1-9]|[12]\d|3[01])\.(?P<month>0?[1-9]|1[0-2])\.(?P<year>20\d\d)(?!\d)",
+        r"@(?P<day>0[1-9]|[12]\d|3[01])-(?P<month>0[1-9]|1[0-2])-(?P<year>20\d\d)(?!\d)",
+        # Two digits for the year: only in the recorders' YYMMDD_HHMMSS.
+        r"(?<!\d)(?P<short>\d\d)(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])(?=_\d{6}(?!\d))",
+    )
+)
+
+
+def parse_timestamp(text: str) -> Timestamp | None:
+    """Read the date of a file's tag (2026-03-04T18:12:00+01:00, 2026:03:04, …).
+
+    A year or a month alone does not tell the day and is no date here. A time without a zone is this
+    machine's.
+    """
+    match = _TAG.match(text)
+    return None if match is None else _timestamp(match.groupdict())
+
+
+def find_timestamp(name: str) -> Timestamp | None:
+    """Read the date in a file's name, as recorders, phones and messengers write it."""
+    for pattern in _NAMES:
+        for match in pattern.finditer(name):
+            if (found := _timestamp(match.groupdict())) is not None:
+                return found
+    return None
+
+
+def _timestamp(parts: Mapping[str, str | None]) -> Timestamp | None:
+    year = parts.get("year") or f"20{parts.get('short')}"
+    try:
+        day = date(int(year), int(parts["month"] or 0), int(parts["day"] or 0))
+        clock = _clock(parts)
+        moment = datetime.combine(day, clock or time())
+        zone = zone_of(parts.get("zone"))
+        if clock is not None and zone is not None:
+            moment = moment.replace(tzinfo=zone)
+        return Timestamp(moment.astimezone(), clock is not None)
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
+def _clock(parts: Mapping[str, str | None]) -> time | None:
+    hour, minute, half = parts.get("hour"), parts.get("minute"), parts.get("half")
+    if not hour or not minute or (half and not 1 <= int(hour) <= 12):
+        return None  # 18.12 PM: the day alone is believed
+    return time_of_day(hour, minute, parts.get("second"), half)
