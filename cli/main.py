@@ -3,24 +3,37 @@
 import os
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
 
 from cli import (
-    again,
+    attach,
     correct,
-    memos,
-    recorder,
-    reviews,
-    segmenting,
-    sheets,
+    delete,
+    devices,
+    edit,
+    export,
+    import_,
+    list_,
+    place,
+    record,
+    recover,
+    redo,
+    search,
+    segment,
+    sheet,
+    show,
+    split,
+    transcribe,
     vocabulary,
     weights,
 )
 from cli.output import tell
-from cli.style import safe
+from cli.services import Services
+from cli.terminal.style import safe
 from pipeline.errors import AfterviewError
 from pipeline.home import find_home
 
@@ -65,24 +78,53 @@ def common(
         ),
     ] = False,
 ) -> None:
-    """What every command starts with."""
-    context.obj = find_home(home)
+    """Give the command its services: the home folder and the engine's loader."""
+    given: Services | None = context.obj
+    if given is None:
+        context.obj = Services(find_home(home))
+    elif home is not None:
+        context.obj = replace(given, home=find_home(home))
 
 
-GROUPS = (memos, recorder, reviews, correct, again, segmenting, sheets, vocabulary, weights)
-for group in GROUPS:
-    group.register(app)
+# In the order in which `--help` lists them.
+COMMANDS = (
+    transcribe,
+    import_,
+    attach,
+    record,
+    recover,
+    devices,
+    list_,
+    show,
+    search,
+    edit,
+    place,
+    split,
+    correct,
+    delete,
+    export,
+    redo,
+    segment,
+    sheet,
+    vocabulary,
+    weights,
+)
+for command in COMMANDS:
+    command.register(app)
 
 
-def main(arguments: Sequence[str] | None = None) -> NoReturn:
-    """Run one command line; every error a user can cause is told here, without a traceback."""
+def main(arguments: Sequence[str] | None = None, services: Services | None = None) -> NoReturn:
+    """Run one command line; tell every error that a user can cause, without a traceback.
+
+    Tests pass `services` of their own.
+    """
     for stream in (sys.stdout, sys.stderr):
         # A terminal or file of an older encoding must not stop what is printed into it.
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
     try:
         line = _home_first(sys.argv[1:] if arguments is None else arguments)
-        app(args=line, prog_name="afterview")
+        app(args=line, prog_name="afterview", obj=services)
     except AfterviewError as error:
         tell(f"afterview: {safe(str(error))}")
         sys.exit(error.exit_code)
@@ -115,13 +157,13 @@ def _home_first(arguments: Sequence[str]) -> list[str]:
     """Let `--home PATH` stand anywhere on the line, as people type it."""
     before: list[str] = []
     after = list(arguments)
-    for place, argument in enumerate(arguments):
+    for index, argument in enumerate(arguments):
         if argument == "--":
             break
-        if argument == "--home" and place + 1 < len(arguments):
-            before, after = after[place : place + 2], after[:place] + after[place + 2 :]
+        if argument == "--home" and index + 1 < len(arguments):
+            before, after = after[index : index + 2], after[:index] + after[index + 2 :]
             break
         if argument.startswith("--home="):
-            before, after = [argument], after[:place] + after[place + 1 :]
+            before, after = [argument], after[:index] + after[index + 1 :]
             break
     return before + after

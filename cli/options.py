@@ -4,6 +4,9 @@ from typing import Annotated
 
 import typer
 
+from models import Interview
+from pipeline.errors import UsageError
+
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
 Company = Annotated[str, typer.Option(help="Company that the interview was with.", metavar="NAME")]
 Role = Annotated[str, typer.Option(help="Role that the interview was for.", metavar="NAME")]
@@ -37,3 +40,18 @@ SheetName = Annotated[
 ReviewNumber = Annotated[
     int | None, typer.Argument(metavar="ID", help="The review's number; the newest if left out.")
 ]
+ReviewId = Annotated[int, typer.Argument(metavar="ID", help="The review's number.")]
+
+
+def interview_from(company: str, role: str, stage: str, held_on: str, outcome: str) -> Interview:
+    """The interview that a command's options tell of.
+
+    Raises:
+        UsageError: the day is none.
+    """
+    from pipeline.dates import day_option
+
+    if held_on and len(held_on.split("-")) != 3:
+        raise UsageError(f"--held-on takes a day such as 2026-03-04, not {held_on!r}.")
+    day = day_option(held_on, "--held-on") if held_on else None
+    return Interview(company.strip(), role.strip(), stage.strip(), day, outcome.strip())

@@ -1,360 +1,43 @@
-"""How values look in a terminal: every function returns lines, none prints."""
+"""The command `show`: show a review."""
 
-from collections.abc import Sequence
-from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import Annotated
 
-from cli.style import (
-    Piece,
-    faint,
-    marked_pieces,
-    plain_pieces,
-    safe,
-    styled,
-    title,
-    wrapped,
-)
-from models import (
-    Exchange,
-    Hit,
-    Interview,
-    Placement,
-    PromptSheet,
-    Recording,
-    Review,
-    Sentence,
-    Transcript,
-)
-from models.transcript import replacements
-from pipeline.archive.rows import is_pending
-from pipeline.export.plain import clock, length, loss, where
-from pipeline.review.second_interview import offered_split
-from pipeline.review.timing import shares, spoken_after
+import typer
 
-if TYPE_CHECKING:
-    from pipeline.archive.archive import ReviewLine
-    from pipeline.flow.retranscribe import Redone
-
-# Below this the engine was guessing.
-DOUBTFUL_WORD = 0.5
-# Below this a placement is more likely wrong than right; the thresholds of rare prompts are lower.
-DOUBTFUL_SCORE = 0.5
-UNFINISHED = "unfinished: transcribe the memo again to go on"
-UNFINISHED_RECORDING = "not filed yet: it is being recorded, or afterview recover goes on"
-SOURCES = {
-    "tag": "from the file's tag",
-    "name": "from the file's name",
-    "mtime": "from the file's date",
-    "notes": "from the notes",
-}
+from cli.options import AsJson, ReviewNumber
+from cli.output import print_json, print_lines, print_review_as_json
+from cli.terminal.review_lines import review_lines, unplaced, unplaced_lines
 
 
-def review_lines(review: Review, review_id: int) -> list[str]:
-    """A whole review: heading, sections and prompts, exchanges, what is not covered."""
-    lines = _heading(review, review_id)
-    if not review.sentences:
-        said = "No speech found." if review.is_complete else "Nothing transcribed yet."
-        return [*lines, "", said]
-    if not review.is_complete:
-        return [*lines, "", *(line for each in review.sentences for line in _sentence(each))]
-    if timing := timing_line(review):
-        lines += wrapped(plain_pieces(timing), first="", rest="")
-    for section in review.sheet.sections:
-        lines += _section(review, section)
-    lines += _exchanges(review)
-    lines += _not_covered(review)
-    if nowhere := len(unplaced(review)):
-        lines += ["", faint(f"{_counted(nowhere)} filed nowhere: afterview show --unplaced")]
-    if any(is_doubtful(placement) for placement in review.placements):
-        lines += ["", faint("? marks a sentence that may not belong there.")]
-    if offer := offer_of_split(review, review_id):
-        lines += ["", *wrapped(plain_pieces(offer), first="", rest="")]
-    return lines
+def register(app: typer.Typer) -> None:
+    """Add the command to the command line."""
+    app.command()(show)
 
 
-def offer_of_split(review: Review, review_id: int) -> str:
-    """What to say where a memo seems to go on to a second interview; empty where it does not."""
-    found = offered_split(review)
-    if found is None:
-        return ""
-    sentence = review.sentences[found.sentence]
-    return (
-        f"A second interview seems to begin at {_mark(sentence)}: “{found.words}” Two reviews of "
-        f"it: afterview split {review_id} {_sure_mark(sentence, review)}; if it is one interview: "
-        f"afterview split {review_id} --one"
-    )
+def show(
+    context: typer.Context,
+    review_id: ReviewNumber = None,
+    only_unplaced: Annotated[
+        bool, typer.Option("--unplaced", help="Only the sentences that are filed nowhere.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Show a review, by default the newest.
 
+    What was said under each prompt, questions and answers, and the prompts not covered.
+    """
+    from pipeline.archive.archive import Archive
 
-def _sure_mark(sentence: Sentence, review: Review) -> str:
-    """A mark that names this sentence and no other, for a command line."""
-    mark = _mark(sentence)
-    same = [each for each in review.sentences if _mark(each) == mark]
-    return mark if sentence.end_s and len(same) == 1 else str(sentence.index)
+    with Archive.open_to_read(context.obj.home) as archive:
+        number = archive.newest() if review_id is None else review_id
+        review = archive.review(number)
+    if as_json and only_unplaced:
+        from pipeline.export.json import sentence_as_dict
 
-
-def timing_line(review: Review) -> str:
-    """How long after the interview it was spoken, and how the talk is shared between its parts."""
-    after, shared = spoken_after(review), shares(review)
-    said = [] if after is None else [f"Spoken {_duration(after)} after the interview"]
-    if shared is not None:
-        whose = "its" if said else "the interview's"
-        said.append(
-            f"{100 * shared.beginning:.0f} % is about {whose} beginning, "
-            f"{100 * shared.middle:.0f} % about its middle, {100 * shared.end:.0f} % about its end"
-        )
-    return f"{'; '.join(said)}." if said else ""
-
-
-def _duration(after: timedelta) -> str:
-    minutes = round(after.total_seconds() / 60)
-    if minutes < 90:
-        return f"{minutes} min"
-    hours = round(minutes / 60)
-    return f"{hours} hours" if hours < 48 else f"{round(hours / 24)} days"
-
-
-def unplaced_lines(review: Review) -> list[str]:
-    """The sentences that are filed nowhere."""
-    sentences = unplaced(review)
-    if not sentences:
-        return ["Every sentence is filed under a prompt."]
-    return [line for sentence in sentences for line in _sentence(sentence)]
-
-
-def unplaced(review: Review) -> list[Sentence]:
-    """The sentences that no prompt has."""
-    placed = {placement.sentence for placement in review.placements}
-    return [sentence for sentence in review.sentences if sentence.index not in placed]
-
-
-def is_doubtful(placement: Placement) -> bool:
-    """Whether a placement is more likely wrong than right, by its own score."""
-    return placement.score < DOUBTFUL_SCORE
-
-
-def interview_lines(interview: Interview, review_id: int) -> list[str]:
-    """What is known of an interview, a field a line."""
-    held_on = _date(interview.held_on) if interview.held_on else ""
-    fields = {
-        "company": interview.company,
-        "role": interview.role,
-        "stage": interview.stage,
-        "held on": held_on,
-        "outcome": interview.outcome,
-        "ended": f"{interview.ended_at:%Y-%m-%d %H:%M}" if interview.ended_at else "",
-    }
-    lines = [title(f"Review {review_id}")]
-    return lines + [f"  {name:<8} {safe(text) or faint('-')}" for name, text in fields.items()]
-
-
-def list_lines(reviews: "Sequence[ReviewLine]") -> list[str]:
-    """A line a review, the newest first."""
-    lines: list[str] = []
-    for line in reviews:
-        said = [
-            line.interview.company or line.name,
-            *filter(None, (line.interview.role, line.interview.stage)),
-        ]
-        remarks = [clock(line.seconds), _counted(line.sentences)]
-        if line.interview.outcome:
-            remarks.append(safe(line.interview.outcome))
-        lost = loss(line.missing_seconds, is_damaged=line.is_damaged)
-        unfinished = UNFINISHED_RECORDING if line.is_pending else UNFINISHED
-        remarks += filter(None, (lost, "" if line.is_complete else unfinished))
-        lines.append(
-            f"{line.review_id:>4}  {_day(line.interview.held_on, line.recorded_at):<11}  "
-            f"{title(safe(said[0]))}{''.join(', ' + safe(each) for each in said[1:])}"
-        )
-        lines.append(" " * 19 + faint(" · ".join(remarks)))
-    return lines
-
-
-def hit_lines(hits: Sequence[Hit]) -> list[str]:
-    """The sentences found, matches emphasised, with where they come from."""
-    lines: list[str] = []
-    for hit in hits:
-        source = [f"review {hit.review_id}", safe(hit.company or "company not said")]
-        if hit.held_on or hit.recorded_at:
-            source.append(_day(hit.held_on, hit.recorded_at))
-        source += [clock(hit.start_s), ", ".join(hit.prompts) or "not filed"]
-        lines += wrapped(marked_pieces(hit.text, hit.highlights), first="", rest="")
-        lines += ["    " + faint(" · ".join(source)), ""]
-    return lines[:-1]
-
-
-def redone_lines(redone: "Redone") -> list[str]:
-    """What a memo's new transcript changed."""
-    before, after = redone.engines
-    facts = [f"Review {redone.review_id}", safe(redone.name), _counted(redone.sentences)]
-    facts.append(after if before == after else f"{before} → {after}")
-    lines = [title(" · ".join(facts))]
-    for change in redone.changes:
-        mark = faint(f"{clock(change.start_s):>8}")
-        for sign, text in (("-", change.before), ("+", change.after)):
-            if text:
-                lines += wrapped(plain_pieces(text), first=f"{mark} {sign} ", rest=" " * 11)
-                mark = " " * 8
-    if not redone.changes:
-        lines.append("  Nothing reads differently.")
-    if redone.kept:
-        lost = {(each.start_s, each.text) for each in redone.lost}
-        lines.append(
-            f"  What you put right is carried over: {redone.kept - len(lost)} of "
-            f"{redone.kept} sentences."
-        )
-    for sentence in redone.lost:
-        lines += wrapped(
-            plain_pieces(sentence.text),
-            first=f"  not carried over: {faint(clock(sentence.start_s))} ",
-            rest=" " * 11,
-        )
-    return lines
-
-
-def sheet_lines(sheet: PromptSheet) -> list[str]:
-    """A sheet's prompts by section."""
-    lines = [title(safe(f"{sheet.title} ({sheet.name})"))]
-    for section in sheet.sections:
-        lines += ["", title(safe(section))]
-        prompts = [prompt for prompt in sheet.prompts if prompt.section == section]
-        for prompt in prompts:
-            lines += wrapped(
-                plain_pieces(prompt.question), first=f"  {prompt.key:<14}", rest=" " * 16
-            )
-    return lines
-
-
-def _heading(review: Review, review_id: int) -> list[str]:
-    interview = review.interview
-    about = [f"Review {review_id}", safe(_company(interview))]
-    about += [safe(each) for each in (interview.role, interview.stage, interview.outcome) if each]
-    if interview.held_on:
-        about.append(_date(interview.held_on))
-    lines = [title(" · ".join(about))]
-    for number, transcript in enumerate(review.transcripts, 1):
-        lines += _memo(transcript, number if len(review.transcripts) > 1 else 0)
-    return lines
-
-
-def _memo(transcript: Transcript, number: int) -> list[str]:
-    recording = transcript.recording
-    facts = [f"memo {number}"] if number else []
-    facts.append(_spoken(recording))
-    if recording.kind == "audio" or transcript.part:
-        facts.append(length(transcript))
-    facts.append(_counted(len(transcript.sentences)))
-    if transcript.engine:
-        facts.append(transcript.engine)
-    if transcript.language not in ("", "en"):
-        facts.append(f"language {transcript.language}")
-    lines = wrapped(
-        [(each, {"dim": True}) for each in safe(" · ".join(facts)).split()], first="", rest=""
-    )
-    troubles = [
-        loss(recording.missing_seconds, is_damaged=bool(recording.gaps)) + where(recording.gaps),
-        "" if transcript.complete else _unfinished(recording),
-    ]
-    return lines + [styled(f"! {each}", fg="red") for each in troubles if each]
-
-
-def _unfinished(recording: Recording) -> str:
-    return UNFINISHED_RECORDING if is_pending(recording.sha256) else UNFINISHED
-
-
-def _spoken(recording: Recording) -> str:
-    name = safe(recording.original_name or recording.path.name)
-    if recording.recorded_at is None:
-        return f"{name}, date not known"
-    source = SOURCES.get(recording.recorded_at_source, recording.recorded_at_source)
-    return f"{name}, {_date(recording.recorded_at)} {recording.recorded_at:%H:%M} ({source})"
-
-
-def _section(review: Review, section: str) -> list[str]:
-    lines: list[str] = []
-    sentences = review.sentences
-    for prompt in review.sheet.prompts:
-        placed = [each for each in review.placements if each.prompt == prompt.key]
-        if prompt.section == section and placed:
-            lines += ["", *wrapped(plain_pieces(prompt.question), first="  ", rest="  ")]
-            for placement in placed:
-                lines += _sentence(sentences[placement.sentence], is_doubtful(placement))
-    return ["", title(safe(section.upper())), *lines[1:]] if lines else []
-
-
-def _sentence(sentence: Sentence, in_doubt: bool = False) -> list[str]:
-    first = faint(f"{_mark(sentence):>8}{'?' if in_doubt else ' '} ")
-    return wrapped([*_pieces(sentence), *_change(sentence)], first=first, rest=" " * 10)
-
-
-def _change(sentence: Sentence) -> list[Piece]:
-    """What was heard where a term was put in its place; the user knows what they changed."""
-    if sentence.changed_by != "vocabulary":
-        return []
-    heard = "; ".join(" ".join(words).strip(" .,;:!?") for words, _ in replacements(sentence))
-    return [(text, {"dim": True}) for text in safe(f"[heard: {heard}]").split()]
-
-
-def _mark(sentence: Sentence) -> str:
-    # Typed notes have no times; the index is what `place` takes instead.
-    return clock(sentence.start_s) if sentence.end_s else f"#{sentence.index}"
-
-
-def _pieces(sentence: Sentence) -> list[Piece]:
-    """The sentence's words, those dimmed that the engine was unsure of."""
-    heard = [(text, word) for word in sentence.words for text in word.text.split()]
-    if [text for text, _ in heard] != sentence.text.split():
-        return plain_pieces(sentence.text)
-    return [
-        (safe(text), {"dim": True} if word.probability < DOUBTFUL_WORD else {})
-        for text, word in heard
-    ]
-
-
-def _exchanges(review: Review) -> list[str]:
-    if not review.exchanges:
-        return []
-    lines = ["", title("QUESTIONS AND ANSWERS")]
-    for exchange in review.exchanges:
-        lines += _exchange(exchange, review.sentences)
-    return lines
-
-
-def _exchange(exchange: Exchange, sentences: Sequence[Sentence]) -> list[str]:
-    mark = _mark(sentences[exchange.question_sentences[0]]) if exchange.question_sentences else "·"
-    lines = wrapped(
-        plain_pieces(exchange.question),
-        first=f"{exchange.number:>4}. {faint(mark)}  ",
-        rest=" " * 10,
-    )
-    if exchange.answer:
-        lines += wrapped(plain_pieces(exchange.answer), first=" " * 8 + "→ ", rest=" " * 10)
+        print_json([sentence_as_dict(each) for each in unplaced(review)])
+    elif as_json:
+        print_review_as_json(review, number)
+    elif only_unplaced:
+        print_lines(unplaced_lines(review))
     else:
-        lines.append(" " * 8 + faint("→ no answer told"))
-    return lines
-
-
-def _not_covered(review: Review) -> list[str]:
-    missing = [prompt for prompt in review.sheet.prompts if prompt.key in review.not_covered]
-    if not missing:
-        return ["", faint("Every prompt is covered.")]
-    lines = ["", title("NOT COVERED")]
-    for prompt in missing:
-        lines += wrapped(plain_pieces(prompt.question), first="  ", rest="  ")
-    return lines
-
-
-def _counted(count: int) -> str:
-    return f"{count} sentence{'' if count == 1 else 's'}"
-
-
-def _company(interview: Interview) -> str:
-    return interview.company or "company not said"
-
-
-def _date(day: date | datetime) -> str:
-    return f"{day.day} {day:%b %Y}"
-
-
-def _day(held_on: date | None, recorded_at: datetime | None) -> str:
-    day = held_on or recorded_at
-    return _date(day) if day else "no date"
+        print_lines(review_lines(review, number))

@@ -1,15 +1,13 @@
-"""Terms that may be said: vocabulary list, add, remove."""
+"""The commands `vocabulary list`, `vocabulary add`, `vocabulary remove`."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from cli.options import AsJson
 from cli.output import print_json, print_lines, tell
-from cli.style import safe
-
-if TYPE_CHECKING:
-    from pipeline.home import Home
+from cli.services import Services
+from cli.terminal.style import safe
 
 Terms = Annotated[
     list[str],
@@ -37,7 +35,8 @@ def list_(
     from pipeline.archive.archive import Archive
     from pipeline.vocabulary.terms import LEARNED, OWN, learned_terms, vocabulary
 
-    home: Home = context.obj
+    services: Services = context.obj
+    home = services.home
     with Archive.open_to_read(home) as archive:
         known = vocabulary(own=home.vocabulary, learned=learned_terms(archive.corrected()))
     terms = [each for each in known.terms if every or each.source in (OWN, LEARNED)]
@@ -56,7 +55,8 @@ def add(context: typer.Context, terms: Terms) -> None:
     """Add terms or names of your own."""
     from pipeline.vocabulary.terms import add_terms
 
-    home: Home = context.obj
+    services: Services = context.obj
+    home = services.home
     home.prepare()
     new = add_terms(home.vocabulary, terms)
     tell(f"Added: {safe(', '.join(new))}" if new else "Nothing new.")
@@ -66,7 +66,8 @@ def remove(context: typer.Context, terms: Terms) -> None:
     """Take terms out of your own list."""
     from pipeline.vocabulary.terms import remove_terms
 
-    home: Home = context.obj
+    services: Services = context.obj
+    home = services.home
     gone = remove_terms(home.vocabulary, terms)
     if not gone:
         tell("None of them is in your own list.")

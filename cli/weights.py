@@ -1,4 +1,4 @@
-"""Whisper's weights: list, get, path."""
+"""The commands `weights list`, `weights get`, `weights path`."""
 
 from typing import TYPE_CHECKING, Annotated
 
@@ -26,7 +26,7 @@ def list_(context: typer.Context, as_json: AsJson = False) -> None:
     """List the weights there are, and where those on this machine lie."""
     from pipeline.weights.find import available
 
-    known = available(context.obj.weights)
+    known = available(context.obj.home.weights)
     if as_json:
         print_json(
             [
@@ -49,12 +49,12 @@ def list_(context: typer.Context, as_json: AsJson = False) -> None:
 
 def get(context: typer.Context, name: Name = "base", as_json: AsJson = False) -> None:
     """Bring weights onto this machine; the only command that may go online."""
-    from cli.bar import bar
+    from cli.terminal.bar import bar
     from pipeline.weights.find import get as get_weights
 
-    context.obj.prepare()
+    context.obj.home.prepare()
     with bar(name) as progress:
-        weights = get_weights(name, context.obj.weights, progress)
+        weights = get_weights(name, context.obj.home.weights, progress)
     if as_json:
         print_json(_as_dict(weights))
     else:
@@ -63,12 +63,12 @@ def get(context: typer.Context, name: Name = "base", as_json: AsJson = False) ->
 
 def path(context: typer.Context, name: Name = "base", as_json: AsJson = False) -> None:
     """Print the folder in which weights lie."""
-    from cli.bar import bar
+    from cli.terminal.bar import bar
     from pipeline.weights.find import find
 
-    context.obj.prepare()
+    context.obj.home.prepare()
     with bar(name) as progress:
-        weights = find(name, home_weights=context.obj.weights, progress=progress)
+        weights = find(name, home_weights=context.obj.home.weights, progress=progress)
     if as_json:
         print_json(_as_dict(weights))
     else:

@@ -1,11 +1,15 @@
 """Running commands in this process, as the console script would."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 
 from cli.main import main
+from cli.services import Services
+from pipeline.home import Home
+from pipeline.transcription.engines import Engine
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,16 +22,24 @@ class Ran:
 
 
 class Commands:
-    """Runs `afterview` with one home folder; `run("list", "--json")`."""
+    """Runs `afterview` with one home folder; `run("list", "--json")`.
+
+    `services` are what the commands get; `use` replaces the engine.
+    """
 
     def __init__(self, home: Path, capsys: pytest.CaptureFixture[str]) -> None:
         self.home = home
+        self.services = Services(Home(home))
         self._capsys = capsys
+
+    def use(self, make_engine: Callable[[], Engine]) -> None:
+        """Let the commands transcribe with this engine, whatever weights are asked for."""
+        self.services = replace(self.services, load_engine=lambda *_, **__: make_engine())
 
     def __call__(self, *arguments: str | Path) -> Ran:
         self._capsys.readouterr()
         with pytest.raises(SystemExit) as exit_:
-            main(["--home", str(self.home), *map(str, arguments)])
+            main([*map(str, arguments)], self.services)
         captured = self._capsys.readouterr()
         code = exit_.value.code
         assert "Traceback" not in captured.err

@@ -6,16 +6,15 @@ Run as a process of its own by tests that kill it: `python -m tests.slow_echo HO
 import os
 import sys
 import time
-from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-import cli.memos
 from cli.main import main
+from cli.services import Services
 from models import Word
 from pipeline.home import Home
-from pipeline.progress import Progress
 from pipeline.transcription.engines import Expected
 from tests.scripted import EchoEngine
 
@@ -40,8 +39,8 @@ class SlowEchoEngine(EchoEngine):
         return super().transcribe(samples, language=language, expected=expected)
 
 
-def _finder(home: Home, weights: str) -> Callable[[Progress], SlowEchoEngine]:
-    return lambda progress: SlowEchoEngine(workers=2)
+def _load(home: Home, weights: str, **options: object) -> SlowEchoEngine:
+    return SlowEchoEngine(workers=2)
 
 
 def _know_only(rate_hz: int) -> None:
@@ -58,11 +57,10 @@ def _know_only(rate_hz: int) -> None:
 
 
 if __name__ == "__main__":
-    cli.memos.engine_finder = _finder
     if ONLY_RATE_HZ:
         _know_only(ONLY_RATE_HZ)
     if MOST_BYTES:
         import resource
 
         resource.setrlimit(resource.RLIMIT_FSIZE, (MOST_BYTES, MOST_BYTES))
-    main(["--home", *sys.argv[1:]])
+    main(sys.argv[2:], Services(Home(Path(sys.argv[1])), _load))

@@ -3,14 +3,13 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from typer.main import get_command
 
-import cli.memos
 from cli.main import app, main
 from pipeline.archive.archive import Archive
 from pipeline.home import Home, find_home
@@ -27,14 +26,10 @@ TEXT = (
 
 
 @pytest.fixture
-def engine(monkeypatch: pytest.MonkeyPatch) -> ScriptedEngine:
+def engine(run: Commands) -> ScriptedEngine:
     """An engine that says TEXT for the first window it hears."""
     engine = ScriptedEngine(TEXT)
-
-    def finder(home: Home, weights: str) -> Callable[[Progress], ScriptedEngine]:
-        return lambda progress: engine
-
-    monkeypatch.setattr(cli.memos, "engine_finder", finder)
+    run.use(lambda: engine)
     return engine
 
 
@@ -529,19 +524,24 @@ def test_reviews_without_a_company_go_by_their_files(
     assert memo.name in run("list").out
 
 
-def test_beam_and_workers_reach_the_engine(
-    run: Commands, memo: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_beam_and_workers_reach_the_engine(run: Commands, memo: Path) -> None:
+    import soundfile
+
     chosen: list[dict[str, int]] = []
 
-    def finder(home: Home, weights: str, **options: int) -> Callable[[Progress], ScriptedEngine]:
-        chosen.append(options)
-        return lambda progress: ScriptedEngine(TEXT)
+    def load(
+        home: Home, weights: str, *, beam: int | None, workers: int | None, progress: Progress
+    ) -> ScriptedEngine:
+        given = {"beam": beam, "workers": workers}
+        chosen.append({name: value for name, value in given.items() if value is not None})
+        return ScriptedEngine(TEXT)
 
-    monkeypatch.setattr(cli.memos, "engine_finder", finder)
+    run.services = replace(run.services, load_engine=load)
     assert run("transcribe", memo).code == 0
     assert run("redo", "1", "--beam", "3").code == 0
-    assert run("attach", "1", memo, "--workers", "1").code == 0
+    further = memo.with_name("20260305_181200.wav")
+    soundfile.write(further, speech_like(8, seed=1), 16_000)
+    assert run("attach", "1", further, "--workers", "1").code == 0
     assert chosen == [{}, {"beam": 3}, {"workers": 1}]
     assert run("transcribe", memo, "--beam", "0").code == 2
     assert run("transcribe", memo, "--workers", "many").code == 2

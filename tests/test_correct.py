@@ -1,16 +1,13 @@
 import json
 import sys
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import soundfile
 
-import cli.memos
 from pipeline.archive.archive import Archive
 from pipeline.home import Home
-from pipeline.progress import Progress
 from tests.commands import Commands, Ran
 from tests.reviews import ACME, RECORDING, SHEET, add_review, sentence
 from tests.scripted import EchoEngine, speech_like
@@ -28,11 +25,8 @@ date: 2026-03-04
 
 
 @pytest.fixture
-def engine(monkeypatch: pytest.MonkeyPatch) -> None:
-    def finder(home: Home, weights: str) -> Callable[[Progress], EchoEngine]:
-        return lambda progress: EchoEngine()
-
-    monkeypatch.setattr(cli.memos, "engine_finder", finder)
+def engine(run: Commands) -> None:
+    run.use(EchoEngine)
 
 
 def sound(path: Path, seed: int) -> Path:

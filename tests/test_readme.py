@@ -3,14 +3,10 @@
 import re
 import shlex
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-import cli.memos
-from pipeline.home import Home
-from pipeline.progress import Progress
 from tests.commands import Commands
 from tests.scripted import ScriptedEngine
 
@@ -45,14 +41,11 @@ def test_the_make_targets_are_there() -> None:
 def test_every_command_of_the_readme_works(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def finder(home: Home, weights: str) -> Callable[[Progress], ScriptedEngine]:
-        return lambda progress: ScriptedEngine(TEXT)
-
-    monkeypatch.setattr(cli.memos, "engine_finder", finder)
     monkeypatch.chdir(tmp_path)
     shutil.copy(ROOT / "samples" / "memo.m4a", tmp_path / "memo.m4a")
     shutil.copy(ROOT / "samples" / "notes.md", tmp_path / "notes.md")
     run = Commands(tmp_path / "home", capsys)
+    run.use(lambda: ScriptedEngine(TEXT))
     lines = [line for line in LINES if line.startswith("afterview ")]
     ran = [line for line in lines if not line.startswith(ELSEWHERE)]
     assert ran

@@ -1,12 +1,11 @@
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 import soundfile
 
-import cli.memos
 from models import Sentence
 from pipeline.archive.archive import Archive
 from pipeline.archive.search import Query, search
@@ -14,7 +13,6 @@ from pipeline.errors import EngineError, UsageError
 from pipeline.flow.memo import file_memo
 from pipeline.flow.retranscribe import Result, go_back, redo
 from pipeline.home import Home
-from pipeline.progress import Progress
 from pipeline.review.edits import pin, split
 from pipeline.sheets import load_sheet
 from pipeline.transcription.engines import Engine
@@ -235,15 +233,10 @@ def test_its_language_is_kept_unless_another_is_given(archive: Archive, tmp_path
 
 
 @pytest.fixture
-def commands(run: Commands, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Commands:
+def commands(run: Commands, tmp_path: Path) -> Commands:
     with Archive.open(Home(run.home)) as archive:
         add(archive, memo(tmp_path), old_engine())
-
-    def finder(home: Home, weights: str) -> Callable[[Progress], Engine]:
-        engine = new_engine()
-        return lambda progress: engine
-
-    monkeypatch.setattr(cli.memos, "engine_finder", finder)
+    run.use(new_engine)
     return run
 
 

@@ -5,8 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from cli.keys import BACKSPACE, ENTER, ESCAPE, LEFT, RIGHT, SPACE, keys_in
-from cli.screen import Picture, PlainScreen, lines
+from cli.terminal.keys import BACKSPACE, ENTER, ESCAPE, LEFT, RIGHT, SPACE, keys_in
+from cli.terminal.picture import Picture, lines
+from cli.terminal.screen import PlainScreen
 from models import Sentence
 from pipeline.recording.recorder import State, Status
 from pipeline.sheets import load_sheet

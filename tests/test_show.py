@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from cli.show import review_lines, unplaced, unplaced_lines
-from cli.style import MIN_WIDTH, marked_pieces, wrapped
+from cli.terminal.review_lines import review_lines, unplaced, unplaced_lines
+from cli.terminal.style import MIN_WIDTH, marked_pieces, wrapped
 from models import Exchange, Gap, Placement, Recording, Review, Sentence, Transcript, Word
 from pipeline.export.plain import clock, loss, where
 from tests.reviews import ACME, RECORDING, SHEET, sentence

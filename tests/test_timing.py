@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from cli.show import timing_line
+from cli.terminal.review_lines import timing_line
 from models import Exchange, Placement, Recording, Review, Sentence, Transcript
 from pipeline.errors import UsageError
 from pipeline.review.timing import Shares, ended_at, shares, spoken_after

@@ -19,7 +19,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from cli.show import review_lines
+from cli.terminal.review_lines import review_lines
 from models.recording import SAMPLE_RATE_HZ
 from pipeline.archive.archive import Archive
 from pipeline.flow.live import Live

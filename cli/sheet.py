@@ -1,4 +1,4 @@
-"""Prompt sheets: list, show, new."""
+"""The commands `sheet list`, `sheet show`, `sheet new`."""
 
 from typing import Annotated
 
@@ -6,8 +6,8 @@ import typer
 
 from cli.options import AsJson
 from cli.output import print_json, print_lines, tell
-from cli.show import sheet_lines
-from cli.style import safe
+from cli.terminal.list_lines import sheet_lines
+from cli.terminal.style import safe
 from models import sheet_as_dict
 
 
@@ -26,7 +26,7 @@ def list_(context: typer.Context, as_json: AsJson = False) -> None:
     """List the sheets there are."""
     from pipeline.sheets import load_sheet, sheet_names
 
-    folder = context.obj.sheets
+    folder = context.obj.home.sheets
     sheets = [load_sheet(name, folder) for name in sheet_names(folder)]
     if as_json:
         print_json([{"name": s.name, "title": s.title, "prompts": len(s.prompts)} for s in sheets])
@@ -44,7 +44,7 @@ def show(
     """Show a sheet's prompts."""
     from pipeline.sheets import load_sheet
 
-    sheet = load_sheet(name, context.obj.sheets)
+    sheet = load_sheet(name, context.obj.home.sheets)
     if as_json:
         print_json(sheet_as_dict(sheet))
     else:
@@ -59,8 +59,8 @@ def new(
     """Write a sheet of your own to begin with, to be edited."""
     from pipeline.sheets import new_sheet
 
-    context.obj.prepare()
-    path = new_sheet(name, context.obj.sheets)
+    context.obj.home.prepare()
+    path = new_sheet(name, context.obj.home.sheets)
     if as_json:
         print_json({"name": name, "path": str(path)})
     else:

@@ -1,4 +1,4 @@
-"""Trying the segmenter on a text: nothing is stored."""
+"""The command `segment`: place the lines of a text; stores nothing."""
 
 from pathlib import Path
 from typing import Annotated
@@ -28,7 +28,7 @@ def segment(
     from pipeline.review.filing import place
     from pipeline.sheets import load_sheet
 
-    sheet = load_sheet(sheet_name, context.obj.sheets)
+    sheet = load_sheet(sheet_name, context.obj.home.sheets)
     sentences = tuple(Sentence(index, text) for index, text in enumerate(_lines(file)))
     placements, exchanges = place(sentences, sheet)
     prompts: list[list[str]] = [[] for _ in sentences]

@@ -1,6 +1,6 @@
-"""Recording: record, recover, devices."""
+"""The command `record`: record a memo from the microphone."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-import cli.memos
 from cli.options import (
     AsJson,
     Company,
@@ -20,13 +19,12 @@ from cli.options import (
     Stage,
     WeightsName,
 )
-from cli.output import print_json, print_lines, tell
-from cli.style import safe
-from pipeline.errors import AfterviewError, ArchiveError, UsageError, WeightsError
-from pipeline.export.plain import clock
+from cli.output import tell
+from cli.terminal.style import safe
+from pipeline.errors import ArchiveError, WeightsError
 
 if TYPE_CHECKING:
-    from cli.recording import Recorded
+    from cli.terminal.recorder import Recorded
     from models import Filed, Interview, PromptSheet
     from pipeline.archive.archive import Archive
     from pipeline.home import Home
@@ -34,16 +32,18 @@ if TYPE_CHECKING:
     from pipeline.recording.microphone import Device
     from pipeline.recording.session import Session
     from pipeline.transcription.engines import Engine
+from cli.filing import Choice, checked_engine_finder, print_reviews
+from cli.microphones import kept_device
+from cli.options import interview_from
+from cli.services import Services
+from cli.terminal.list_lines import orphan_lines
 
 MOST_MINUTES = 180.0
-DEFAULT_DEVICE = "default"
 
 
 def register(app: typer.Typer) -> None:
-    """Add these commands to the command line."""
+    """Add the command to the command line."""
     app.command()(record)
-    app.command()(recover)
-    app.command()(devices)
 
 
 def record(
@@ -86,16 +86,17 @@ def record(
     The text appears while you speak, and the review is there when you stop. Ctrl-C and a closed
     terminal lose nothing, a killed process a second at most: see `afterview recover`.
     """
-    from cli.recording import Options, record_session
+    from cli.terminal.recorder import Options, record_session
     from pipeline.recording.session import begun
 
-    home: Home = context.obj
+    services: Services = context.obj
+    home = services.home
     interview = _interview(company, role, stage, held_on, outcome, ended)
     home.prepare()
     # What is wrong with the options must come out before somebody speaks for ten minutes.
     prompts, covered, is_end_known = _prompts(home, sheet, review_id)
-    choice = cli.memos.Choice(language, weights, sheet)
-    find_engine = _engine_finder(home, choice, is_needed=not no_live)
+    choice = Choice(language, weights, sheet)
+    find_engine = _engine_finder(services, choice, is_needed=not no_live)
     microphone = _microphone(home, device)
     _tell_orphans(home)
     session = _new_session(home, prompts, interview, choice, review_id)
@@ -119,83 +120,12 @@ def record(
             raise
 
 
-def recover(context: typer.Context, as_json: AsJson = False) -> None:
-    """Go on with recordings that were not filed: killed, or stopped while being transcribed."""
-    from models import Filed
-    from pipeline.archive.archive import Archive
-    from pipeline.recording.session import done, held, orphans
-
-    home: Home = context.obj
-    filed: list[Filed] = []
-    failed: list[AfterviewError] = []
-    with Archive.open(home) as archive:
-        for session in orphans(home, archive):
-            with held(home, session) as is_ours:
-                if not is_ours:
-                    continue
-                if not session.seconds:  # killed before any sound came
-                    session.path.unlink(missing_ok=True)
-                    done(session)
-                    continue
-                tell(f"Recording of {_when(session)}, {clock(session.seconds)}")
-                try:
-                    filed.append(_recovered(home, archive, session))
-                except AfterviewError as error:
-                    failed.append(error)
-        if not filed and not failed:
-            tell("There is nothing to recover.")
-        cli.memos.print_reviews(archive, filed, as_list=len(filed) > 1 or as_json, as_json=as_json)
-    for each in failed:
-        tell(safe(str(each)))
-    if failed:
-        tell("The recordings are kept. To try again: afterview recover")
-        raise typer.Exit(failed[0].exit_code)
-
-
-def devices(
-    context: typer.Context,
-    use: Annotated[
-        str | None,
-        typer.Option(
-            help="Record from this one from now on: number, part of a name, or `default`.",
-            metavar="NAME",
-        ),
-    ] = None,
-    as_json: AsJson = False,
-) -> None:
-    """List the microphones; the one that `record` uses is marked."""
-    from pipeline.config import load_config, save_config
-    from pipeline.recording.microphone import devices as list_devices
-    from pipeline.recording.microphone import find_device
-
-    home: Home = context.obj
-    config = load_config(home)
-    if use is not None:
-        name = "" if use == DEFAULT_DEVICE else find_device(use).name
-        config = replace(config, device=name)
-        save_config(home, config)
-    found = list_devices()
-    used = _kept_device(config.device) or next((each for each in found if each.is_default), None)
-    if as_json:
-        print_json([_device_as_dict(each, used) for each in found])
-        return
-    if not found:
-        find_device()  # says why there may be none
-    print_lines(
-        f"{'*' if each == used else ' '} {each.number:>3}  {safe(each.name)}"
-        f"{'  (the default)' if each.is_default else ''}"
-        for each in found
-    )
-    if config.device and (used is None or not _is_called(used, config.device)):
-        tell(f"{safe(config.device)}, which config.toml names, is not connected.")
-
-
 def _interview(
     company: str, role: str, stage: str, held_on: str, outcome: str, ended: str
 ) -> "Interview":
     from pipeline.review.timing import ended_at
 
-    interview = cli.memos.interview_from(company, role, stage, held_on, outcome)
+    interview = interview_from(company, role, stage, held_on, outcome)
     if not ended:
         return interview
     moment = ended_at(ended, held_on=interview.held_on)
@@ -227,7 +157,7 @@ def _microphone(home: "Home", named: str) -> "Device":
     if named:
         return find_device(named)
     config = load_config(home)
-    kept = _kept_device(config.device)
+    kept = kept_device(config.device)
     if config.device and kept is None:
         found = find_device()
         tell(f"{safe(config.device)} is not connected; recording from {safe(found.name)} instead.")
@@ -235,37 +165,11 @@ def _microphone(home: "Home", named: str) -> "Device":
     return kept or find_device()
 
 
-def _kept_device(named: str) -> "Device | None":
-    """The microphone that the config names, where it is connected."""
-    from pipeline.recording.microphone import find_device
-
-    if not named:
-        return None
-    try:
-        return find_device(named)
-    except UsageError:
-        return None
-
-
-def _is_called(device: "Device", named: str) -> bool:
-    return named.casefold() in device.name.casefold()
-
-
-def _device_as_dict(device: "Device", used: "Device | None") -> dict[str, object]:
-    return {
-        "number": device.number,
-        "name": device.name,
-        "sample_rate_hz": device.sample_rate_hz,
-        "default": device.is_default,
-        "used": device == used,
-    }
-
-
 def _new_session(
     home: "Home",
     sheet: "PromptSheet",
     interview: "Interview",
-    choice: "cli.memos.Choice",
+    choice: Choice,
     review_id: int | None,
 ) -> "Session":
     from pipeline.recording.session import Session
@@ -282,17 +186,17 @@ def _new_session(
 
 
 def _engine_finder(
-    home: "Home", choice: "cli.memos.Choice", *, is_needed: bool
+    services: Services, choice: Choice, *, is_needed: bool
 ) -> "Callable[[Progress], Engine]":
     """What finds the engine; where it is not needed yet, missing weights stop nobody."""
     try:
-        return cli.memos.checked_engine_finder(home, choice)
+        return checked_engine_finder(services, choice)
     except WeightsError as error:
         if is_needed:
             tell("To record all the same, and transcribe it later: afterview record --no-live")
             raise
         tell(f"{safe(str(error))} The recording will be kept until then.")
-        return cli.memos.engine_finder(home, choice.weights)
+        return services.engine_finder(choice.weights)
 
 
 def _find_quietly(find_engine: "Callable[[Progress], Engine]") -> "Engine":
@@ -314,13 +218,13 @@ def _file(
         tell(f"What you said could not all be transcribed at once: {recorded.live.view.error}")
     with Archive.open(home) as archive:
         filed = _filed(archive, recorded, find_engine)
-        cli.memos.print_reviews(archive, [filed], as_list=False, as_json=as_json)
+        print_reviews(archive, [filed], as_list=False, as_json=as_json)
 
 
 def _filed(
     archive: "Archive", recorded: "Recorded", find_engine: "Callable[[Progress], Engine]"
 ) -> "Filed":
-    from cli.bar import bar
+    from cli.terminal.bar import bar
     from pipeline.flow.recording import file_recording
 
     live = recorded.live
@@ -330,19 +234,6 @@ def _filed(
             archive=archive,
             find_engine=partial(find_engine, progress),
             rest=live.rest() if live and live.view.error is None else None,
-            progress=progress,
-        )
-
-
-def _recovered(home: "Home", archive: "Archive", session: "Session") -> "Filed":
-    from cli.bar import bar
-    from pipeline.flow.recording import file_recording
-
-    with bar(safe(session.path.name)) as progress:
-        return file_recording(
-            session,
-            archive=archive,
-            find_engine=partial(cli.memos.engine_finder(home, session.weights), progress),
             progress=progress,
         )
 
@@ -358,17 +249,3 @@ def _tell_orphans(home: "Home") -> None:
         lines = [f"{safe(str(error))} What you record is kept all the same."]
     for line in lines:
         tell(line)
-
-
-def orphan_lines(sessions: "Sequence[Session]") -> list[str]:
-    """What to say of recordings that were left behind; nothing of those without sound."""
-    found = [
-        f"A recording of {_when(session)}, {clock(session.seconds)}, is not filed."
-        for session in sessions
-        if session.seconds
-    ]
-    return [*found, "To go on: afterview recover"] if found else []
-
-
-def _when(session: "Session") -> str:
-    return f"{session.begun_at.day} {session.begun_at:%b %Y %H:%M}"

@@ -1,73 +1,20 @@
-"""Reading: list, show, search."""
+"""The command `search`: search the sentences of all reviews."""
 
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.options import AsJson, ReviewNumber
-from cli.output import print_json, print_lines, print_review_as_json, tell
-from cli.show import hit_lines, list_lines, review_lines, unplaced, unplaced_lines
+from cli.options import AsJson
+from cli.output import print_json, print_lines, tell
 
 if TYPE_CHECKING:
     from models import Hit
-    from pipeline.archive.archive import ReviewLine
-    from pipeline.home import Home
+from cli.terminal.list_lines import hit_lines
 
 
 def register(app: typer.Typer) -> None:
-    """Add these commands to the command line."""
-    app.command("list")(list_)
-    app.command()(show)
+    """Add the command to the command line."""
     app.command(context_settings={"ignore_unknown_options": True})(search)
-
-
-def list_(context: typer.Context, as_json: AsJson = False) -> None:
-    """List all reviews, the newest first, and recordings that are not filed."""
-    from cli.recorder import orphan_lines
-    from pipeline.archive.archive import Archive
-    from pipeline.recording.session import orphans
-
-    home: Home = context.obj
-    with Archive.open_to_read(home) as archive:
-        lines = archive.reviews()
-        left = orphan_lines(orphans(home, archive))
-    if as_json:
-        print_json([_line_as_dict(line) for line in lines])
-    elif lines:
-        print_lines(list_lines(lines))
-    elif not left:
-        tell("There is no review yet. Make the first with: afterview transcribe MEMO")
-    for line in left:
-        tell(line)
-
-
-def show(
-    context: typer.Context,
-    review_id: ReviewNumber = None,
-    only_unplaced: Annotated[
-        bool, typer.Option("--unplaced", help="Only the sentences that are filed nowhere.")
-    ] = False,
-    as_json: AsJson = False,
-) -> None:
-    """Show a review, by default the newest.
-
-    What was said under each prompt, questions and answers, and the prompts not covered.
-    """
-    from pipeline.archive.archive import Archive
-
-    with Archive.open_to_read(context.obj) as archive:
-        number = archive.newest() if review_id is None else review_id
-        review = archive.review(number)
-    if as_json and only_unplaced:
-        from pipeline.export.json import sentence_as_dict
-
-        print_json([sentence_as_dict(each) for each in unplaced(review)])
-    elif as_json:
-        print_review_as_json(review, number)
-    elif only_unplaced:
-        print_lines(unplaced_lines(review))
-    else:
-        print_lines(review_lines(review, number))
 
 
 def search(
@@ -110,7 +57,7 @@ def search(
     query = asked(" ".join(words or []))
     # company:"blue harbour" comes from the shell without its quotes.
     requoted = asked(_requoted(words or []))
-    with Archive.open_to_read(context.obj) as archive:
+    with Archive.open_to_read(context.obj.home) as archive:
         hits = find(archive, requoted, limit=limit)
         if not hits and requoted != query:
             hits = find(archive, query, limit=limit)
@@ -132,20 +79,6 @@ def _requoted(words: list[str]) -> str:
         is_whole = colon and " " in value and field.isalpha() and '"' not in word
         query.append(f'{field}:"{value}"' if is_whole else word)
     return " ".join(query)
-
-
-def _line_as_dict(line: "ReviewLine") -> dict[str, object]:
-    return {
-        "review_id": line.review_id,
-        "company": line.interview.company or None,
-        "role": line.interview.role or None,
-        "held_on": line.interview.held_on.isoformat() if line.interview.held_on else None,
-        "outcome": line.interview.outcome or None,
-        "seconds": round(line.seconds, 3),
-        "missing_seconds": round(line.missing_seconds, 3),
-        "sentences": line.sentences,
-        "complete": line.is_complete,
-    }
 
 
 def _hit_as_dict(hit: "Hit") -> dict[str, object]:

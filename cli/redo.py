@@ -1,19 +1,20 @@
-"""Transcribing again what is there: redo."""
+"""The command `redo`: transcribe memos again."""
 
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cli import memos
 from cli.options import AsJson, Beam, WeightsName, Workers
 from cli.output import print_json, print_lines, tell
-from cli.show import redone_lines
-from cli.style import safe
+from cli.terminal.style import safe
 from pipeline.errors import UsageError
 
 if TYPE_CHECKING:
     from pipeline.flow.retranscribe import Redone, Result
+from cli.filing import terms_of
+from cli.services import Services
+from cli.terminal.list_lines import redone_lines
 
 
 def register(app: typer.Typer) -> None:
@@ -44,14 +45,15 @@ def redo(
     The old transcript is kept; what you filed and corrected is carried over. Prints what reads
     differently. A run that was stopped is gone on with by the same command.
     """
-    from cli.bar import bar
+    from cli.terminal.bar import bar
     from pipeline.archive.archive import Archive
     from pipeline.flow.retranscribe import go_back
     from pipeline.flow.retranscribe import redo as transcribe_again
 
     if bool(review_ids) == every:
         raise UsageError("Say what to transcribe again: one or more reviews by number, or --all.")
-    with Archive.open(context.obj) as archive:
+    services: Services = context.obj
+    with Archive.open(services.home) as archive:
         numbers = review_ids or [
             line.review_id for line in reversed(archive.reviews()) if line.is_complete
         ]
@@ -59,14 +61,14 @@ def redo(
             _print(go_back(archive, numbers), as_json=as_json)
             return
         # The engine tells of loading by itself; here one bar is over all.
-        find_engine = memos.chosen_engine_finder(context.obj, weights, beam, workers)
+        find_engine = services.engine_finder(weights, beam=beam, workers=workers)
         with bar(f"{len(numbers)} reviews" if len(numbers) > 1 else "again") as progress:
             result = transcribe_again(
                 archive,
                 numbers,
                 find_engine=partial(find_engine, progress),
                 language=language,
-                terms_for=lambda interview: memos.terms_of(archive, interview),
+                terms_for=lambda interview: terms_of(archive, interview),
                 progress=progress,
             )
         if every:

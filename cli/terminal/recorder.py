@@ -1,20 +1,16 @@
 """A recording in the terminal: keys, signals and screen around the recorder."""
 
-import os
-import signal
-import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from types import FrameType
 from typing import TYPE_CHECKING
 
-from cli import keys as key
-from cli.keys import Keys
 from cli.output import tell
-from cli.screen import Picture, PlainScreen, Screen, open_screen
-from cli.style import safe
+from cli.terminal import keys as key
+from cli.terminal.keys import Keys
+from cli.terminal.picture import Picture
+from cli.terminal.screen import PlainScreen, Screen, open_screen
+from cli.terminal.style import safe
 from models import Prompt
 from pipeline.errors import RecorderError, UsageError
 from pipeline.export.plain import clock
@@ -26,6 +22,7 @@ if TYPE_CHECKING:
     from pipeline.recording.microphone import Device
     from pipeline.recording.recorder import Recorder, Status
     from pipeline.transcription.engines import Engine
+from cli.terminal.signals import hang_up, signals
 
 DRAW_EVERY_S = 0.1
 LOOK_EVERY_S = 1.0  # for another microphone, after one was lost
@@ -33,7 +30,6 @@ HINT_AFTER_S = 4.0  # of silence
 ASK_S = 30.0  # the question when the interview ended stands so long; the key works at any time
 END_SIGNS = "0123456789:.- apm"
 LONGEST_END = 20
-STOPS = ("SIGINT", "SIGTERM", "SIGHUP")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +84,7 @@ def record_session(
         session.note.unlink(missing_ok=True)
         raise
     recording = _Recording(home, session, options, recorder, find_engine)
-    with _signals(recording):
+    with signals(recording.stop):
         recording.run()
     status = recorder.status
     if recording.is_discarded or not recorder.samples:
@@ -331,39 +327,3 @@ class _Recording:
     def _shown(self) -> Prompt | None:
         prompts = self._prompts()
         return prompts[self._place] if 0 <= self._place < len(prompts) else None
-
-
-@contextmanager
-def _signals(recording: _Recording) -> Iterator[None]:
-    """Let signals end the recording, not the process; what was there before comes back.
-
-    Where the terminal was closed, what follows goes on without it.
-    """
-
-    def stop(number: int, frame: FrameType | None) -> None:
-        if number == getattr(signal, "SIGHUP", None):
-            hang_up()
-        recording.stop()
-
-    numbers = [getattr(signal, name) for name in STOPS if hasattr(signal, name)]
-    before = {number: signal.signal(number, stop) for number in numbers}
-    if hasattr(signal, "SIGTSTP"):  # a recorder that is put to sleep hears nothing
-        before[signal.SIGTSTP] = signal.signal(signal.SIGTSTP, signal.SIG_IGN)
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            if number != getattr(signal, "SIGHUP", None):
-                signal.signal(number, handler)
-
-
-def hang_up() -> None:
-    """Go on without the terminal, which is gone: nothing written to it may stop the work."""
-    if hasattr(signal, "SIGHUP"):
-        signal.signal(signal.SIGHUP, signal.SIG_IGN)
-    nowhere = os.open(os.devnull, os.O_RDWR)
-    for descriptor in (0, 1, 2):
-        os.dup2(nowhere, descriptor)
-    os.close(nowhere)
-    # A screen that is still up puts its own terminal back behind standard error.
-    sys.stderr = sys.stdout = open(os.devnull, "w")  # noqa: SIM115, PTH123  # for as long as we live

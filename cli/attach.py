@@ -1,0 +1,86 @@
+"""The command `attach`: add a further memo, or typed notes, to a review."""
+
+from functools import partial
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cli.filing import print_reviews, tell_if_known, terms_of
+from cli.options import (
+    AsJson,
+    Beam,
+    Language,
+    WeightsName,
+    Workers,
+)
+from cli.services import Services
+from cli.terminal.style import safe
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the command line."""
+    app.command()(attach)
+
+
+def attach(
+    context: typer.Context,
+    review_id: Annotated[int, typer.Argument(metavar="ID", help="The review's number.")],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="A further memo of the same interview, or notes.")
+    ],
+    language: Language = "en",
+    weights: WeightsName = "base",
+    beam: Beam = None,
+    workers: Workers = None,
+    as_json: AsJson = False,
+) -> None:
+    """Add a further memo, or typed notes, to a review."""
+    from cli.terminal.bar import bar
+    from pipeline.archive.archive import Archive
+    from pipeline.flow.memo import file_memo
+    from pipeline.flow.notes import file_notes
+    from pipeline.notes import read_bytes
+
+    services: Services = context.obj
+    with Archive.open(services.home) as archive:
+        review = archive.review(review_id)
+        if not _is_sound(file):
+            filed = file_notes(
+                read_bytes(file),
+                file.name,
+                archive=archive,
+                sheet=review.sheet,
+                interview=review.interview,
+                review_id=review_id,
+            )
+        else:
+            with bar(safe(file.name)) as progress:
+                filed = file_memo(
+                    file,
+                    archive=archive,
+                    find_engine=partial(
+                        services.engine_finder(weights, beam=beam, workers=workers), progress
+                    ),
+                    sheet=review.sheet,
+                    interview=review.interview,
+                    language=language,
+                    terms=terms_of(archive, review.interview),
+                    review_id=review_id,
+                    progress=progress,
+                )
+        tell_if_known(file, filed)
+        print_reviews(archive, [filed], as_list=False, as_json=as_json)
+
+
+def _is_sound(file: Path) -> bool:
+    from pipeline.audio import examine
+    from pipeline.errors import MemoNotAudio
+
+    if file == Path("-"):
+        return False
+    try:
+        examine(file)
+    except MemoNotAudio:
+        return False
+    return True

@@ -1,0 +1,96 @@
+"""The command `edit`: put an interview's data right."""
+
+import sys
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cli.options import AsJson
+from cli.output import print_lines, print_review_as_json, tell
+from cli.terminal.style import safe
+from pipeline.errors import UsageError
+
+if TYPE_CHECKING:
+    from models import Interview, Review
+from cli.options import ReviewId, interview_from
+from cli.terminal.list_lines import interview_lines
+
+FIELDS = ("company", "role", "stage", "held_on", "outcome")
+ENDED = "ended"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the command line."""
+    app.command()(edit)
+
+
+def edit(
+    context: typer.Context,
+    review_id: ReviewId,
+    company: Annotated[str | None, typer.Option(help="Company.", metavar="NAME")] = None,
+    role: Annotated[str | None, typer.Option(help="Role.", metavar="NAME")] = None,
+    stage: Annotated[str | None, typer.Option(help="Stage.", metavar="TEXT")] = None,
+    held_on: Annotated[str | None, typer.Option(help="Day.", metavar="DAY")] = None,
+    outcome: Annotated[str | None, typer.Option(help="How it ended.", metavar="TEXT")] = None,
+    ended: Annotated[
+        str | None, typer.Option(help="When it ended, as 15:30.", metavar="TIME")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Put an interview's data right.
+
+    By options ("" empties a field), or asked one by one where none is given.
+    """
+    from pipeline.archive.archive import Archive
+
+    with Archive.open(context.obj.home) as archive:
+        review = archive.review(review_id)
+        given = dict(
+            zip((*FIELDS, ENDED), (company, role, stage, held_on, outcome, ended), strict=True)
+        )
+        if not any(value is not None for value in given.values()):
+            given = _asked(review.interview)
+        archive.edit(review_id, _merged(review, given))
+        review = archive.review(review_id)
+    if as_json:
+        print_review_as_json(review, review_id)
+    else:
+        print_lines(interview_lines(review.interview, review_id))
+
+
+def _asked(known: "Interview") -> dict[str, str | None]:
+    if not sys.stdin.isatty():
+        raise UsageError(
+            "Nothing to change was given. Use --company, --role, --stage, --held-on, --outcome or "
+            "--ended."
+        )
+    tell("Enter keeps what is there, a single - empties it.")
+    answers: dict[str, str | None] = {}
+    for field in FIELDS:
+        value = getattr(known, field) or ""
+        answer = typer.prompt(field.replace("_", " "), default=safe(str(value)), err=True)
+        answers[field] = "" if answer == "-" else answer
+    before = f"{known.ended_at:%Y-%m-%d %H:%M}" if known.ended_at else ""
+    answer = typer.prompt("ended (as 15:30)", default=before, err=True)
+    answers[ENDED] = None if answer == before else "" if answer == "-" else answer
+    return answers
+
+
+def _merged(review: "Review", given: dict[str, str | None]) -> "Interview":
+    from pipeline.review.timing import ended_at
+
+    texts = {field: value if value is not None else "" for field, value in given.items()}
+    news = interview_from(*(texts[field] for field in FIELDS))
+    merged = replace(
+        review.interview,
+        **{field: getattr(news, field) for field in FIELDS if given[field] is not None},
+    )
+    if given[ENDED] is None:
+        return merged
+    if not texts[ENDED]:
+        return replace(merged, ended_at=None)
+    spoken = [each.recording.recorded_at for each in review.transcripts]
+    spoken_at = next((each for each in spoken if each), None)
+    moment = ended_at(texts[ENDED], held_on=merged.held_on, now=spoken_at)
+    return replace(merged, ended_at=moment, held_on=merged.held_on or moment.date())

@@ -1,0 +1,96 @@
+"""What the commands share that make or change reviews."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cli.output import print_json, print_lines, tell
+from cli.services import Services
+from cli.terminal.list_lines import list_lines
+from cli.terminal.review_lines import offer_of_split, review_lines
+from cli.terminal.style import safe
+from models import Interview
+
+if TYPE_CHECKING:
+    from models import Filed
+    from pipeline.archive.archive import Archive
+    from pipeline.progress import Progress
+    from pipeline.transcription.engines import Engine
+    from pipeline.vocabulary.terms import Vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """How memos are to be turned into reviews."""
+
+    language: str
+    weights: str
+    sheet: str
+    beam: int | None = None
+    workers: int | None = None
+
+
+def checked_engine_finder(services: Services, choice: Choice) -> "Callable[[Progress], Engine]":
+    """As `Services.engine_finder`, for a choice that was checked.
+
+    Raises:
+        AfterviewError: the sheet, the weights or the language are not there.
+    """
+    from cli.terminal.bar import bar
+    from pipeline.sheets import load_sheet
+    from pipeline.transcription.transcribe import check_language
+
+    load_sheet(choice.sheet, services.home.sheets)
+    find_engine = services.engine_finder(choice.weights)
+    with bar(choice.weights) as progress:
+        check_language(find_engine(progress), choice.language)
+    return find_engine
+
+
+def terms_of(archive: "Archive", interview: Interview) -> "Vocabulary":
+    """The terms that may be said of an interview: all lists, names, and what was learned."""
+    from pipeline.vocabulary.terms import learned_terms, vocabulary
+
+    return vocabulary(
+        own=archive.home.vocabulary,
+        interview=interview,
+        learned=learned_terms(archive.corrected()),
+    )
+
+
+def print_reviews(
+    archive: "Archive", filed: "list[Filed]", *, as_list: bool, as_json: bool
+) -> None:
+    """Print the reviews in full; many of them in a line each."""
+    numbers = [each.review_id for each in filed]
+    if as_json:
+        from pipeline.export.json import review_as_dict
+
+        values = [review_as_dict(archive.review(number), number) for number in numbers]
+        print_json(values if as_list else values[0])
+    elif not filed:
+        return
+    elif as_list:
+        shown = {*numbers, *(number for each in filed for number in each.also_in)}
+        print_lines(list_lines([each for each in archive.reviews() if each.review_id in shown]))
+        for number in sorted(shown):
+            if offer := offer_of_split(archive.review(number), number):
+                tell(f"Review {number}: {safe(offer)}")
+    else:
+        print_lines(review_lines(archive.review(numbers[0]), numbers[0]))
+
+
+def tell_if_known(path: Path, filed: "Filed") -> None:
+    """Say where a memo is filed already, and which language was heard."""
+    if not filed.is_new:
+        numbers = " and ".join(str(each) for each in (filed.review_id, *filed.also_in))
+        tell(
+            f"{safe(path.name)} is already in review {numbers}; nothing was changed. "
+            f"To put its data right: afterview edit {filed.review_id}"
+        )
+    if filed.language:
+        tell(
+            f"{safe(path.name)}: the language heard is {filed.language}. If it is another: "
+            f"afterview redo {filed.review_id} --language CODE"
+        )

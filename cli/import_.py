@@ -1,0 +1,58 @@
+"""The command `import`: turn typed notes or another tool's transcript into a review."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cli.filing import print_reviews, tell_if_known
+from cli.options import (
+    AsJson,
+    Company,
+    HeldOn,
+    Outcome,
+    Role,
+    SheetName,
+    Stage,
+    interview_from,
+)
+from cli.services import Services
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the command line."""
+    app.command("import")(import_)
+
+
+def import_(
+    context: typer.Context,
+    file: Annotated[
+        Path,
+        typer.Argument(
+            metavar="FILE",
+            help="Notes (.md, .txt), a transcript (.srt, .vtt, whisper's .json), or - for a pipe.",
+        ),
+    ],
+    company: Company = "",
+    role: Role = "",
+    stage: Stage = "",
+    held_on: HeldOn = "",
+    outcome: Outcome = "",
+    sheet: SheetName = "interview",
+    as_json: AsJson = False,
+) -> None:
+    """Turn typed notes or another tool's transcript into a review."""
+    from pipeline.archive.archive import Archive
+    from pipeline.flow.notes import file_notes
+    from pipeline.notes import read_bytes
+    from pipeline.sheets import load_sheet
+
+    services: Services = context.obj
+    home = services.home
+    interview = interview_from(company, role, stage, held_on, outcome)
+    prompts, data = load_sheet(sheet, home.sheets), read_bytes(file)
+    name = "standard input" if file == Path("-") else file.name
+    with Archive.open(home) as archive:
+        filed = file_notes(data, name, archive=archive, sheet=prompts, interview=interview)
+        tell_if_known(file, filed)
+        print_reviews(archive, [filed], as_list=False, as_json=as_json)

@@ -1,0 +1,52 @@
+"""The command `list`: list all reviews."""
+
+from typing import TYPE_CHECKING
+
+import typer
+
+from cli.options import AsJson
+from cli.output import print_json, print_lines, tell
+
+if TYPE_CHECKING:
+    from pipeline.archive.archive import ReviewLine
+from cli.services import Services
+from cli.terminal.list_lines import list_lines, orphan_lines
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the command line."""
+    app.command("list")(list_)
+
+
+def list_(context: typer.Context, as_json: AsJson = False) -> None:
+    """List all reviews, the newest first, and recordings that are not filed."""
+    from pipeline.archive.archive import Archive
+    from pipeline.recording.session import orphans
+
+    services: Services = context.obj
+    home = services.home
+    with Archive.open_to_read(home) as archive:
+        lines = archive.reviews()
+        left = orphan_lines(orphans(home, archive))
+    if as_json:
+        print_json([_line_as_dict(line) for line in lines])
+    elif lines:
+        print_lines(list_lines(lines))
+    elif not left:
+        tell("There is no review yet. Make the first with: afterview transcribe MEMO")
+    for line in left:
+        tell(line)
+
+
+def _line_as_dict(line: "ReviewLine") -> dict[str, object]:
+    return {
+        "review_id": line.review_id,
+        "company": line.interview.company or None,
+        "role": line.interview.role or None,
+        "held_on": line.interview.held_on.isoformat() if line.interview.held_on else None,
+        "outcome": line.interview.outcome or None,
+        "seconds": round(line.seconds, 3),
+        "missing_seconds": round(line.missing_seconds, 3),
+        "sentences": line.sentences,
+        "complete": line.is_complete,
+    }

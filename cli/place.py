@@ -1,0 +1,56 @@
+"""The command `place`: file a sentence under other prompts."""
+
+from typing import Annotated
+
+import typer
+
+from cli.options import AsJson, ReviewId
+from cli.output import print_review_as_json, tell
+from cli.sentences import find_sentence
+from cli.terminal.style import safe
+from pipeline.errors import UsageError
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the command line."""
+    app.command()(place)
+
+
+def place(
+    context: typer.Context,
+    review_id: ReviewId,
+    sentence: Annotated[
+        str,
+        typer.Argument(
+            metavar="TIME",
+            help="The sentence's time as in `show`, or its index in the JSON.",
+        ),
+    ],
+    prompts: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="KEY...", help="Where it belongs; see `afterview sheet show`."),
+    ] = None,
+    nowhere: Annotated[bool, typer.Option("--nowhere", help="It answers no prompt.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """File a sentence where you say; it stays there for good."""
+    from pipeline.archive.archive import Archive
+    from pipeline.review.edits import pin
+
+    keys = [key.lower().replace("-", "_") for key in prompts or []]
+    if bool(keys) == nowhere:
+        raise UsageError("Say where the sentence belongs: one or more prompts, or --nowhere.")
+    with Archive.open(context.obj.home) as archive:
+        review = archive.review(review_id)
+        if unknown := [key for key in keys if key not in review.sheet.keys]:
+            raise UsageError(
+                f"{unknown[0]!r} is no prompt of this review. There are: "
+                f"{', '.join(review.sheet.keys)}."
+            )
+        keys = list(dict.fromkeys(keys))
+        pinned = pin(archive, review_id, keys, lambda each: find_sentence(each, sentence))
+        review = archive.review(review_id)
+    if as_json:
+        print_review_as_json(review, review_id)
+    else:
+        tell(f"{', '.join(keys) or 'nowhere'}: {safe(pinned.text)}")

@@ -1,0 +1,74 @@
+"""The command `recover`: file recordings that were left behind."""
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+import typer
+
+from cli.options import (
+    AsJson,
+)
+from cli.output import tell
+from cli.terminal.style import safe
+from pipeline.errors import AfterviewError
+from pipeline.export.plain import clock
+
+if TYPE_CHECKING:
+    from models import Filed
+    from pipeline.archive.archive import Archive
+    from pipeline.recording.session import Session
+from cli.filing import print_reviews
+from cli.services import Services
+from cli.terminal.list_lines import when
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the command line."""
+    app.command()(recover)
+
+
+def recover(context: typer.Context, as_json: AsJson = False) -> None:
+    """Go on with recordings that were not filed: killed, or stopped while being transcribed."""
+    from models import Filed
+    from pipeline.archive.archive import Archive
+    from pipeline.recording.session import done, held, orphans
+
+    services: Services = context.obj
+    home = services.home
+    filed: list[Filed] = []
+    failed: list[AfterviewError] = []
+    with Archive.open(home) as archive:
+        for session in orphans(home, archive):
+            with held(home, session) as is_ours:
+                if not is_ours:
+                    continue
+                if not session.seconds:  # killed before any sound came
+                    session.path.unlink(missing_ok=True)
+                    done(session)
+                    continue
+                tell(f"Recording of {when(session)}, {clock(session.seconds)}")
+                try:
+                    filed.append(_recovered(services, archive, session))
+                except AfterviewError as error:
+                    failed.append(error)
+        if not filed and not failed:
+            tell("There is nothing to recover.")
+        print_reviews(archive, filed, as_list=len(filed) > 1 or as_json, as_json=as_json)
+    for each in failed:
+        tell(safe(str(each)))
+    if failed:
+        tell("The recordings are kept. To try again: afterview recover")
+        raise typer.Exit(failed[0].exit_code)
+
+
+def _recovered(services: Services, archive: "Archive", session: "Session") -> "Filed":
+    from cli.terminal.bar import bar
+    from pipeline.flow.recording import file_recording
+
+    with bar(safe(session.path.name)) as progress:
+        return file_recording(
+            session,
+            archive=archive,
+            find_engine=partial(services.engine_finder(session.weights), progress),
+            progress=progress,
+        )

@@ -1,0 +1,90 @@
+"""The command `split`: make two reviews of one."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cli.options import AsJson, Company, HeldOn, Outcome, Role, Stage
+from cli.output import print_json, print_lines, tell
+from pipeline.errors import UsageError
+
+if TYPE_CHECKING:
+    from pipeline.archive.archive import Archive
+from cli.options import ReviewId, interview_from
+from cli.sentences import find_sentence
+from cli.terminal.list_lines import list_lines
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the command line."""
+    app.command()(split)
+
+
+def split(
+    context: typer.Context,
+    review_id: ReviewId,
+    sentence: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="TIME",
+            help="Where the second interview begins: a sentence's time as in `show`, or its index "
+            "in the JSON.",
+        ),
+    ] = None,
+    company: Company = "",
+    role: Role = "",
+    stage: Stage = "",
+    held_on: HeldOn = "",
+    outcome: Outcome = "",
+    undo: Annotated[
+        bool, typer.Option("--undo", help="Make one review again of two that were split.")
+    ] = False,
+    one: Annotated[
+        bool, typer.Option("--one", help="It is one interview; a split is not offered any more.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Make two reviews of a memo that tells of two interviews.
+
+    The options are the second one's. Both keep what you placed, and share the audio.
+    """
+    from pipeline.archive.archive import Archive
+    from pipeline.review.edits import split as split_review
+    from pipeline.review.edits import undo_split
+
+    about = (company, role, stage, held_on, outcome)
+    if (sentence is not None) + undo + one != 1 or ((undo or one) and any(about)):
+        raise UsageError(
+            "Say where the second interview begins (a time as `afterview show` prints it), or one "
+            "of --undo and --one alone."
+        )
+    interview = interview_from(*about)
+    with Archive.open(context.obj.home) as archive:
+        if one:
+            archive.say_it_is_one(review_id)
+            numbers = [review_id]
+            said = f"Review {review_id} stays one review; a split is not offered any more."
+        elif undo:
+            gone, into = undo_split(archive, review_id)
+            numbers = [into]
+            said = f"Review {gone} is a part of review {into} again."
+        else:
+            second = split_review(
+                archive, review_id, interview, lambda each: find_sentence(each, sentence or "")
+            )
+            numbers = [review_id, second]
+            said = f"To undo it: afterview split {second} --undo"
+            if not interview.company:
+                said = f"Say whose it was: afterview edit {second} --company NAME. {said}"
+        _print_split(archive, numbers, as_json=as_json, as_list=not (one or undo))
+    tell(said)
+
+
+def _print_split(archive: "Archive", numbers: list[int], *, as_json: bool, as_list: bool) -> None:
+    if as_json:
+        from pipeline.export.json import review_as_dict
+
+        values = [review_as_dict(archive.review(number), number) for number in numbers]
+        print_json(values if as_list else values[0])
+    else:
+        print_lines(list_lines([each for each in archive.reviews() if each.review_id in numbers]))

@@ -1,0 +1,142 @@
+"""Lines for lists, hits and small values: every function returns lines, none prints."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from cli.terminal.style import (
+    faint,
+    marked_pieces,
+    plain_pieces,
+    safe,
+    title,
+    wrapped,
+)
+from models import (
+    Hit,
+    Interview,
+    PromptSheet,
+)
+from pipeline.export.plain import clock, loss
+
+if TYPE_CHECKING:
+    from pipeline.archive.archive import ReviewLine
+    from pipeline.flow.retranscribe import Redone
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from models import Interview, PromptSheet
+    from pipeline.recording.session import Session
+from cli.terminal.review_lines import UNFINISHED, UNFINISHED_RECORDING, counted, date_text
+
+
+def interview_lines(interview: Interview, review_id: int) -> list[str]:
+    """What is known of an interview, a field a line."""
+    held_on = date_text(interview.held_on) if interview.held_on else ""
+    fields = {
+        "company": interview.company,
+        "role": interview.role,
+        "stage": interview.stage,
+        "held on": held_on,
+        "outcome": interview.outcome,
+        "ended": f"{interview.ended_at:%Y-%m-%d %H:%M}" if interview.ended_at else "",
+    }
+    lines = [title(f"Review {review_id}")]
+    return lines + [f"  {name:<8} {safe(text) or faint('-')}" for name, text in fields.items()]
+
+
+def list_lines(reviews: "Sequence[ReviewLine]") -> list[str]:
+    """A line a review, the newest first."""
+    lines: list[str] = []
+    for line in reviews:
+        said = [
+            line.interview.company or line.name,
+            *filter(None, (line.interview.role, line.interview.stage)),
+        ]
+        remarks = [clock(line.seconds), counted(line.sentences)]
+        if line.interview.outcome:
+            remarks.append(safe(line.interview.outcome))
+        lost = loss(line.missing_seconds, is_damaged=line.is_damaged)
+        unfinished = UNFINISHED_RECORDING if line.is_pending else UNFINISHED
+        remarks += filter(None, (lost, "" if line.is_complete else unfinished))
+        lines.append(
+            f"{line.review_id:>4}  {_day(line.interview.held_on, line.recorded_at):<11}  "
+            f"{title(safe(said[0]))}{''.join(', ' + safe(each) for each in said[1:])}"
+        )
+        lines.append(" " * 19 + faint(" · ".join(remarks)))
+    return lines
+
+
+def hit_lines(hits: Sequence[Hit]) -> list[str]:
+    """The sentences found, matches emphasised, with where they come from."""
+    lines: list[str] = []
+    for hit in hits:
+        source = [f"review {hit.review_id}", safe(hit.company or "company not said")]
+        if hit.held_on or hit.recorded_at:
+            source.append(_day(hit.held_on, hit.recorded_at))
+        source += [clock(hit.start_s), ", ".join(hit.prompts) or "not filed"]
+        lines += wrapped(marked_pieces(hit.text, hit.highlights), first="", rest="")
+        lines += ["    " + faint(" · ".join(source)), ""]
+    return lines[:-1]
+
+
+def redone_lines(redone: "Redone") -> list[str]:
+    """What a memo's new transcript changed."""
+    before, after = redone.engines
+    facts = [f"Review {redone.review_id}", safe(redone.name), counted(redone.sentences)]
+    facts.append(after if before == after else f"{before} → {after}")
+    lines = [title(" · ".join(facts))]
+    for change in redone.changes:
+        mark = faint(f"{clock(change.start_s):>8}")
+        for sign, text in (("-", change.before), ("+", change.after)):
+            if text:
+                lines += wrapped(plain_pieces(text), first=f"{mark} {sign} ", rest=" " * 11)
+                mark = " " * 8
+    if not redone.changes:
+        lines.append("  Nothing reads differently.")
+    if redone.kept:
+        lost = {(each.start_s, each.text) for each in redone.lost}
+        lines.append(
+            f"  What you put right is carried over: {redone.kept - len(lost)} of "
+            f"{redone.kept} sentences."
+        )
+    for sentence in redone.lost:
+        lines += wrapped(
+            plain_pieces(sentence.text),
+            first=f"  not carried over: {faint(clock(sentence.start_s))} ",
+            rest=" " * 11,
+        )
+    return lines
+
+
+def sheet_lines(sheet: PromptSheet) -> list[str]:
+    """A sheet's prompts by section."""
+    lines = [title(safe(f"{sheet.title} ({sheet.name})"))]
+    for section in sheet.sections:
+        lines += ["", title(safe(section))]
+        prompts = [prompt for prompt in sheet.prompts if prompt.section == section]
+        for prompt in prompts:
+            lines += wrapped(
+                plain_pieces(prompt.question), first=f"  {prompt.key:<14}", rest=" " * 16
+            )
+    return lines
+
+
+def orphan_lines(sessions: "Sequence[Session]") -> list[str]:
+    """What to say of recordings that were left behind; nothing of those without sound."""
+    found = [
+        f"A recording of {when(session)}, {clock(session.seconds)}, is not filed."
+        for session in sessions
+        if session.seconds
+    ]
+    return [*found, "To go on: afterview recover"] if found else []
+
+
+def when(session: "Session") -> str:
+    """When a recording began, as `4 Mar 2026 18:12`."""
+    return f"{session.begun_at.day} {session.begun_at:%b %Y %H:%M}"
+
+
+def _day(held_on: date | None, recorded_at: datetime | None) -> str:
+    day = held_on or recorded_at
+    return date_text(day) if day else "no date"

@@ -1,0 +1,257 @@
+"""Lines of a review: every function returns lines, none prints."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from cli.terminal.style import (
+    Piece,
+    faint,
+    plain_pieces,
+    safe,
+    styled,
+    title,
+    wrapped,
+)
+from models import (
+    Exchange,
+    Interview,
+    Placement,
+    Recording,
+    Review,
+    Sentence,
+    Transcript,
+)
+from models.transcript import replacements
+from pipeline.archive.rows import is_pending
+from pipeline.export.plain import clock, length, loss, where
+from pipeline.review.second_interview import offered_split
+from pipeline.review.timing import shares, spoken_after
+
+# Below this the engine was guessing.
+DOUBTFUL_WORD = 0.5
+# Below this a placement is more likely wrong than right; the thresholds of rare prompts are lower.
+DOUBTFUL_SCORE = 0.5
+UNFINISHED = "unfinished: transcribe the memo again to go on"
+UNFINISHED_RECORDING = "not filed yet: it is being recorded, or afterview recover goes on"
+SOURCES = {
+    "tag": "from the file's tag",
+    "name": "from the file's name",
+    "mtime": "from the file's date",
+    "notes": "from the notes",
+}
+
+
+def review_lines(review: Review, review_id: int) -> list[str]:
+    """A whole review: heading, sections and prompts, exchanges, what is not covered."""
+    lines = _heading(review, review_id)
+    if not review.sentences:
+        said = "No speech found." if review.is_complete else "Nothing transcribed yet."
+        return [*lines, "", said]
+    if not review.is_complete:
+        return [*lines, "", *(line for each in review.sentences for line in _sentence(each))]
+    if timing := timing_line(review):
+        lines += wrapped(plain_pieces(timing), first="", rest="")
+    for section in review.sheet.sections:
+        lines += _section(review, section)
+    lines += _exchanges(review)
+    lines += _not_covered(review)
+    if nowhere := len(unplaced(review)):
+        lines += ["", faint(f"{counted(nowhere)} filed nowhere: afterview show --unplaced")]
+    if any(is_doubtful(placement) for placement in review.placements):
+        lines += ["", faint("? marks a sentence that may not belong there.")]
+    if offer := offer_of_split(review, review_id):
+        lines += ["", *wrapped(plain_pieces(offer), first="", rest="")]
+    return lines
+
+
+def offer_of_split(review: Review, review_id: int) -> str:
+    """What to say where a memo seems to go on to a second interview; empty where it does not."""
+    found = offered_split(review)
+    if found is None:
+        return ""
+    sentence = review.sentences[found.sentence]
+    return (
+        f"A second interview seems to begin at {_mark(sentence)}: “{found.words}” Two reviews of "
+        f"it: afterview split {review_id} {_sure_mark(sentence, review)}; if it is one interview: "
+        f"afterview split {review_id} --one"
+    )
+
+
+def _sure_mark(sentence: Sentence, review: Review) -> str:
+    """A mark that names this sentence and no other, for a command line."""
+    mark = _mark(sentence)
+    same = [each for each in review.sentences if _mark(each) == mark]
+    return mark if sentence.end_s and len(same) == 1 else str(sentence.index)
+
+
+def timing_line(review: Review) -> str:
+    """How long after the interview it was spoken, and how the talk is shared between its parts."""
+    after, shared = spoken_after(review), shares(review)
+    said = [] if after is None else [f"Spoken {_duration(after)} after the interview"]
+    if shared is not None:
+        whose = "its" if said else "the interview's"
+        said.append(
+            f"{100 * shared.beginning:.0f} % is about {whose} beginning, "
+            f"{100 * shared.middle:.0f} % about its middle, {100 * shared.end:.0f} % about its end"
+        )
+    return f"{'; '.join(said)}." if said else ""
+
+
+def _duration(after: timedelta) -> str:
+    minutes = round(after.total_seconds() / 60)
+    if minutes < 90:
+        return f"{minutes} min"
+    hours = round(minutes / 60)
+    return f"{hours} hours" if hours < 48 else f"{round(hours / 24)} days"
+
+
+def unplaced_lines(review: Review) -> list[str]:
+    """The sentences that are filed nowhere."""
+    sentences = unplaced(review)
+    if not sentences:
+        return ["Every sentence is filed under a prompt."]
+    return [line for sentence in sentences for line in _sentence(sentence)]
+
+
+def unplaced(review: Review) -> list[Sentence]:
+    """The sentences that no prompt has."""
+    placed = {placement.sentence for placement in review.placements}
+    return [sentence for sentence in review.sentences if sentence.index not in placed]
+
+
+def is_doubtful(placement: Placement) -> bool:
+    """Whether a placement is more likely wrong than right, by its own score."""
+    return placement.score < DOUBTFUL_SCORE
+
+
+def _heading(review: Review, review_id: int) -> list[str]:
+    interview = review.interview
+    about = [f"Review {review_id}", safe(_company(interview))]
+    about += [safe(each) for each in (interview.role, interview.stage, interview.outcome) if each]
+    if interview.held_on:
+        about.append(date_text(interview.held_on))
+    lines = [title(" · ".join(about))]
+    for number, transcript in enumerate(review.transcripts, 1):
+        lines += _memo(transcript, number if len(review.transcripts) > 1 else 0)
+    return lines
+
+
+def _memo(transcript: Transcript, number: int) -> list[str]:
+    recording = transcript.recording
+    facts = [f"memo {number}"] if number else []
+    facts.append(_spoken(recording))
+    if recording.kind == "audio" or transcript.part:
+        facts.append(length(transcript))
+    facts.append(counted(len(transcript.sentences)))
+    if transcript.engine:
+        facts.append(transcript.engine)
+    if transcript.language not in ("", "en"):
+        facts.append(f"language {transcript.language}")
+    lines = wrapped(
+        [(each, {"dim": True}) for each in safe(" · ".join(facts)).split()], first="", rest=""
+    )
+    troubles = [
+        loss(recording.missing_seconds, is_damaged=bool(recording.gaps)) + where(recording.gaps),
+        "" if transcript.complete else _unfinished(recording),
+    ]
+    return lines + [styled(f"! {each}", fg="red") for each in troubles if each]
+
+
+def _unfinished(recording: Recording) -> str:
+    return UNFINISHED_RECORDING if is_pending(recording.sha256) else UNFINISHED
+
+
+def _spoken(recording: Recording) -> str:
+    name = safe(recording.original_name or recording.path.name)
+    if recording.recorded_at is None:
+        return f"{name}, date not known"
+    source = SOURCES.get(recording.recorded_at_source, recording.recorded_at_source)
+    return f"{name}, {date_text(recording.recorded_at)} {recording.recorded_at:%H:%M} ({source})"
+
+
+def _section(review: Review, section: str) -> list[str]:
+    lines: list[str] = []
+    sentences = review.sentences
+    for prompt in review.sheet.prompts:
+        placed = [each for each in review.placements if each.prompt == prompt.key]
+        if prompt.section == section and placed:
+            lines += ["", *wrapped(plain_pieces(prompt.question), first="  ", rest="  ")]
+            for placement in placed:
+                lines += _sentence(sentences[placement.sentence], is_doubtful(placement))
+    return ["", title(safe(section.upper())), *lines[1:]] if lines else []
+
+
+def _sentence(sentence: Sentence, in_doubt: bool = False) -> list[str]:
+    first = faint(f"{_mark(sentence):>8}{'?' if in_doubt else ' '} ")
+    return wrapped([*_pieces(sentence), *_change(sentence)], first=first, rest=" " * 10)
+
+
+def _change(sentence: Sentence) -> list[Piece]:
+    """What was heard where a term was put in its place; the user knows what they changed."""
+    if sentence.changed_by != "vocabulary":
+        return []
+    heard = "; ".join(" ".join(words).strip(" .,;:!?") for words, _ in replacements(sentence))
+    return [(text, {"dim": True}) for text in safe(f"[heard: {heard}]").split()]
+
+
+def _mark(sentence: Sentence) -> str:
+    # Typed notes have no times; the index is what `place` takes instead.
+    return clock(sentence.start_s) if sentence.end_s else f"#{sentence.index}"
+
+
+def _pieces(sentence: Sentence) -> list[Piece]:
+    """The sentence's words, those dimmed that the engine was unsure of."""
+    heard = [(text, word) for word in sentence.words for text in word.text.split()]
+    if [text for text, _ in heard] != sentence.text.split():
+        return plain_pieces(sentence.text)
+    return [
+        (safe(text), {"dim": True} if word.probability < DOUBTFUL_WORD else {})
+        for text, word in heard
+    ]
+
+
+def _exchanges(review: Review) -> list[str]:
+    if not review.exchanges:
+        return []
+    lines = ["", title("QUESTIONS AND ANSWERS")]
+    for exchange in review.exchanges:
+        lines += _exchange(exchange, review.sentences)
+    return lines
+
+
+def _exchange(exchange: Exchange, sentences: Sequence[Sentence]) -> list[str]:
+    mark = _mark(sentences[exchange.question_sentences[0]]) if exchange.question_sentences else "·"
+    lines = wrapped(
+        plain_pieces(exchange.question),
+        first=f"{exchange.number:>4}. {faint(mark)}  ",
+        rest=" " * 10,
+    )
+    if exchange.answer:
+        lines += wrapped(plain_pieces(exchange.answer), first=" " * 8 + "→ ", rest=" " * 10)
+    else:
+        lines.append(" " * 8 + faint("→ no answer told"))
+    return lines
+
+
+def _not_covered(review: Review) -> list[str]:
+    missing = [prompt for prompt in review.sheet.prompts if prompt.key in review.not_covered]
+    if not missing:
+        return ["", faint("Every prompt is covered.")]
+    lines = ["", title("NOT COVERED")]
+    for prompt in missing:
+        lines += wrapped(plain_pieces(prompt.question), first="  ", rest="  ")
+    return lines
+
+
+def counted(count: int) -> str:
+    """A number of sentences."""
+    return f"{count} sentence{'' if count == 1 else 's'}"
+
+
+def _company(interview: Interview) -> str:
+    return interview.company or "company not said"
+
+
+def date_text(day: date | datetime) -> str:
+    """A day, as `4 Mar 2026`."""
+    return f"{day.day} {day:%b %Y}"
