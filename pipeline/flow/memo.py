@@ -16,7 +16,7 @@ from pipeline.transcription.engines import Engine
 from pipeline.transcription.sentences import SentenceBuilder, in_english
 from pipeline.transcription.transcribe import AUTO, check_language, transcribe
 from pipeline.vocabulary.bias import Bias
-from pipeline.vocabulary.replace import mend
+from pipeline.vocabulary.replace import replace_misheard
 from pipeline.vocabulary.terms import Vocabulary
 
 NO_TERMS = Vocabulary()
@@ -144,5 +144,5 @@ def transcribe_into(
         archive.translate(work, in_english(archive.sentences(work.transcript_id), english))
     spoken = spoken or ("" if language == AUTO else language)
     if spoken == "en":
-        archive.change_texts(work, mend(archive.sentences(work.transcript_id), terms))
+        archive.change_texts(work, replace_misheard(archive.sentences(work.transcript_id), terms))
     return spoken

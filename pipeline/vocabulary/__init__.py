@@ -1,5 +1,11 @@
-"""Terms that may be said: lists by role, the user's own, names, and what corrections teach.
+"""Technical terms and names that a speaker may say, and how to recognise them.
 
-`phonetic` spells texts by sound, `match` finds which terms a stretch of words may be, `bias` and
-`topic` put them to the engine, `replace` puts terms in place of what was misheard.
+`terms`     the vocabulary: lists by role (`lists/`), the user's own terms, names, corrections
+`phonetic`  a phonetic key for a text, and the similarity of two keys
+`match`     find the terms that a run of words may be
+`topic`     decide whether a window is technical, and which terms to expect in it
+`bias`      propose terms to the engine, and decide by its log-probabilities
+`replace`   replace misheard words in finished sentences
+
+To add a list, add a text file to `lists/`.
 """

@@ -1,40 +1,39 @@
-"""Terms in place of what they were taken for, where the engine itself finds them the likelier.
+"""Contextual biasing: rescore a window's words against a rival hypothesis with terms in it.
 
-A prompt full of terms helps with terms and harms everything else. So a window is heard without any;
-where words that were heard unsurely sound like terms, the engine is asked how likely the sound
-makes the text as it was heard, and the text with those terms in their places, both after the same
-prompt of such terms. Each place is then decided by itself. To weigh two texts costs a sixth of
-hearing the window.
+An initial prompt full of terms helps with terms and harms all other words. So a window is decoded
+without one. Where unsure words sound like terms, the engine rescores two hypotheses after the same
+prompt of such terms: the words as heard, and the words with the terms in their places. Each term is
+then taken or left by itself. To rescore two texts costs a sixth of decoding the window.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from models import Word
-from pipeline.vocabulary.match import Match, best, finder
+from pipeline.vocabulary.match import Match, best_matches, finder_for
 from pipeline.vocabulary.terms import Vocabulary
-from pipeline.vocabulary.topic import Topics, clear
+from pipeline.vocabulary.topic import Topics, clear_matches
 
-MOST_TERMS = 8  # in the prompt: more take longer and hardly find more
-FOLLOWING_WORDS = 1  # after a place, which are likelier after the right one
-# How much likelier (in nats) a term must be: the less, the more it sounds like what was heard, and
-# the less surely that was heard. By logistic regression on tests/benchmarks/technical_seen.txt, and
-# on ordinary speech, where no term must be taken.
-LEAST_EVIDENCE = 1.1  # what sounds less like a term is not asked about
-MOST_EVIDENCE = 2.5
-GAIN = 10.5
-GAIN_A_SURE_WORD = 8.0
-GAIN_AN_EVIDENCE = -9.5
-LISTED_GAIN = -12.0
-LEAST_LOG = -10.0  # of a word as it was heard
+MAX_TERMS = 8  # in the prompt: more take longer and hardly find more
+FOLLOWING_WORDS = 1  # scored with a term: they are likelier after the right one
+# The gain in log-probability (nats) that a term needs: less, the more it sounds like the words
+# heard and the less sure those were. Fitted by logistic regression on the technical script
+# (tests/benchmarks/technical_seen.txt) and on ordinary speech, where no term may be taken.
+MIN_EVIDENCE = 1.1  # a match with less is not rescored
+MAX_EVIDENCE = 2.5
+MIN_GAIN = 10.5
+MIN_GAIN_PER_PROBABILITY = 8.0
+MIN_GAIN_PER_EVIDENCE = -9.5
+MIN_GAIN_LISTED = -12.0
+MIN_LOG_PROBABILITY = -10.0  # of a word as it was heard
 
 
 @dataclass(frozen=True, slots=True)
 class Rival:
-    """What may have been said instead: words in which some were put in place of those heard.
+    """A rival hypothesis: the words heard, with terms in place of some of them.
 
-    `places` are what was replaced, in order, and where in `words` the terms stand. `heard` and
-    `words` go only as far as is needed to decide. `terms` are what the engine should expect.
+    `places` are the matches, in order, each with the index of its term in `words`. `heard` and
+    `words` end where nothing more is needed to decide. `terms` are for the engine's prompt.
     """
 
     heard: tuple[str, ...]
@@ -44,26 +43,26 @@ class Rival:
 
 
 class Bias:
-    """Finds what terms may have been said in a window. Safe to use from several threads."""
+    """Proposes terms for a window and decides on them. Safe to use from several threads."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
-        self._finder = finder(vocabulary)
+        self._finder = finder_for(vocabulary)
         self._topics = Topics(vocabulary)
 
     def expected(self, words: Sequence[Word]) -> tuple[str, ...]:
-        """Return the terms to expect where these words were heard unsurely, the likeliest last."""
+        """Return the terms to expect in a window with these words, the likeliest last."""
         return self._topics.expected(self._finder.all(words))
 
     def rival(self, words: Sequence[Word]) -> Rival | None:
         """Return the words with the likeliest terms in their places.
 
-        None where there are none, or where nothing says that there is talk of such things.
+        None where no unsure words sound like a term, or where the window is not technical.
         """
         matches = self._finder.all(words)
-        chosen = [match for match in best(matches) if not match.is_right and _is_worth(match)]
-        if not chosen or not clear(matches):  # nothing says that there is talk of such things
+        chosen = [m for m in best_matches(matches) if not m.is_right and _is_worth_rescoring(m)]
+        if not chosen or not clear_matches(matches):
             return None
-        ranked = sorted(matches, key=lambda match: match.likeness, reverse=True)
+        ranked = sorted(matches, key=lambda match: match.similarity, reverse=True)
         terms = dict.fromkeys(match.term.text for match in (*chosen, *ranked))
         texts: list[str] = []
         places = []
@@ -76,7 +75,7 @@ class Bias:
         upto = min(done + FOLLOWING_WORDS, len(words))
         texts += [word.text for word in words[done:upto]]
         heard = tuple(word.text for word in words[:upto])
-        return Rival(heard, tuple(texts), tuple(places), tuple(terms)[:MOST_TERMS])
+        return Rival(heard, tuple(texts), tuple(places), tuple(terms)[:MAX_TERMS])
 
     def resolved(
         self,
@@ -85,9 +84,10 @@ class Bias:
         as_heard: Sequence[float],
         as_rival: Sequence[float],
     ) -> tuple[Word, ...]:
-        """Return the words with those terms that are likelier than what was heard.
+        """Return the words, with those terms that are likelier than the words heard.
 
-        The last two are the log-probabilities of the words of `rival.heard` and `rival.words`.
+        `as_heard` and `as_rival` are the log-probabilities of `rival.heard` and `rival.words`, a
+        value a word.
         """
         resolved: list[Word] = []
         done = 0
@@ -95,7 +95,7 @@ class Bias:
             following = FOLLOWING_WORDS
             if number + 1 < len(rival.places):
                 following = min(rival.places[number + 1][0].start - match.end, following)
-            before = _likelihood(as_heard[match.start : match.end + following])
+            before = _log_likelihood(as_heard[match.start : match.end + following])
             after = sum(as_rival[place : place + 1 + following])
             if is_likelier(match, after - before):
                 resolved += words[done : match.start]
@@ -104,25 +104,26 @@ class Bias:
         return (*resolved, *words[done:])
 
 
-def _likelihood(logs: Sequence[float]) -> float:
-    """The log-probability of words as they were heard; no single one gives them away.
+def _log_likelihood(logs: Sequence[float]) -> float:
+    """Return the sum of log-probabilities, each at least MIN_LOG_PROBABILITY.
 
-    The prompt at times makes a plain word all but impossible that was heard surely without it.
+    The prompt can make a plain word all but impossible that was sure without it.
     """
-    return sum(max(log, LEAST_LOG) for log in logs)
+    return sum(max(log, MIN_LOG_PROBABILITY) for log in logs)
 
 
-def _is_worth(match: Match) -> bool:
-    """Whether it is worth asking."""
-    return match.is_listed or match.evidence >= LEAST_EVIDENCE
+def _is_worth_rescoring(match: Match) -> bool:
+    return match.is_listed or match.evidence >= MIN_EVIDENCE
 
 
 def is_likelier(match: Match, gain: float) -> bool:
-    """Whether the term was said, by how much likelier it makes the text."""
+    """Return whether the term was said, given the gain in log-probability (nats) that it brings."""
     if match.is_listed:
-        return gain > LISTED_GAIN
-    evidence = min(match.evidence, MOST_EVIDENCE)
-    return gain > GAIN + GAIN_A_SURE_WORD * match.probability + GAIN_AN_EVIDENCE * evidence
+        return gain > MIN_GAIN_LISTED
+    evidence = min(match.evidence, MAX_EVIDENCE)
+    return gain > (
+        MIN_GAIN + MIN_GAIN_PER_PROBABILITY * match.probability + MIN_GAIN_PER_EVIDENCE * evidence
+    )
 
 
 def _marks(word: Word) -> str:
@@ -130,6 +131,6 @@ def _marks(word: Word) -> str:
 
 
 def _as_one(words: Sequence[Word], text: str) -> Word:
-    """A term for the words that were heard in its place."""
+    """Return one word for the term, with the time of the words heard in its place."""
     heard = " ".join(word.text for word in words)
     return replace(words[0], text=text, end_s=words[-1].end_s, heard=heard)

@@ -1,10 +1,12 @@
-"""How alike two texts sound in English: a rough spelling by sound, and a distance that knows which
-sounds are taken for each other."""
+"""Phonetic similarity of English texts: phonetic keys and a weighted edit distance between them.
+
+The distance knows which sounds are often confused. Results are cached for the life of the process.
+"""
 
 import re
 from functools import lru_cache
 
-# Letters and digits, as their names are said.
+# Names of letters and digits.
 _NAMES = {
     "abcdefghijklm": "ay bee see dee ee ef jee aitch eye jay kay el em",
     "nopqrstuvwxyz": "en oh pee cue ar es tee you vee doubleyou ex why zee",
@@ -16,7 +18,7 @@ _NAME = {
     for sign, name in zip(signs, names.split(), strict=True)
 }
 _SIGNS = {"+": " plus ", "#": " sharp ", "&": " and ", "@": " at ", "%": " percent "}
-# What is written in several letters, or otherwise than it sounds. X is any of sh, ch, j's kin.
+# Spelling to sound, in order. X stands for sh and ch, J for a soft g and j, A for any vowels.
 _RULES = (
     (r"^kn", "n"),
     (r"^wr", "r"),
@@ -36,9 +38,9 @@ _RULES = (
     (r"^y(?=[aeiou])", "w"),
     (r"[aeiouy]+", "A"),
 )
-SOUNDS = "AbdfghjklmnprstvwyzXJ"  # all that a code can hold
+SOUNDS = "AbdfghjklmnprstvwyzXJ"  # the alphabet of phonetic keys
 _WEIGHT = {"A": 0.4, "h": 0.4, "w": 0.6, "r": 0.8}
-_TAKEN_FOR = {
+_CONFUSIONS = {  # sounds that are confused: the cost of one in place of the other
     frozenset(pair): cost
     for cost, pairs in (
         (0.3, "pb td kg fv sz XJ"),
@@ -50,55 +52,55 @@ _TAKEN_FOR = {
 
 
 @lru_cache(maxsize=20_000)
-def code(text: str) -> str:
-    """Spell a text by its sound: small letters for consonants, X for sh, J for j, A for vowels."""
+def phonetic_key(text: str) -> str:
+    """Return a text's sounds: consonants in lower case, X for sh and ch, J for j, A for vowels."""
     for sign, name in _SIGNS.items():
         text = text.replace(sign, name)
     text = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text).lower()
-    spelled = "".join(_word_code(word) for word in re.findall(r"[a-z]+|[0-9]", text))
-    return re.sub(r"(.)\1+", r"\1", spelled)
+    key = "".join(_word_key(word) for word in re.findall(r"[a-z]+|[0-9]", text))
+    return re.sub(r"(.)\1+", r"\1", key)
 
 
-def _word_code(word: str) -> str:
+def _word_key(word: str) -> str:
     word = _NAME.get(word, word)
     for pattern, sound in _RULES:
         word = re.sub(pattern, sound, word)
     return re.sub(r"(.)\1+", r"\1", word)
 
 
-def weight(spelled: str) -> float:
-    """How much there is to hear in a code: about one a consonant."""
-    return sum(_WEIGHT.get(sound, 1.0) for sound in spelled)
+def key_weight(key: str) -> float:
+    """Return how much sound a key holds: 1 for a plain consonant, less for vowels, h, w and r."""
+    return sum(_WEIGHT.get(sound, 1.0) for sound in key)
 
 
 @lru_cache(maxsize=50_000)
-def likeness(one: str, other: str) -> float:
-    """How alike two codes sound, 0 to 1."""
-    most = max(weight(one), weight(other))
+def similarity(one: str, other: str) -> float:
+    """Return the similarity of two phonetic keys, from 0 to 1."""
+    most = max(key_weight(one), key_weight(other))
     return max(1.0 - _distance(one, other) / most, 0.0) if most else 0.0
 
 
 def _distance(one: str, other: str) -> float:
-    """The cheapest way to turn one code into the other."""
-    left_out = [_WEIGHT.get(sound, 1.0) for sound in other]
+    """Return the weighted edit distance of two phonetic keys."""
+    insertions = [_WEIGHT.get(sound, 1.0) for sound in other]
     row = [0.0]
-    for weight_of_it in left_out:
-        row.append(row[-1] + weight_of_it)
+    for insertion in insertions:
+        row.append(row[-1] + insertion)
     for mine in one:
-        costs, alone = _COSTS[mine], _WEIGHT.get(mine, 1.0)
-        diagonal, best = row[0], row[0] + alone
+        costs, deletion = _COSTS[mine], _WEIGHT.get(mine, 1.0)
+        diagonal, best = row[0], row[0] + deletion
         row[0] = best
-        for place, theirs in enumerate(other, 1):
-            best = min(diagonal + costs[theirs], row[place] + alone, best + left_out[place - 1])
-            diagonal, row[place] = row[place], best
+        for at, theirs in enumerate(other, 1):
+            best = min(diagonal + costs[theirs], row[at] + deletion, best + insertions[at - 1])
+            diagonal, row[at] = row[at], best
     return row[-1]
 
 
-def cost(one: str, other: str) -> float:
-    """What it costs to take one sound for another: 0 for the same, 1 at most."""
+def substitution_cost(one: str, other: str) -> float:
+    """Return the cost of one sound in place of another, from 0 (the same) to 1."""
     if one == other:
         return 0.0
-    return _TAKEN_FOR.get(frozenset((one, other)), 1.0)
+    return _CONFUSIONS.get(frozenset((one, other)), 1.0)
 
 
-_COSTS = {one: {other: cost(one, other) for other in SOUNDS} for one in SOUNDS}
+_COSTS = {one: {other: substitution_cost(one, other) for other in SOUNDS} for one in SOUNDS}

@@ -1,6 +1,6 @@
-"""What is still misheard → the term, where sound and company leave no doubt.
+"""Replace misheard words in finished sentences, where sound and context leave no doubt.
 
-What was heard stays in the sentence (`heard`), so every change can be seen and taken back.
+The words as they were heard stay in the sentence (`heard`), so that a change can be undone.
 """
 
 from collections.abc import Iterable, Sequence
@@ -9,71 +9,75 @@ from difflib import SequenceMatcher
 
 from models import Sentence, Word
 from models.transcript import edited
-from pipeline.vocabulary.match import Match, finder
-from pipeline.vocabulary.phonetic import code, weight
+from pipeline.vocabulary.match import Match, finder_for
+from pipeline.vocabulary.phonetic import key_weight, phonetic_key
 from pipeline.vocabulary.terms import LEARNED, NAMES, OWN, Vocabulary
 
-SURE = 0.9  # likeness by sound
-SHORT_WEIGHT = 5.0  # of shorter terms too many words sound like them
-UNSURE_WORD = 0.7  # mean probability below which the engine was guessing
-COMPANY = 2  # other terms of the same list in the memo: it is about such things
-_KNOWN = (LEARNED, OWN, NAMES)  # the user's own lists need no company
+MIN_SIMILARITY = 0.9
+MIN_WEIGHT = 5.0  # of a phonetic key: too many words sound like a shorter one
+UNSURE_PROBABILITY = 0.7  # mean of the words': below it the engine was guessing
+MIN_OTHERS = 2  # other terms of the same list in the memo: it is about that subject
+_OF_USER = (LEARNED, OWN, NAMES)  # these lists need no other terms beside
 
 
-def mend(sentences: Sequence[Sentence], vocabulary: Vocabulary) -> tuple[Sentence, ...]:
-    """Return the sentences with misheard terms put right; most are as they were."""
+def replace_misheard(sentences: Sequence[Sentence], vocabulary: Vocabulary) -> tuple[Sentence, ...]:
+    """Return the sentences, misheard terms replaced; most sentences come back unchanged."""
     if not vocabulary:
         return tuple(sentences)
-    known = finder(vocabulary)
+    finder = finder_for(vocabulary)
     words = [_words(sentence) for sentence in sentences]
-    found = [known.matches_by_text(each) for each in words]
-    company = _company(match for matches in found for match in matches)
-    if company or any(term.source in _KNOWN for term in vocabulary.terms):
-        found = [known.matches(each) for each in words]
+    found = [finder.matches_by_text(each) for each in words]
+    heard = _terms_heard(match for matches in found for match in matches)
+    if heard or any(term.source in _OF_USER for term in vocabulary.terms):
+        found = [finder.matches(each) for each in words]
     return tuple(
-        _mended(sentence, [match for match in matches if _is_sure(match, company)])
+        _replaced(sentence, [match for match in matches if _is_sure(match, heard)])
         for sentence, matches in zip(sentences, found, strict=True)
     )
 
 
 def _words(sentence: Sentence) -> list[Word]:
-    """The words of the text; those of notes have no times. Terms put in before are sure."""
+    """Return the words of a sentence's text; earlier replacements have probability 1.
+
+    Empty where the user changed the text, or where the words are not those of the text.
+    """
     words = [replace(word, text=text) for word in sentence.words for text in word.text.split()]
     if sentence.changed_by == "user" or [w.text for w in words] != sentence.as_heard.split():
-        return []  # the user has put it right, or nobody knows how surely it was heard
+        return []
     written = sentence.text.split()
     matcher = SequenceMatcher(None, [word.text for word in words], written, autojunk=False)
     found = [Word(text, 0.0, 0.0) for text in written]
-    for start, place, size in matcher.get_matching_blocks():
-        found[place : place + size] = words[start : start + size]
+    for start, at, size in matcher.get_matching_blocks():
+        found[at : at + size] = words[start : start + size]
     return found
 
 
-def _company(matches: Iterable[Match]) -> dict[str, set[str]]:
-    """Terms that were heard right or in a listed way, by list."""
-    company: dict[str, set[str]] = {}
+def _terms_heard(matches: Iterable[Match]) -> dict[str, set[str]]:
+    """Return the terms that were heard right or in a listed spelling, by list."""
+    heard: dict[str, set[str]] = {}
     for match in matches:
         if match.is_listed:
-            company.setdefault(match.term.source, set()).add(match.term.text)
-    return company
+            heard.setdefault(match.term.source, set()).add(match.term.text)
+    return heard
 
 
-def _is_sure(match: Match, company: dict[str, set[str]]) -> bool:
+def _is_sure(match: Match, heard: dict[str, set[str]]) -> bool:
+    """Return whether the words were surely meant to be the term, and are not yet."""
     if match.is_right:
         return False
     source = match.term.source
-    others = len(company.get(source, set()) - {match.term.text})
+    others = len(heard.get(source, set()) - {match.term.text})
     if match.is_listed:
-        known = source in _KNOWN
-        return known or others >= COMPANY or match.probability < UNSURE_WORD
-    if match.likeness < SURE or match.probability >= UNSURE_WORD:
+        of_user = source in _OF_USER
+        return of_user or others >= MIN_OTHERS or match.probability < UNSURE_PROBABILITY
+    if match.similarity < MIN_SIMILARITY or match.probability >= UNSURE_PROBABILITY:
         return False
-    if weight(code(match.term.text)) < SHORT_WEIGHT:
+    if key_weight(phonetic_key(match.term.text)) < MIN_WEIGHT:
         return False  # "button" is not Python
-    return others >= 1 or source in _KNOWN
+    return others >= 1 or source in _OF_USER
 
 
-def _mended(sentence: Sentence, matches: Sequence[Match]) -> Sentence:
+def _replaced(sentence: Sentence, matches: Sequence[Match]) -> Sentence:
     if not matches:
         return sentence
     texts = sentence.text.split()

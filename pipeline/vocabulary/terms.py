@@ -1,8 +1,6 @@
-"""Terms that may be said: lists by role, the user's own, names, and what corrections teach.
+"""The vocabulary: term lists by role, the user's own terms, names, and terms from corrections.
 
-`sound` tells how alike two texts are when spoken, `near` finds which terms a stretch of words may
-be, `mend` puts terms in place of what was misheard. A list is a text file: a term a line, and
-after bars how else it is said or heard; to add a list, add a file.
+A list is a text file: a term a line, and after bars its other spellings, as it is said or misheard.
 """
 
 import hashlib
@@ -18,12 +16,12 @@ from pipeline.files import write_atomic
 
 LISTS = Path(__file__).with_name("lists")
 OWN, NAMES, LEARNED = "own", "names", "learned"
-MOST_LEARNED_WORDS = 4  # a longer correction is a matter of taste, not a term
+MAX_LEARNED_WORDS = 4  # a longer correction is a matter of style, not a term
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A term as it is written. `spoken` are other ways to say or hear it, `source` its list."""
+    """A term as it is written; `spoken` are its other spellings, `source` names its list."""
 
     text: str
     spoken: tuple[str, ...] = ()
@@ -32,26 +30,30 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """All the terms that may be said in a memo, each text once."""
+    """All terms that may be said in a memo, each text once."""
 
     terms: tuple[Term, ...] = ()
 
     @property
     def digest(self) -> str:
-        """What tells it from another one."""
+        """Return a short digest of the terms, to tell vocabularies apart."""
         return hashlib.sha256(repr(self.terms).encode()).hexdigest()[:16]
 
     def __bool__(self) -> bool:
-        """Whether there is any term."""
+        """Return whether there is any term."""
         return bool(self.terms)
 
 
 def vocabulary(
     *, own: Path | None = None, interview: Interview | None = None, learned: Iterable[Term] = ()
 ) -> Vocabulary:
-    """Put the lists together: what corrections taught, the user's own, names, those by role.
+    """Merge all lists into one vocabulary.
 
-    Raises UsageError where the user's own list cannot be read.
+    `own` is the user's own list, `interview` gives the company's name, `learned` are terms from
+    corrections. Where a term is in several lists, it counts for the first.
+
+    Raises:
+        UsageError: the user's own list cannot be read.
     """
     terms = [*learned]
     if own is not None and own.exists():
@@ -69,9 +71,11 @@ def vocabulary(
 
 
 def add_terms(path: Path, terms: Sequence[str]) -> list[str]:
-    """Write terms to the user's own list, those that are not there; return them.
+    """Append terms to the user's own list; return those that were not in it.
 
-    Raises UsageError where there is no text in one, HomeUnusable where it cannot be written.
+    Raises:
+        UsageError: a term is empty, or the list cannot be read.
+        HomeUnusable: the list cannot be written.
     """
     lines = [" ".join(term.split()) for term in terms]
     if empty := [term for term in lines if not term.strip("| ") or term.startswith("#")]:
@@ -83,7 +87,12 @@ def add_terms(path: Path, terms: Sequence[str]) -> list[str]:
 
 
 def remove_terms(path: Path, terms: Sequence[str]) -> list[str]:
-    """Take terms out of the user's own list; return those that were there."""
+    """Remove terms from the user's own list; return those that were in it.
+
+    Raises:
+        UsageError: the list cannot be read.
+        HomeUnusable: the list cannot be written.
+    """
     gone = {" ".join(term.split()) for term in terms}
     before = _lines(path)
     kept = [line for line in before if " ".join(line.split("|")[0].split()) not in gone]
@@ -95,7 +104,7 @@ def remove_terms(path: Path, terms: Sequence[str]) -> list[str]:
 
 def _lines(path: Path) -> list[str]:
     if path.exists():
-        read_list(path, OWN)  # refuses what is no text
+        read_list(path, OWN)  # raises where it is no text
         return path.read_text("utf-8").splitlines()
     return []
 
@@ -108,12 +117,17 @@ def _write(path: Path, lines: Sequence[str]) -> None:
 
 
 def read_list(path: Path, source: str) -> list[Term]:
-    """Read a list. Raises UsageError where it is no readable text."""
+    """Return the terms of a list file, in its order.
+
+    Raises:
+        UsageError: the file cannot be read as UTF-8 text.
+    """
     try:
         lines = path.read_text("utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(
-            f"The vocabulary {path} cannot be read as text: {error}. Mend it or remove it."
+            f"The vocabulary {path} cannot be read as text: {error}. "
+            "Save it as UTF-8, or remove it."
         ) from error
     found = []
     for line in lines:
@@ -124,10 +138,10 @@ def read_list(path: Path, source: str) -> list[Term]:
 
 
 def learned_terms(sentences: Iterable[Sentence]) -> list[Term]:
-    """What corrections teach: the words that the user wrote, and those heard in their place.
+    """Return the terms in the user's corrections: the words written, with those heard as spellings.
 
-    Only words with something of a name in them are learned (a capital inside a sentence, a digit,
-    a mark): "there" for "their" says nothing about other memos.
+    Only words that look like names count (a capital inside a sentence, a digit, a sign): "there"
+    for "their" says nothing about other memos.
     """
     spoken: dict[str, list[str]] = {}
     for sentence in sentences:
@@ -140,7 +154,7 @@ def learned_terms(sentences: Iterable[Sentence]) -> list[Term]:
 def _replaced(sentence: Sentence) -> Iterable[tuple[str, str]]:
     for heard, written in replacements(sentence):
         text = _stripped(written)
-        is_short = len(written) <= MOST_LEARNED_WORDS and len(heard) <= MOST_LEARNED_WORDS + 2
+        is_short = len(written) <= MAX_LEARNED_WORDS and len(heard) <= MAX_LEARNED_WORDS + 2
         at_start = sentence.text.startswith(" ".join(written))
         if heard and text and is_short and _is_name(text, at_start=at_start):
             yield _stripped(heard).lower(), text

@@ -29,7 +29,7 @@ from pipeline.transcription.sentences import sentences_of
 from pipeline.transcription.transcribe import transcribe
 from pipeline.vocabulary.bias import Bias
 from pipeline.vocabulary.match import plain
-from pipeline.vocabulary.replace import mend
+from pipeline.vocabulary.replace import replace_misheard
 from pipeline.vocabulary.terms import Vocabulary, vocabulary
 from tests.benchmarks.transcription import error_percent, read_manifest
 
@@ -93,7 +93,7 @@ def hear(sound: Sound, engine: Engine, terms: Vocabulary) -> str:
     """Afterview's own way from samples to sentences."""
     bias = Bias(terms) if terms else None
     words = (w for window in transcribe(sound, engine, bias=bias) for w in window.words)
-    return " ".join(each.text for each in mend(sentences_of(words), terms))
+    return " ".join(each.text for each in replace_misheard(sentences_of(words), terms))
 
 
 def with_noise(sound: Sound, ratio_db: float | None, rng: np.random.Generator) -> Sound:

@@ -3,7 +3,7 @@ import pytest
 from models import Word
 from pipeline.vocabulary.bias import Bias
 from pipeline.vocabulary.terms import LEARNED, NAMES, OWN, Term, Vocabulary, vocabulary
-from pipeline.vocabulary.topic import MOST_HEARD, MOST_OF_LISTS, MOST_OF_USERS
+from pipeline.vocabulary.topic import MAX_HEARD, MAX_OF_LISTS, MAX_OF_USER
 from tests.scripted import spread
 
 ALL = vocabulary()
@@ -36,7 +36,7 @@ def test_terms_are_expected_where_there_is_talk_of_several(
 def test_the_likeliest_terms_come_last() -> None:
     terms = expected(INFRASTRUCTURE)
     assert {"Kubernetes", "Terraform", "Prometheus"} <= set(terms[-5:])
-    assert len(set(terms)) == len(terms) <= MOST_HEARD + MOST_OF_LISTS + 1
+    assert len(set(terms)) == len(terms) <= MAX_HEARD + MAX_OF_LISTS + 1
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ def test_the_users_own_terms_are_always_among_them() -> None:
     given = Vocabulary((*learned, *own, *ALL.terms))  # in the order that they come in
     terms = expected(INFRASTRUCTURE, given)
     assert {"Zyxwable", "Blue Harbour"} <= set(terms)
-    assert sum(text.startswith("Zyx") for text in terms) < MOST_OF_USERS
+    assert sum(text.startswith("Zyx") for text in terms) < MAX_OF_USER
     assert expected(PLAIN, given) == ()
 
 
