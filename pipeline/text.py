@@ -1,6 +1,54 @@
-"""Names with dots in them (node.js, .NET), as the index holds them."""
+"""Small helpers for text that several rooms share; none of them looks a word up."""
 
-# A dot inside a name (node.js, .NET) must not part it, a dot at a sentence's end must. So the
+from pathlib import Path
+
+# Words
+
+
+MARKS = ".,;:!?…\"'()-"
+"""Signs around a word that are no part of it."""
+_CLOSING_MARKS = ".,;:!?…\"')"
+
+
+def bare_word(word: str) -> str:
+    """Return a word for comparison: lower case, without the marks around it."""
+    return word.lower().strip(MARKS)
+
+
+def closing_marks(word: str) -> str:
+    """Return the marks that a word ends with."""
+    return word[len(word.rstrip(_CLOSING_MARKS)) :]
+
+
+# Characters that cannot be written or printed
+
+
+def without_surrogates(text: str) -> str:
+    """Replace each lone surrogate (a byte of a file's name that is no text) by a question mark.
+
+    UTF-8 cannot hold them, so SQLite, tokenizers and files refuse them.
+    """
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def escape_character(char: str) -> str:
+    r"""Return a character as Python writes it in a literal, such as \x1b."""
+    return char.encode("unicode_escape", "surrogatepass").decode()
+
+
+MAX_PATH_CHARACTERS = 120
+
+
+def display_path(path: Path | str) -> str:
+    """Return a path for a message: in one line, unprintable characters escaped, shortened."""
+    text = "".join(char if char.isprintable() else escape_character(char) for char in str(path))
+    return text if len(text) <= MAX_PATH_CHARACTERS else "…" + text[1 - MAX_PATH_CHARACTERS :]
+
+
+# Names with dots in them (node.js, .NET), as the search index holds them
+
+
+# A dot inside a name (node.js, .NET) must not split it, a dot at a sentence's end must. So the
 # index is made over a text in which the dots of such names are this letter instead, one for one:
 # offsets into the one are offsets into the other.
 NAME_DOT = "\ua78f"
@@ -8,7 +56,7 @@ DOTTED_ENDINGS = (".net", ".js", ".ts", ".io", ".py", ".ai", ".cpp", ".rs")
 
 
 def with_name_dots(text: str) -> str:
-    """Lower-cased text with the dots of names like `node.js` made letters (same length)."""
+    """Return the text in lower case, dots of names like `node.js` made letters (same length)."""
     for ending in DOTTED_ENDINGS:
         text = _ascii_lower(text).replace(ending, NAME_DOT + ending[1:])
     return text

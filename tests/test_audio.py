@@ -21,7 +21,6 @@ from pipeline.audio import (
     find_memos,
     keep,
     sha256_of,
-    shown,
 )
 from pipeline.audio import demux as containers
 from pipeline.errors import (
@@ -406,12 +405,6 @@ def test_a_full_disk_while_decoding(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "nowhere"))
     with pytest.raises(AfterviewError, match="TMPDIR"):
         decode(path)
-
-
-def test_long_names_are_shortened_and_odd_signs_escaped() -> None:
-    assert shown("memo.m4a") == "memo.m4a"
-    assert shown("a\nb\x1b\udcff\N{GRINNING FACE}") == "a\\nb\\x1b\\udcff\N{GRINNING FACE}"
-    assert len(shown("x" * 500)) == 120
 
 
 # Codings that PyAV refuses.

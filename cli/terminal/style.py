@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 
 import typer
 
+from pipeline.text import escape_character
+
 MAX_WIDTH = 100
 MIN_WIDTH = 40
 JOINER = "\u200d"  # joins emoji; no control character, though it is not printable
@@ -48,15 +50,13 @@ def faint(text: str) -> str:
 
 def safe(text: str) -> str:
     """Text from elsewhere with its control characters made visible: none may drive the terminal."""
-    return "".join(
-        char if char.isprintable() or char == JOINER else " " if char.isspace() else escaped(char)
-        for char in text
-    )
+    return "".join(map(_safe_character, text))
 
 
-def escaped(char: str) -> str:
-    """A character as Python writes it."""
-    return char.encode("unicode_escape", "surrogatepass").decode()
+def _safe_character(char: str) -> str:
+    if char.isprintable() or char == JOINER:
+        return char
+    return " " if char.isspace() else escape_character(char)
 
 
 def wrapped(pieces: Iterable[Piece], *, first: str, rest: str) -> list[str]:

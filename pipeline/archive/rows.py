@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
 from models import Interview, Word
+from pipeline.text import without_surrogates
 
 PENDING = "recording "  # in place of the digest of a recording that has not ended
 
@@ -18,7 +19,7 @@ def is_pending(sha256: str) -> bool:
 def storable(text: str) -> str:
     """The text as SQLite can keep it: no lone surrogates, no NUL."""
     # File names may hold bytes that are no text; SQLite takes text only.
-    return text.encode("utf-8", "replace").decode("utf-8").replace("\0", "\ufffd")
+    return without_surrogates(text).replace("\0", "\ufffd")
 
 
 def interview_fields(interview: Interview) -> dict[str, str | None]:

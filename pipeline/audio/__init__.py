@@ -9,7 +9,6 @@ from models.recording import SAMPLE_RATE_HZ
 from pipeline.audio.dates import spoken_at
 from pipeline.audio.decode import Decoded, decode
 from pipeline.audio.ingest import Found, LeftOut, examine, find_memos, keep, sha256_of
-from pipeline.audio.memofile import shown
 from pipeline.audio.probe import LONGEST_S
 
 __all__ = [
@@ -23,6 +22,5 @@ __all__ = [
     "find_memos",
     "keep",
     "sha256_of",
-    "shown",
     "spoken_at",
 ]

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 from pipeline.audio.containers.structure import Promise
 from pipeline.audio.containers.view import View
-from pipeline.audio.memofile import MemoFile, shown
+from pipeline.audio.memofile import MemoFile
 from pipeline.audio.probe import LONGEST_S, UNCODED, Look, too_long
 from pipeline.errors import MemoIncomplete, MemoNotAudio
+from pipeline.text import display_path
 
 if TYPE_CHECKING:
     import av
@@ -67,7 +68,8 @@ class _Source:
         self._left -= max(len(data), 512)
         if self._left < 0:
             raise MemoNotAudio(
-                f"{shown(self._path)}: the file leads in circles; its structure is damaged. Copy it"
+                f"{display_path(self._path)}:"
+                " the file leads in circles; its structure is damaged. Copy it"
                 " again from where it was recorded."
             )
         return data
@@ -110,7 +112,8 @@ def open_sound(looked: Look, view: View | None = None) -> Iterator[Sound]:
         )
     except (av.error.FFmpegError, ValueError, OSError) as error:
         raise MemoNotAudio(
-            f"{shown(memo.path)}: this looks like {_NAMES[kind.demuxer]}, but it is damaged too"
+            f"{display_path(memo.path)}:"
+            f" this looks like {_NAMES[kind.demuxer]}, but it is damaged too"
             " badly to be read. Copy it again from where it was recorded."
         ) from error
     with contextlib.closing(container):
@@ -136,7 +139,8 @@ def _open_nothing(url: str, flags: int, options: object) -> None:
 
 def _cut_message(memo: MemoFile) -> str:
     return (
-        f"{shown(memo.path)}: the recording is cut short, or is still being synced: its index,"
+        f"{display_path(memo.path)}:"
+        " the recording is cut short, or is still being synced: its index,"
         " which such files carry at their end, is not there. Wait until it is copied whole, or copy"
         " it again from where it was recorded."
     )
@@ -146,7 +150,9 @@ def _best_stream(memo: MemoFile, container: InputContainer) -> AudioStream | Non
     streams = container.streams.audio
     if not streams:
         what = "are pictures but no sound" if container.streams.video else "is no sound"
-        raise MemoNotAudio(f"{shown(memo.path)}: there {what} in this file. Name another file.")
+        raise MemoNotAudio(
+            f"{display_path(memo.path)}: there {what} in this file. Name another file."
+        )
     known = [stream for stream in streams if _is_known(stream)]
     for stream in known:
         _check_shape(memo, stream)
@@ -163,7 +169,8 @@ def _check_shape(memo: MemoFile, stream: AudioStream) -> None:
     rate_hz, channels = context.sample_rate, context.channels
     if rate_hz not in RATES_HZ or not 1 <= channels <= MOST_CHANNELS:
         raise MemoNotAudio(
-            f"{shown(memo.path)}: its header claims {channels} channels at {rate_hz} Hz, which no"
+            f"{display_path(memo.path)}:"
+            f" its header claims {channels} channels at {rate_hz} Hz, which no"
             " recorder writes; it is damaged. Copy it again from where it was recorded."
         )
 

@@ -9,11 +9,12 @@ import numpy as np
 
 from models.recording import SAMPLE_RATE_HZ
 from pipeline.audio.containers.kinds import Kind
-from pipeline.audio.memofile import MemoFile, shown
+from pipeline.audio.memofile import MemoFile
 from pipeline.audio.probe import LONGEST_S, too_long
 from pipeline.audio.sink import SampleFile
 from pipeline.errors import MemoError, MemoNotAudio
 from pipeline.progress import Progress
+from pipeline.text import display_path
 
 BLOCK_BYTES = 1 << 16
 
@@ -23,7 +24,8 @@ def require_ffmpeg(memo: MemoFile) -> str:
     program = shutil.which("ffmpeg")
     if program is None:
         raise MemoNotAudio(
-            f"{shown(memo.path)}: its sound is in a coding that Afterview does not decode itself."
+            f"{display_path(memo.path)}:"
+            " its sound is in a coding that Afterview does not decode itself."
             " Install ffmpeg (https://ffmpeg.org; on Debian: apt install ffmpeg) and run this"
             " again, or save the memo as m4a, mp3 or wav."
         )
@@ -73,6 +75,7 @@ def _drain(
 
 def _refused(memo: MemoFile) -> MemoError:
     return MemoNotAudio(
-        f"{shown(memo.path)}: its sound is in a coding that the ffmpeg on this machine does not"
+        f"{display_path(memo.path)}:"
+        " its sound is in a coding that the ffmpeg on this machine does not"
         " decode either, or it is protected. Save the memo as m4a, mp3 or wav where it was made."
     )

@@ -14,7 +14,7 @@ from pipeline.audio.containers.kinds import recognise, sound_start
 from pipeline.audio.containers.view import Extent, View
 from pipeline.audio.demux import Sound, open_sound, packets
 from pipeline.audio.fallback import require_ffmpeg
-from pipeline.audio.memofile import MemoFile, open_memo, shown
+from pipeline.audio.memofile import MemoFile, open_memo
 from pipeline.audio.probe import (
     BLOCK_BYTES,
     KNOWN_KINDS,
@@ -33,6 +33,7 @@ from pipeline.errors import (
 )
 from pipeline.files import FOLDER_MODE, remove_stale_parts, writing
 from pipeline.progress import Progress, silent
+from pipeline.text import display_path
 
 PACKETS_TRIED = 200
 """How many packets `examine` tries to decode before it says that none of it is sound."""
@@ -129,7 +130,7 @@ def _copy(memo: MemoFile, target: Path, sha256: str, progress: Progress) -> None
     def verify_and_date(part: Path) -> None:
         if not _is_copy(part, memo.size, sha256):
             raise MemoIncomplete(
-                f"{shown(memo.path)}: the file changed while it was read; it is still being"
+                f"{display_path(memo.path)}: the file changed while it was read; it is still being"
                 " recorded or synced. Run this again when it is whole."
             )
         os.utime(part, ns=(memo.modified_ns, memo.modified_ns))
@@ -167,8 +168,8 @@ def _home_errors(target: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise HomeUnusable(
-            f"The memo cannot be copied to {shown(target.parent)}: {error.strerror}. Make room"
-            " there or change its permissions, or name another home folder with --home."
+            f"The memo cannot be copied to {display_path(target.parent)}: {error.strerror}. Make"
+            " room there or change its permissions, or name another home folder with --home."
         ) from error
 
 
@@ -195,7 +196,7 @@ def find_memos(paths: Iterable[Path]) -> Found:
         if len(files) == before:
             left_out.append(LeftOut(path, f"there is no memo in this folder. {KNOWN_KINDS}"))
     if left_out and not files:
-        raise MemoNotAudio(f"{shown(left_out[-1].path)}: {left_out[-1].reason}")
+        raise MemoNotAudio(f"{display_path(left_out[-1].path)}: {left_out[-1].reason}")
     return Found(tuple(files), tuple(left_out))
 
 
@@ -240,4 +241,4 @@ def _may_be_memo(path: Path) -> bool:
 
 
 def _reason(path: Path, error: MemoError) -> str:
-    return str(error).removeprefix(f"{shown(path)}: ")
+    return str(error).removeprefix(f"{display_path(path)}: ")

@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from pipeline.errors import MemoMissing, MemoUnreadable
+from pipeline.text import display_path
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
 BUFFER_BYTES = 65_536
-SHOWN_CHARACTERS = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,15 +27,6 @@ class MemoFile:
     size: int
     modified_s: float
     modified_ns: int
-
-
-def shown(path: Path | str) -> str:
-    """Write a path for a message: what cannot be printed on one line is escaped, a long one cut."""
-    text = "".join(
-        sign if sign.isprintable() else sign.encode("unicode_escape", "surrogatepass").decode()
-        for sign in str(path)
-    )
-    return text if len(text) <= SHOWN_CHARACTERS else "…" + text[1 - SHOWN_CHARACTERS :]
 
 
 @contextmanager
@@ -61,10 +52,12 @@ def _readable(path: Path) -> Iterator[BinaryIO]:
         _only_ordinary(path, path.stat().st_mode)
         descriptor = os.open(path, flags)
     except (FileNotFoundError, NotADirectoryError, ValueError) as error:
-        raise MemoMissing(f"{shown(path)}: there is no such file. Check the name.") from error
+        raise MemoMissing(
+            f"{display_path(path)}: there is no such file. Check the name."
+        ) from error
     except PermissionError as error:
         raise MemoUnreadable(
-            f"{shown(path)}: you may not read this file. Change its permissions, or copy it."
+            f"{display_path(path)}: you may not read this file. Change its permissions, or copy it."
         ) from error
     except OSError as error:
         raise MemoUnreadable(_cannot_be_read(path, error)) from error
@@ -91,15 +84,17 @@ class _RawMemo(io.FileIO):
 
 def _cannot_be_read(path: Path, error: OSError) -> str:
     reason = error.strerror or "it cannot be read"
-    return f"{shown(path)}: {reason}. Copy the file to this machine's own disk and try again."
+    return (
+        f"{display_path(path)}: {reason}. Copy the file to this machine's own disk and try again."
+    )
 
 
 def _only_ordinary(path: Path, mode: int) -> None:
     if stat.S_ISREG(mode):
         return
     if stat.S_ISDIR(mode):
-        raise MemoUnreadable(f"{shown(path)}: this is a folder. Name the memo inside it.")
+        raise MemoUnreadable(f"{display_path(path)}: this is a folder. Name the memo inside it.")
     what = "a pipe" if stat.S_ISFIFO(mode) else "a device or a socket"
     raise MemoUnreadable(
-        f"{shown(path)}: this is {what}, not a file. Save the sound into a file first."
+        f"{display_path(path)}: this is {what}, not a file. Save the sound into a file first."
     )

@@ -10,9 +10,10 @@ from typing import NamedTuple
 from pipeline.audio.containers.kinds import LOOK_BYTES, Kind, read_at, recognise
 from pipeline.audio.containers.promises import promise_of
 from pipeline.audio.containers.structure import Promise
-from pipeline.audio.memofile import MemoFile, shown
+from pipeline.audio.memofile import MemoFile
 from pipeline.errors import MemoError, MemoIncomplete, MemoNotAudio
 from pipeline.progress import Progress, silent
+from pipeline.text import display_path
 
 LONGEST_S = 12 * 3600.0
 """No memo is longer; what claims to be is a trap, or should be cut into parts first."""
@@ -43,7 +44,7 @@ def look(memo: MemoFile) -> Look:
     one that is no kind of sound.
     """
     if not memo.size:
-        raise MemoIncomplete(f"{shown(memo.path)}: the file is empty. {_AGAIN}")
+        raise MemoIncomplete(f"{display_path(memo.path)}: the file is empty. {_AGAIN}")
     kind = recognise(memo.file)
     if kind is None:
         raise _unrecognised(memo)
@@ -80,7 +81,7 @@ def end_of_data(memo: MemoFile) -> int:
 
 
 def _unrecognised(memo: MemoFile) -> MemoError:
-    path, head = shown(memo.path), read_at(memo.file, 0, LOOK_BYTES)
+    path, head = display_path(memo.path), read_at(memo.file, 0, LOOK_BYTES)
     if not any(head):
         return MemoIncomplete(f"{path}: the file holds only zeros, or begins with them. {_AGAIN}")
     if memo.path.suffix.lower() == ".icloud":
@@ -113,7 +114,8 @@ def _is_text(head: bytes) -> bool:
 def too_long(memo: MemoFile) -> MemoError:
     """Say that a recording is longer than any memo."""
     return MemoError(
-        f"{shown(memo.path)}: this recording is longer than {LONGEST_S / 3600:.0f} hours. Cut it"
+        f"{display_path(memo.path)}:"
+        f" this recording is longer than {LONGEST_S / 3600:.0f} hours. Cut it"
         " into parts first."
     )
 
@@ -122,10 +124,13 @@ def nothing_there(memo: MemoFile, announced: bool) -> MemoError:
     """Say that a file holds no sound, though its header may have `announced` some."""
     if announced:
         return MemoIncomplete(
-            f"{shown(memo.path)}: the header announces a recording, but its sound is not there."
+            f"{display_path(memo.path)}:"
+            " the header announces a recording, but its sound is not there."
             f" {_AGAIN}"
         )
-    return MemoNotAudio(f"{shown(memo.path)}: there is no sound in this file that can be decoded.")
+    return MemoNotAudio(
+        f"{display_path(memo.path)}: there is no sound in this file that can be decoded."
+    )
 
 
 def digest_of(memo: MemoFile, progress: Progress = silent) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 from models import Exchange, Interview, Placement, Recording, Review, Sentence, Transcript
 from pipeline.review.second_interview import offered_split
+from pipeline.text import without_surrogates
 
 
 def as_json(review: Review, review_id: int) -> str:
@@ -74,13 +75,13 @@ def _second_interview(review: Review) -> dict[str, Any] | None:
     return {
         "sentence": found.sentence,
         "start_s": _seconds(start_s),
-        "words": _writable(found.words),
+        "words": without_surrogates(found.words),
     }
 
 
 def _recording(recording: Recording) -> dict[str, Any]:
     return {
-        "path": _writable(str(recording.path)),
+        "path": without_surrogates(str(recording.path)),
         "sha256": recording.sha256,
         "recorded_at": recording.recorded_at.isoformat() if recording.recorded_at else None,
         "recorded_at_source": recording.recorded_at_source,
@@ -91,23 +92,23 @@ def _recording(recording: Recording) -> dict[str, Any]:
 
 def _interview(interview: Interview) -> dict[str, Any]:
     return {
-        "company": _writable(interview.company) or None,
-        "role": _writable(interview.role) or None,
-        "stage": _writable(interview.stage) or None,
+        "company": without_surrogates(interview.company) or None,
+        "role": without_surrogates(interview.role) or None,
+        "stage": without_surrogates(interview.stage) or None,
         "held_on": interview.held_on.isoformat() if interview.held_on else None,
-        "outcome": _writable(interview.outcome) or None,
+        "outcome": without_surrogates(interview.outcome) or None,
         "ended_at": interview.ended_at.isoformat() if interview.ended_at else None,
     }
 
 
 def sentence_as_dict(sentence: Sentence) -> dict[str, Any]:
     """A sentence without its words; where its text was changed, with what was heard."""
-    change = {"heard": _writable(sentence.heard), "changed_by": sentence.changed_by}
+    change = {"heard": without_surrogates(sentence.heard), "changed_by": sentence.changed_by}
     return {
         "index": sentence.index,
         "start_s": _seconds(sentence.start_s),
         "end_s": _seconds(sentence.end_s),
-        "text": _writable(sentence.text),
+        "text": without_surrogates(sentence.text),
         "probability": round(sentence.probability, 4),
         **(change if sentence.changed_by else {}),
     }
@@ -125,19 +126,14 @@ def _placement(placement: Placement) -> dict[str, Any]:
 def _exchange(exchange: Exchange) -> dict[str, Any]:
     return {
         "number": exchange.number,
-        "question": _writable(exchange.question),
-        "answer": _writable(exchange.answer),
+        "question": without_surrogates(exchange.question),
+        "answer": without_surrogates(exchange.answer),
         "question_sentences": list(exchange.question_sentences),
         "answer_sentences": list(exchange.answer_sentences),
-        "verdict": _writable(exchange.verdict),
+        "verdict": without_surrogates(exchange.verdict),
     }
 
 
 def _seconds(seconds: float) -> float:
     """Milliseconds are as fine as any engine is."""
     return round(seconds, 3)
-
-
-def _writable(text: str) -> str:
-    """The text as UTF-8 can hold it: a file's name may contain bytes that are no text."""
-    return text.encode("utf-8", "replace").decode("utf-8")

@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Sequence
 
 from models import Gap, Transcript
+from pipeline.text import without_surrogates
 
 
 def one_line(text: str) -> str:
@@ -14,7 +15,7 @@ def one_line(text: str) -> str:
     """
     joined = " ".join(text.split())
     kept = "".join(char for char in joined if unicodedata.category(char) != "Cc")
-    return " ".join(kept.encode("utf-8", "replace").decode("utf-8").split())
+    return " ".join(without_surrogates(kept).split())
 
 
 def clock(seconds: float) -> str:

@@ -19,6 +19,7 @@ from pipeline.progress import Progress, silent
 from pipeline.recording.session import Session, done
 from pipeline.recording.wav import repair, samples_of
 from pipeline.review.filing import refile
+from pipeline.text import display_path
 from pipeline.transcription.transcribe import AUTO, check_language, transcribe_windows
 from pipeline.transcription.windows import Window
 
@@ -71,10 +72,10 @@ def _repaired(session: Session) -> float:
         seconds = repair(session.path)
     except OSError as error:
         raise MemoUnreadable(
-            f"The recording {audio.shown(session.path)} cannot be read: {error.strerror}."
+            f"The recording {display_path(session.path)} cannot be read: {error.strerror}."
         ) from error
     if not seconds:
-        raise MemoUnreadable(f"There is no sound in the recording {audio.shown(session.path)}.")
+        raise MemoUnreadable(f"There is no sound in the recording {display_path(session.path)}.")
     return seconds
 
 

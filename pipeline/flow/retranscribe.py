@@ -14,6 +14,7 @@ from pipeline.progress import Progress, silent
 from pipeline.review.filing import filed_by_model
 from pipeline.review.learning import learned_for
 from pipeline.review.transfer import Change, Transferred, changes, transfer
+from pipeline.text import display_path
 from pipeline.transcription.engines import Engine
 from pipeline.transcription.transcribe import check_language
 from pipeline.vocabulary.terms import Vocabulary
@@ -160,7 +161,7 @@ def _redo(
             return None
         if not recording.path.exists():
             raise MemoMissing(
-                f"The sound of review {review_id} is gone: {audio.shown(recording.path)}. Put the "
+                f"The sound of review {review_id} is gone: {display_path(recording.path)}. Put the "
                 "file back there to transcribe it again."
             )
         decoded = audio.decode(

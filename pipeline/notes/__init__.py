@@ -12,12 +12,12 @@ from pathlib import Path
 
 from models import Interview, Placement, PromptSheet, Sentence, Word
 from models.recording import Kind
-from pipeline.audio import shown
 from pipeline.errors import MemoUnreadable
 from pipeline.notes.about import read_about
 from pipeline.notes.captions import Transcribed, read_transcribed
 from pipeline.notes.outline import Item, outline
 from pipeline.notes.text import name_of, read_bytes, text_of
+from pipeline.text import display_path
 from pipeline.transcription.sentences import sentences_of
 
 __all__ = ["Notes", "read_bytes", "read_notes", "read_text"]
@@ -56,7 +56,7 @@ def read_notes(data: bytes, name: str, sheet: PromptSheet) -> Notes:
     Raises:
         MemoUnreadable: the bytes are no text, JSON that is no transcript, or hold no sentence.
     """
-    name = shown(name)
+    name = display_path(name)
     text = text_of(data, name)
     if not text.strip():
         raise MemoUnreadable(f"{name} is empty. Write something into it and import it again.")

@@ -6,8 +6,8 @@ import stat
 import sys
 from pathlib import Path
 
-from pipeline.audio import shown
 from pipeline.errors import MemoMissing, MemoUnreadable
+from pipeline.text import display_path
 
 STANDARD_INPUT = Path("-")
 MOST_BYTES = 20 * 1024 * 1024  # a novel is one
@@ -31,7 +31,7 @@ _WINDOWS_1252 = {
 
 def name_of(path: Path) -> str:
     """What messages call the file; control characters in its name are escaped."""
-    return "standard input" if path == STANDARD_INPUT else shown(path)
+    return "standard input" if path == STANDARD_INPUT else display_path(path)
 
 
 def read_bytes(path: Path) -> bytes:
@@ -54,16 +54,17 @@ def _read_file(path: Path) -> bytes:
     try:
         if not stat.S_ISREG(path.stat().st_mode):
             raise MemoUnreadable(
-                f"{shown(path)} is no ordinary file. Give a file of notes, or - to read standard "
+                f"{display_path(path)}"
+                " is no ordinary file. Give a file of notes, or - to read standard "
                 "input."
             )
         with path.open("rb") as file:
             return file.read(MOST_BYTES + 1)
     except FileNotFoundError as error:
-        raise MemoMissing(f"There is no file {shown(path)}. Check its name.") from error
+        raise MemoMissing(f"There is no file {display_path(path)}. Check its name.") from error
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
-        raise MemoUnreadable(f"{shown(path)} cannot be read: {reason}.") from error
+        raise MemoUnreadable(f"{display_path(path)} cannot be read: {reason}.") from error
 
 
 def text_of(data: bytes, name: str) -> str:

@@ -11,6 +11,7 @@ from difflib import SequenceMatcher
 
 from models import Sentence
 from models.transcript import edited
+from pipeline.text import bare_word
 
 SHARED = 0.5  # of the shorter one's time: sentences that share as much are about the same
 NEAR_S = 5.0  # without that, a sentence of the same words may stand this far away
@@ -196,8 +197,8 @@ def _find(
     correction: _Correction,
 ) -> int | None:
     """Where in a sentence these words stand, at the time of the correction."""
-    bare = [_bare(word) for word in words]
-    sought = [_bare(word) for word in wanted]
+    bare = [bare_word(word) for word in words]
+    sought = [bare_word(word) for word in wanted]
     for start in range(len(words) - len(wanted) + 1):
         end = start + len(wanted)
         if wanted and bare[start:end] == sought and _is_then(times[start:end], correction):
@@ -208,7 +209,3 @@ def _find(
 def _is_then(times: Sequence[tuple[float, float]], correction: _Correction) -> bool:
     slack = WORD_SLACK_S + 0.5 * (correction.end_s - correction.start_s)
     return times[0][0] <= correction.end_s + slack and times[-1][1] >= correction.start_s - slack
-
-
-def _bare(word: str) -> str:
-    return word.lower().strip(".,;:!?…\"'()")

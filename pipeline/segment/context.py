@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.text import without_surrogates
+
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
@@ -42,7 +44,7 @@ def tokenizer(path: Path = TOKENIZER) -> "Tokenizer":
 
 def token_ids(texts: Sequence[str], tokens: "Tokenizer") -> list[Ids]:
     """Return each sentence's token ids, without marks."""
-    plain = [text[:_SENTENCE_CHARACTERS].encode("utf-8", "replace").decode() for text in texts]
+    plain = [without_surrogates(text[:_SENTENCE_CHARACTERS]) for text in texts]
     found = tokens.encode_batch(plain, add_special_tokens=False)
     return [np.array(one.ids[:_SENTENCE_TOKENS], dtype=np.int64) for one in found]
 

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.errors import WeightsMissing
+from pipeline.text import without_surrogates
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
@@ -62,7 +63,7 @@ def _embed_each(texts: Sequence[str]) -> NDArray[np.float32]:
 
 def _plain(text: str) -> str:
     """Replace what UTF-8 cannot hold (lone surrogates), which the tokenizer would refuse."""
-    return text[:10_000].encode("utf-8", "replace").decode("utf-8")
+    return without_surrogates(text[:10_000])
 
 
 def _run(session: "InferenceSession", encodings: "Sequence[Encoding]") -> NDArray[np.float32]:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from models import Word
+from pipeline.text import bare_word
 
 NEAR_WORD_S = 0.3  # word times are this exact
 LEAST_SAME = 2  # words after the first that agree, to take it that the first is the same one
@@ -34,7 +35,7 @@ def _surer_first(after: Sequence[Word], others: Sequence[Word]) -> tuple[Word, .
 
     `others` are the same ones as the window before heard them: those that follow must agree.
     """
-    following = _same([_bare(word) for word in others[1:]], [_bare(word) for word in after[1:]])
+    following = _same(_bare(others[1:]), _bare(after[1:]))
     if following < LEAST_SAME or others[0].probability <= after[0].probability:
         return tuple(after)
     surer = replace(after[0], text=others[0].text, probability=others[0].probability)
@@ -52,7 +53,7 @@ def _overlap(before: Sequence[Word], by_time: int, after: Sequence[Word]) -> tup
 
     A place further from the cut must show more words that are the same, two at least.
     """
-    texts, first = [_bare(word) for word in before], [_bare(word) for word in after]
+    texts, first = _bare(before), _bare(after)
     best, place, length = 0.0, by_time, 0
     for start in range(max(by_time - NEAR_WORDS, 0), min(by_time + NEAR_WORDS, len(texts))):
         same = _same(texts[start:], first)
@@ -68,6 +69,10 @@ def _same(texts: Sequence[str], others: Sequence[str]) -> int:
     return next((n for n, (a, b) in enumerate(pairs) if a != b), min(len(texts), len(others)))
 
 
+def _bare(words: Sequence[Word]) -> list[str]:
+    return [bare_word(word.text) for word in words]
+
+
 def _in_case_of(word: Word, other: Word) -> Word:
     """The word, without the capital that it has only because a window begins with it."""
     first = next((n for n, letter in enumerate(word.text) if letter.isalpha()), None)
@@ -75,7 +80,3 @@ def _in_case_of(word: Word, other: Word) -> Word:
     if first is None or small != word.text[first].lower():
         return word
     return replace(word, text=word.text[:first] + small + word.text[first + 1 :])
-
-
-def _bare(word: Word) -> str:
-    return word.text.lower().strip(".,;:!?…\"'-")

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 from models import TranscribedWindow, Word
 from models.recording import SAMPLE_RATE_HZ
 from pipeline.progress import Progress, silent
+from pipeline.text import bare_word
 from pipeline.transcription.stitch import NEAR_WORD_S, is_before, joined
 from pipeline.transcription.vad import Stretch
 from pipeline.transcription.windows import Window, windows
@@ -337,10 +338,10 @@ def _insert(words: tuple[Word, ...], more: tuple[Word, ...]) -> tuple[Word, ...]
         return words
     place = sum(word.end_s <= more[0].start_s + NEAR_WORD_S for word in words)
     before, after = words[:place], words[place:]
-    said = [_bare_text(word) for word in more]
+    said = [bare_word(word.text) for word in more]
     if said in (
-        [_bare_text(word) for word in before[-len(more) :]],
-        [_bare_text(word) for word in after[: len(more)]],
+        [bare_word(word.text) for word in before[-len(more) :]],
+        [bare_word(word.text) for word in after[: len(more)]],
     ):
         return words  # the words were there, only their times were off
     return tuple(_in_order((*before, *more, *after)))
@@ -352,10 +353,6 @@ def _in_order(words: Iterable[Word]) -> Iterator[Word]:
         start_s = max(word.start_s, latest)
         latest = end_s = max(word.end_s, start_s)
         yield replace(word, start_s=start_s, end_s=end_s)
-
-
-def _bare_text(word: Word) -> str:
-    return word.text.lower().strip(".,;:!?…\"'")
 
 
 _busy: "weakref.WeakSet[threading.Thread]" = weakref.WeakSet()

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from models import Word
+from pipeline.text import closing_marks
 from pipeline.vocabulary.match import Match, best_matches, finder_for
 from pipeline.vocabulary.terms import Vocabulary
 from pipeline.vocabulary.topic import Topics, clear_matches
@@ -70,7 +71,7 @@ class Bias:
         for match in chosen:
             texts += [word.text for word in words[done : match.start]]
             places.append((match, len(texts)))
-            texts.append(match.term.text + _marks(words[match.end - 1]))
+            texts.append(match.term.text + closing_marks(words[match.end - 1].text))
             done = match.end
         upto = min(done + FOLLOWING_WORDS, len(words))
         texts += [word.text for word in words[done:upto]]
@@ -124,10 +125,6 @@ def is_likelier(match: Match, gain: float) -> bool:
     return gain > (
         MIN_GAIN + MIN_GAIN_PER_PROBABILITY * match.probability + MIN_GAIN_PER_EVIDENCE * evidence
     )
-
-
-def _marks(word: Word) -> str:
-    return word.text[len(word.text.rstrip(".,;:!?…\"')")) :]
 
 
 def _as_one(words: Sequence[Word], text: str) -> Word:

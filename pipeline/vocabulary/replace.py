@@ -9,6 +9,7 @@ from difflib import SequenceMatcher
 
 from models import Sentence, Word
 from models.transcript import edited
+from pipeline.text import closing_marks
 from pipeline.vocabulary.match import Match, finder_for
 from pipeline.vocabulary.phonetic import key_weight, phonetic_key
 from pipeline.vocabulary.terms import LEARNED, NAMES, OWN, Vocabulary
@@ -83,6 +84,6 @@ def _replaced(sentence: Sentence, matches: Sequence[Match]) -> Sentence:
     texts = sentence.text.split()
     for match in reversed(matches):
         last = texts[match.end - 1]
-        marks = last[len(last.rstrip(".,;:!?…\"')")) :]
+        marks = closing_marks(last)
         texts[match.start : match.end] = [f"{match.term.text}{marks}"]
     return edited(sentence, " ".join(texts), "vocabulary")
