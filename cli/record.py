@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cli.filing import Choice, checked_engine_finder, print_reviews, terms_of
+from cli.microphones import kept_device
 from cli.options import (
     AsJson,
     Company,
@@ -18,8 +20,11 @@ from cli.options import (
     SheetName,
     Stage,
     WeightsName,
+    interview_from,
 )
 from cli.output import tell
+from cli.services import Services
+from cli.terminal.list_lines import orphan_lines
 from cli.terminal.style import safe
 from pipeline.errors import ArchiveError, WeightsError
 
@@ -32,11 +37,7 @@ if TYPE_CHECKING:
     from pipeline.recording.microphone import Device
     from pipeline.recording.session import Session
     from pipeline.transcription.engines import Engine
-from cli.filing import Choice, checked_engine_finder, print_reviews
-from cli.microphones import kept_device
-from cli.options import interview_from
-from cli.services import Services
-from cli.terminal.list_lines import orphan_lines
+    from pipeline.vocabulary.terms import Vocabulary
 
 MOST_MINUTES = 180.0
 
@@ -94,11 +95,14 @@ def record(
     interview = _interview(company, role, stage, held_on, outcome, ended)
     home.prepare()
     # What is wrong with the options must come out before somebody speaks for ten minutes.
-    prompts, covered, is_end_known = _prompts(home, sheet, review_id)
+    prompts, covered, known = _prompts(home, sheet, review_id)
+    is_end_known = bool(ended) or known.ended_at is not None
+    interview = interview.completed_by(known)
     choice = Choice(language, weights, sheet)
     find_engine = _engine_finder(services, choice, is_needed=not no_live)
     microphone = _microphone(home, device)
     _tell_orphans(home)
+    terms = _terms(home, interview)
     session = _new_session(home, prompts, interview, choice, review_id)
     options = Options(
         device=microphone,
@@ -107,13 +111,14 @@ def record(
         has_hints=not no_hints,
         is_guided=guided,
         covered=covered,
-        asks_for_end=not (ended or is_end_known),
+        terms=terms,
+        asks_for_end=not is_end_known,
     )
     with begun(home, session) as session:
         try:
             recorded = record_session(home, session, options, partial(_find_quietly, find_engine))
             if recorded is not None:
-                _file(home, recorded, find_engine, as_json=as_json)
+                _file(home, recorded, find_engine, terms, as_json=as_json)
         except BaseException:
             if session.seconds and session.note.exists():
                 tell("The recording is kept. To go on: afterview recover")
@@ -134,20 +139,33 @@ def _interview(
 
 def _prompts(
     home: "Home", sheet: str, review_id: int | None
-) -> "tuple[PromptSheet, frozenset[str], bool]":
-    """The sheet to speak by; which of its prompts are covered and whether the end is known.
+) -> "tuple[PromptSheet, frozenset[str], Interview]":
+    """The sheet to speak by; which of its prompts are covered, and the interview.
 
     The last two are what an earlier memo of the interview has told.
     """
+    from models import Interview
     from pipeline.archive.archive import Archive
     from pipeline.sheets import load_sheet
 
     if review_id is None:
-        return load_sheet(sheet, home.sheets), frozenset(), False
+        return load_sheet(sheet, home.sheets), frozenset(), Interview()
     with Archive.open_to_read(home) as archive:
         review = archive.review(review_id)
     covered = frozenset(review.sheet.keys) - frozenset(review.not_covered)
-    return review.sheet, covered, review.interview.ended_at is not None
+    return review.sheet, covered, review.interview
+
+
+def _terms(home: "Home", interview: "Interview") -> "Vocabulary":
+    """The terms that may be said; without those learned where the archive cannot be read."""
+    from pipeline.archive.archive import Archive
+    from pipeline.vocabulary.terms import vocabulary
+
+    try:
+        with Archive.open_to_read(home) as archive:
+            return terms_of(archive, interview)
+    except ArchiveError:
+        return vocabulary(own=home.vocabulary, interview=interview)
 
 
 def _microphone(home: "Home", named: str) -> "Device":
@@ -209,6 +227,7 @@ def _file(
     home: "Home",
     recorded: "Recorded",
     find_engine: "Callable[[Progress], Engine]",
+    terms: "Vocabulary",
     *,
     as_json: bool,
 ) -> None:
@@ -217,12 +236,15 @@ def _file(
     if recorded.live is not None and recorded.live.view.error is not None:
         tell(f"What you said could not all be transcribed at once: {recorded.live.view.error}")
     with Archive.open(home) as archive:
-        filed = _filed(archive, recorded, find_engine)
+        filed = _filed(archive, recorded, find_engine, terms)
         print_reviews(archive, [filed], as_list=False, as_json=as_json)
 
 
 def _filed(
-    archive: "Archive", recorded: "Recorded", find_engine: "Callable[[Progress], Engine]"
+    archive: "Archive",
+    recorded: "Recorded",
+    find_engine: "Callable[[Progress], Engine]",
+    terms: "Vocabulary",
 ) -> "Filed":
     from cli.terminal.bar import bar
     from pipeline.flow.recording import file_recording
@@ -233,7 +255,8 @@ def _filed(
             recorded.session,
             archive=archive,
             find_engine=partial(find_engine, progress),
-            rest=live.rest() if live and live.view.error is None else None,
+            terms=terms,
+            live=live,
             progress=progress,
         )
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from models import Filed
     from pipeline.archive.archive import Archive
     from pipeline.recording.session import Session
-from cli.filing import print_reviews
+from cli.filing import print_reviews, terms_of
 from cli.services import Services
 from cli.terminal.list_lines import when
 
@@ -70,5 +70,6 @@ def _recovered(services: Services, archive: "Archive", session: "Session") -> "F
             session,
             archive=archive,
             find_engine=partial(services.engine_finder(session.weights), progress),
+            terms=terms_of(archive, session.interview),
             progress=progress,
         )

@@ -16,11 +16,13 @@ from models import Word
 from models.recording import SAMPLE_RATE_HZ
 from pipeline.archive.archive import Archive
 from pipeline.errors import EngineError, MemoUnreadable
-from pipeline.flow.live import Cutter, Live, MarkedSentences
+from pipeline.flow.live import Live
 from pipeline.flow.recording import discard, file_recording
+from pipeline.flow.transcript import MarkedSentences
 from pipeline.home import Home
 from pipeline.recording.session import Session, begun, save
 from pipeline.recording.wav import WavWriter
+from pipeline.transcription.cutter import Cutter
 from pipeline.transcription.vad import Stretch
 from tests.reviews import SHEET, add_review
 from tests.scripted import EchoEngine, ScriptedEngine, silence, speech_like
@@ -171,10 +173,10 @@ def recorded(session: Session, *sounds: np.ndarray) -> WavWriter:
 
 
 def file_it(
-    home: Home, session: Session, engine: EchoEngine | ScriptedEngine, **rest: object
+    home: Home, session: Session, engine: EchoEngine | ScriptedEngine, **options: object
 ) -> int:
     with Archive.open(home) as archive:
-        filed = file_recording(session, archive=archive, find_engine=lambda: engine, **rest)
+        filed = file_recording(session, archive=archive, find_engine=lambda: engine, **options)
         assert archive.check() == []
     assert not session.note.exists()
     return filed.review_id
@@ -195,7 +197,7 @@ def test_it_transcribes_while_the_recording_grows(home: Home) -> None:
     shown = live.view.sentences
     live.stop()
     file.close()
-    review_id = file_it(home, session, engine, rest=live.rest())
+    review_id = file_it(home, session, engine, live=live)
     with Archive.open(home) as archive:
         review = archive.review(review_id)
         assert archive.reviews()[0].is_pending is False
@@ -245,7 +247,7 @@ def test_a_slow_machine_leaves_the_rest_for_later(home: Home) -> None:
     live.stop()
     file.close()
     assert live.view.heard_s < 30
-    review_id = file_it(home, session, engine, rest=live.rest())
+    review_id = file_it(home, session, engine, live=live)
     with Archive.open(home) as archive:
         review = archive.review(review_id)
     covered = {int(w.start_s // 9.8) for each in review.sentences for w in each.words}
@@ -317,7 +319,7 @@ def test_a_further_memo_follows_the_first(home: Home) -> None:
     wait_for(live, lambda: live.view.heard_s > 8)
     live.stop()
     file.close()
-    assert file_it(home, session, engine, rest=live.rest()) == review_id
+    assert file_it(home, session, engine, live=live) == review_id
     with Archive.open(home) as archive:
         review = archive.review(review_id)
     assert len(review.transcripts) == 2

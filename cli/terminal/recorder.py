@@ -15,9 +15,10 @@ from models import Prompt
 from pipeline.errors import RecorderError, UsageError
 from pipeline.export.plain import clock
 from pipeline.recording.session import Session, save
+from pipeline.vocabulary.terms import NO_TERMS, Vocabulary
 
 if TYPE_CHECKING:
-    from pipeline.flow.live import Live, View
+    from pipeline.flow.live import Live, LiveView
     from pipeline.home import Home
     from pipeline.recording.microphone import Device
     from pipeline.recording.recorder import Recorder, Status
@@ -36,8 +37,8 @@ LONGEST_END = 20
 class Options:
     """How to record.
 
-    `covered` are the prompts that earlier memos of the review have covered. `asks_for_end`: nobody
-    has said yet when the interview ended.
+    `covered` are the prompts that earlier memos of the review have covered, `terms` what may be
+    said. `asks_for_end`: nobody has said yet when the interview ended.
     """
 
     device: "Device"
@@ -46,6 +47,7 @@ class Options:
     has_hints: bool = True
     is_guided: bool = False
     covered: frozenset[str] = frozenset()
+    terms: Vocabulary = NO_TERMS
     asks_for_end: bool = False
 
 
@@ -147,6 +149,7 @@ class _Recording:
                 home,
                 session,
                 find_engine,
+                terms=options.terms,
                 covered=options.covered,
                 marks=lambda: self.session.marks,
             )
@@ -278,14 +281,14 @@ class _Recording:
     # Screen
 
     def _draw(self, screen: Screen | PlainScreen, keys: Keys) -> None:
-        from pipeline.flow.live import View
+        from pipeline.flow.live import LiveView
 
         status = self._recorder.status
         if status.needs_source:
             self._look_for_another(status.device)
         elif status.state != "gone":
             self._offer = None
-        view = self.live.view if self.live is not None else View()
+        view = self.live.view if self.live is not None else LiveView()
         trouble = "Transcribing has stopped; the recording goes on." if view.error else ""
         screen.draw(
             Picture(
@@ -316,7 +319,7 @@ class _Recording:
             self._looked_at_s = now
             self._offer = find_again(lost)
 
-    def _hint(self, status: "Status", view: "View") -> Prompt | None:
+    def _hint(self, status: "Status", view: "LiveView") -> Prompt | None:
         """A prompt to go on with, where the speaker seems to have come to an end."""
         wants = self._options.has_hints and not self._options.is_guided and self.live is not None
         if not wants or status.state != "recording" or view.silent_s < HINT_AFTER_S:

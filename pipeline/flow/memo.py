@@ -7,19 +7,15 @@ from pathlib import Path
 
 from models import Filed, Interview, PromptSheet
 from pipeline import audio
-from pipeline.archive.archive import Archive, StoredMemo, Work
+from pipeline.archive.archive import Archive, StoredMemo
 from pipeline.errors import AfterviewError, MemoError, UsageError
+from pipeline.flow.transcript import TranscriptWriter, settings_of
 from pipeline.locks import memo_lock
 from pipeline.progress import Progress, silent
 from pipeline.review.filing import refile
 from pipeline.transcription.engines import Engine
-from pipeline.transcription.sentences import SentenceBuilder, in_english
 from pipeline.transcription.transcribe import AUTO, check_language, transcribe
-from pipeline.vocabulary.bias import Bias
-from pipeline.vocabulary.replace import replace_misheard
-from pipeline.vocabulary.terms import Vocabulary
-
-NO_TERMS = Vocabulary()
+from pipeline.vocabulary.terms import NO_TERMS, Vocabulary
 
 
 def file_memo(
@@ -56,18 +52,18 @@ def file_memo(
         load_meanwhile(engine)
         kept = _kept(path, archive.home.audio, sha256, progress)
         decoded = _decoded(kept, path.name, sha256, is_known=stored is not None, progress=progress)
-        settings = settings_of(engine, language, terms)
-        work = archive.begin(
+        draft = archive.begin(
             decoded.recording,
             interview=interview,
             sheet=sheet,
-            settings=settings,
+            settings=settings_of(engine, language, terms),
             review_id=review_id,
         )
-        spoken = transcribe_into(archive, work, decoded, engine, language, terms, progress)
-        refile(archive, work.review_id)
-        archive.complete(work, language=spoken, engine=engine.name)
-    return Filed(work.review_id, is_new=True, language=spoken if language == AUTO else "")
+        writer = TranscriptWriter(archive, draft, language=language, terms=terms)
+        spoken = transcribe_into(writer, decoded, engine, language, progress)
+        refile(archive, draft.review_id)
+        archive.complete(draft, language=spoken, engine=engine.name)
+    return Filed(draft.review_id, is_new=True, language=spoken if language == AUTO else "")
 
 
 def load_meanwhile(engine: Engine) -> None:
@@ -78,12 +74,6 @@ def load_meanwhile(engine: Engine) -> None:
             str(engine.name)
 
     threading.Thread(target=load, name="load").start()
-
-
-def settings_of(engine: Engine, language: str, terms: Vocabulary = NO_TERMS) -> dict[str, str]:
-    """What two runs must share for one to go on with the other's work."""
-    settings = {"engine": engine.name, "language": language}
-    return {**settings, "terms": terms.digest} if terms else settings
 
 
 def refuse_other_review(name: str, stored: StoredMemo | None, review_id: int | None) -> None:
@@ -113,36 +103,21 @@ def _decoded(
 
 
 def transcribe_into(
-    archive: Archive,
-    work: Work,
+    writer: TranscriptWriter,
     decoded: audio.Decoded,
     engine: Engine,
     language: str,
-    terms: Vocabulary,
     progress: Progress,
 ) -> str:
-    """Transcribe into the archive, every window committed as it comes; the language spoken."""
-    builder = SentenceBuilder()
-    english = [word for window in work.done for word in window.english]
-    if work.done:
-        archive.restart(work)
-        archive.append(work, None, [s for w in work.done for s in builder.feed(w.words)])
-    spoken = work.done[-1].language if work.done else ""
+    """Transcribe a memo from where the writer's draft ends; return the language spoken."""
+    writer.resume()
     for window in transcribe(
         decoded.samples,
         engine,
         language=language,
-        bias=Bias(terms) if terms else None,
-        done=work.done,
+        bias=writer.bias,
+        done=writer.draft.done,
         progress=progress,
     ):
-        archive.append(work, window, builder.feed(window.words))
-        spoken = window.language
-        english += window.english
-    archive.append(work, None, builder.flush())
-    if english:
-        archive.translate(work, in_english(archive.sentences(work.transcript_id), english))
-    spoken = spoken or ("" if language == AUTO else language)
-    if spoken == "en":
-        archive.change_texts(work, replace_misheard(archive.sentences(work.transcript_id), terms))
-    return spoken
+        writer.add(window)
+    return writer.finish()

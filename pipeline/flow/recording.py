@@ -3,25 +3,27 @@
 What was transcribed while it ran is taken over; the rest is done now.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from models import Filed, TranscribedWindow
+from models import Filed
 from models.recording import SAMPLE_RATE_HZ
 from pipeline import audio
 from pipeline.archive import recordings
-from pipeline.archive.archive import Archive, StoredMemo, Work
+from pipeline.archive.archive import Archive, StoredMemo
 from pipeline.errors import MemoUnreadable
-from pipeline.flow.live import MarkedSentences, begin, windows_of
+from pipeline.flow.live import Live, begin
+from pipeline.flow.transcript import TranscriptWriter
 from pipeline.locks import memo_lock
 from pipeline.progress import Progress, silent
 from pipeline.recording.session import Session, done
-from pipeline.recording.wav import repair, samples_of
+from pipeline.recording.wav import blocks_of, repair, samples_of
 from pipeline.review.filing import refile
 from pipeline.text import display_path
-from pipeline.transcription.transcribe import AUTO, check_language, transcribe_windows
-from pipeline.transcription.windows import Window
+from pipeline.transcription.cutter import windows_of
+from pipeline.transcription.transcribe import check_language, transcribe_windows
+from pipeline.vocabulary.terms import NO_TERMS, Vocabulary
 
 if TYPE_CHECKING:
     from pipeline.transcription.engines import Engine
@@ -32,13 +34,15 @@ def file_recording(
     *,
     archive: Archive,
     find_engine: "Callable[[], Engine]",
-    rest: Iterable[Window] | None = None,
+    terms: Vocabulary = NO_TERMS,
+    live: Live | None = None,
     progress: Progress = silent,
 ) -> Filed:
-    """Mend a recording's header, transcribe what is left of it, place its sentences, file it.
+    """Repair a recording's header, transcribe the rest of it, place its sentences, file it.
 
-    `rest` are the windows that were not heard yet, where that is known. The recording must be
-    held (`takes.held`).
+    `terms` may be said in it. `live` is what transcribed it while it grew, stopped by now and given
+    the same terms; without it, and where it failed, the windows in the archive are taken over. The
+    caller holds the session.
 
     Raises:
         MemoUnreadable: there is no sound in it.
@@ -53,8 +57,16 @@ def file_recording(
             _drop_other(archive, session, stored)
             filed = Filed(stored.review_id, is_new=False)
         else:
-            review_id = _file(session, seconds, sha256, archive, find_engine(), rest, progress)
-            filed = Filed(review_id, is_new=True)
+            engine = find_engine()
+            check_language(engine, session.language)
+            writer = begin(archive, session, engine, seconds, terms, lambda: session.marks)
+            spoken = _transcribe_rest(writer, session, seconds, engine, live, progress)
+            draft = writer.draft
+            refile(archive, draft.review_id)
+            recording = recordings.pending(session.path, session.begun_at, seconds)
+            recordings.finish(archive, draft, replace(recording, sha256=sha256))
+            archive.complete(draft, language=spoken, engine=engine.name)
+            filed = Filed(draft.review_id, is_new=True)
     done(session)
     return filed
 
@@ -79,55 +91,33 @@ def _repaired(session: Session) -> float:
     return seconds
 
 
-def _file(
+def _transcribe_rest(
+    writer: TranscriptWriter,
     session: Session,
     seconds: float,
-    sha256: str,
-    archive: Archive,
     engine: "Engine",
-    rest: Iterable[Window] | None,
+    live: Live | None,
     progress: Progress,
-) -> int:
-    check_language(engine, session.language)
-    work = begin(archive, session, engine.name, seconds)
-    builder = MarkedSentences(lambda: session.marks)
-    archive.restart(work)
-    archive.append(work, None, [s for window in work.done for s in builder.feed(window.words)])
-    spoken = work.done[-1].language if work.done else ""
-    heard_s = work.done[-1].end_s if work.done else 0.0
-    left = windows_of(session.path, round(heard_s * SAMPLE_RATE_HZ)) if rest is None else rest
-    for window in _heard(session, work, seconds, engine, left, progress):
-        archive.append(work, window, builder.feed(window.words))
-        spoken = window.language
-    archive.append(work, None, builder.flush())
-    recordings.place_guided(archive, work, builder.guided)
-    refile(archive, work.review_id)
-    recording = recordings.pending(session.path, session.begun_at, seconds)
-    recordings.finish(archive, work, replace(recording, sha256=sha256))
-    language = spoken or ("" if session.language == AUTO else session.language)
-    archive.complete(work, language=language, engine=engine.name)
-    return work.review_id
-
-
-def _heard(
-    session: Session,
-    work: Work,
-    seconds: float,
-    engine: "Engine",
-    rest: Iterable[Window],
-    progress: Progress,
-) -> Iterator[TranscribedWindow]:
-    last = work.done[-1] if work.done else None
-    progress("transcribing", last.end_s if last else 0.0, seconds)
+) -> str:
+    """Transcribe a recording from where the writer's draft ends; return the language spoken."""
+    writer.resume()
+    done_s = writer.draft.done[-1].end_s if writer.draft.done else 0.0
+    if live is not None and live.view.error is None and live.windows == writer.next_number:
+        rest = live.rest()
+    else:
+        rest = windows_of(blocks_of(session.path), round(done_s * SAMPLE_RATE_HZ))
+    progress("transcribing", done_s, seconds)
     for window in transcribe_windows(
         rest,
         lambda window: window.cut_from(samples_of(session.path)),  # mapped only while needed
         engine,
-        language=last.language if last and session.language == AUTO else session.language,
-        first_number=last.number + 1 if last else 0,
+        language=writer.language,
+        bias=writer.bias,
+        first_number=writer.next_number,
     ):
-        yield window
+        writer.add(window)
         progress("transcribing", window.end_s, seconds)
+    return writer.finish()
 
 
 def _drop_other(archive: Archive, session: Session, stored: StoredMemo) -> None:

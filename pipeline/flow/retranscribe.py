@@ -8,7 +8,8 @@ from pipeline import audio
 from pipeline.archive.archive import Archive, Work
 from pipeline.archive.redo import CurrentTranscript, adopt, begin_again, current_transcripts
 from pipeline.errors import EngineError, MemoError, MemoMissing, UsageError
-from pipeline.flow.memo import NO_TERMS, settings_of, transcribe_into
+from pipeline.flow.memo import transcribe_into
+from pipeline.flow.transcript import TranscriptWriter, settings_of
 from pipeline.locks import memo_lock, review_lock
 from pipeline.progress import Progress, silent
 from pipeline.review.filing import filed_by_model
@@ -17,7 +18,7 @@ from pipeline.review.transfer import Change, Transferred, changes, transfer
 from pipeline.text import display_path
 from pipeline.transcription.engines import Engine
 from pipeline.transcription.transcribe import check_language
-from pipeline.vocabulary.terms import Vocabulary
+from pipeline.vocabulary.terms import NO_TERMS, Vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,9 +168,10 @@ def _redo(
         decoded = audio.decode(
             recording.path, name=_name(transcript), sha256=recording.sha256, progress=silent
         )
-        work = begin_again(archive, review_id, current.memo_id, settings)
-        spoken = transcribe_into(archive, work, decoded, engine, language, terms, progress)
-        return _take(archive, work, number, (spoken, engine.name))
+        draft = begin_again(archive, review_id, current.memo_id, settings)
+        writer = TranscriptWriter(archive, draft, language=language, terms=terms)
+        spoken = transcribe_into(writer, decoded, engine, language, progress)
+        return _take(archive, draft, number, (spoken, engine.name))
 
 
 def _is_same(

@@ -7,6 +7,7 @@ follows at every `sync`. `repair` gives it the length that the file really has.
 import contextlib
 import os
 import struct
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,7 @@ SAMPLE_BYTES = 2
 HEADER_BYTES = 44
 LONGEST_S = (0xFFFFFFFF - HEADER_BYTES) // (SAMPLE_RATE_HZ * SAMPLE_BYTES)  # the length field ends
 
+_BLOCK_SAMPLES = 30 * SAMPLE_RATE_HZ
 _HEADER = struct.Struct("<4sI4s4sIHHIIHH4sI")
 
 
@@ -126,6 +128,16 @@ def samples_of(path: Path) -> "NDArray[np.int16]":
     if count <= 0:
         return np.zeros(0, np.int16)
     return np.memmap(path, np.dtype("<i2"), mode="r", offset=HEADER_BYTES, shape=(count,))
+
+
+def blocks_of(path: Path, start: int = 0) -> "Iterator[NDArray[np.int16]]":
+    """Yield the samples of a WAV of the recorder's from the sample `start` on, block by block.
+
+    Read, not mapped: pages of a mapped file count as memory of the process. Raises OSError.
+    """
+    while len(block := read_samples(path, start, _BLOCK_SAMPLES)):
+        start += len(block)
+        yield block
 
 
 def read_samples(path: Path, start: int, count: int) -> "NDArray[np.int16]":

@@ -47,22 +47,22 @@ def filed_by_model(
     by_model = [
         each
         for transcript in review.transcripts
-        for each in segment(_to_place_by(transcript.sentences), review.sheet, learned)
+        for each in segment(to_place_by(transcript.sentences), review.sheet, learned)
         if each.sentence not in pinned
     ]
     placements = sorted([*by_user, *by_model], key=lambda each: each.sentence)
     said = {
         index: hint
         for transcript in review.transcripts
-        for index, hint in _hints(_to_place_by(transcript.sentences), review.sheet).items()
+        for index, hint in _hints(to_place_by(transcript.sentences), review.sheet).items()
     }
-    return by_model, find_exchanges(_to_place_by(review.sentences), placements, said)
+    return by_model, find_exchanges(to_place_by(review.sentences), placements, said)
 
 
 def _hints(sentences: Sequence[Sentence], sheet: PromptSheet) -> dict[int, Hint]:
     return hints(sentences) if "questions" in sheet.keys else {}
 
 
-def _to_place_by(sentences: Sequence[Sentence]) -> tuple[Sentence, ...]:
+def to_place_by(sentences: Sequence[Sentence]) -> tuple[Sentence, ...]:
     """The sentences in English, which is what the prompts and the scorer know."""
     return tuple(replace(each, text=each.english) if each.english else each for each in sentences)

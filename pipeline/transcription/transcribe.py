@@ -244,11 +244,21 @@ class _Job:
 
 
 def hear(
-    window: Window, sound: "NDArray[np.float32]", engine: "Engine", *, language: str
-) -> tuple[Word, ...]:
-    """Hear one window alone, with nothing known of what follows."""
-    words = _Job(engine, window, lambda _: sound, language).hear().words
-    return _own(words, window.end_s)
+    window: Window,
+    sound: "NDArray[np.float32]",
+    engine: "Engine",
+    *,
+    language: str,
+    bias: "Bias | None" = None,
+    number: int = 0,
+) -> TranscribedWindow:
+    """Transcribe one window alone, before it is known what follows it.
+
+    `language` is a code, `number` the window's number in the memo. Raises EngineError.
+    """
+    found = _Job(engine, window, lambda _: sound, language, bias).hear()
+    words = _own(found.words, window.end_s)
+    return TranscribedWindow(number, window.start_s, window.end_s, words, language, found.english)
 
 
 def _in_memo(words: Iterable[Word], window: Window) -> Iterator[Word]:

@@ -44,6 +44,9 @@ class Vocabulary:
         return bool(self.terms)
 
 
+NO_TERMS = Vocabulary()
+
+
 def vocabulary(
     *, own: Path | None = None, interview: Interview | None = None, learned: Iterable[Term] = ()
 ) -> Vocabulary:

@@ -60,7 +60,7 @@ def main() -> int:
             _tell("stopped", recorder.status.seconds, live.view.heard_s, begun_at)
             with Archive.open(home) as archive:
                 filed = file_recording(
-                    session, archive=archive, find_engine=lambda: engine, rest=live.rest()
+                    session, archive=archive, find_engine=lambda: engine, live=live
                 )
                 sentences = len(archive.review(filed.review_id).sentences)
     most_mb = _most_mb()

@@ -85,7 +85,7 @@ def record(memo: Clip, engine: WhisperEngine, speed: float) -> Recorded:
                 raise live.view.error
             with Archive.open(home) as archive:
                 filed = file_recording(
-                    session, archive=archive, find_engine=lambda: engine, rest=live.rest()
+                    session, archive=archive, find_engine=lambda: engine, live=live
                 )
                 review = archive.review(filed.review_id)
             review_lines(review, filed.review_id)
