@@ -19,7 +19,10 @@ def register(app: typer.Typer) -> None:
 
 
 def list_(context: typer.Context, as_json: AsJson = False) -> None:
-    """List all reviews, the newest first, and recordings that are not filed."""
+    """List all reviews, the newest first.
+
+    Recordings that are not filed yet are named after them.
+    """
     from pipeline.archive.archive import Archive
     from pipeline.recording.session import orphans
 

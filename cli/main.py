@@ -5,9 +5,11 @@ import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, NoReturn
+from types import ModuleType
+from typing import Annotated, Any, NoReturn
 
 import typer
+from typer.core import TyperGroup
 
 from cli import (
     attach,
@@ -38,10 +40,61 @@ from pipeline.errors import AfterviewError
 from pipeline.home import find_home
 
 UNEXPECTED = 70  # EX_SOFTWARE of sysexits.h
+NAME_COLUMN = 12  # of the help: what the commands do stands in one line for all groups
 INTERRUPTED = 130  # typer's answer to Ctrl-C, as a shell says it: 128 + SIGINT
+
+# What `--help` lists, by what people want: the heading, and each command with its module. To add a
+# command: write a module with `register`, and a row here.
+GROUPS: dict[str, dict[str, ModuleType]] = {
+    "Record": {
+        "record": record,
+        "transcribe": transcribe,
+        "import": import_,
+        "attach": attach,
+        "recover": recover,
+    },
+    "Read and search": {
+        "list": list_,
+        "show": show,
+        "search": search,
+    },
+    "Put right": {
+        "edit": edit,
+        "place": place,
+        "correct": correct,
+        "split": split,
+        "redo": redo,
+    },
+    "Keep": {
+        "export": export,
+        "delete": delete,
+    },
+    "Set up": {
+        "devices": devices,
+        "weights": weights,
+        "vocabulary": vocabulary,
+        "sheet": sheet,
+        "segment": segment,
+    },
+}
+
+
+class GroupedHelp(TyperGroup):
+    """The commands under the headings of `GROUPS`."""
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401  # typer's own
+        """Write the list of commands into the help."""
+        for heading, names in GROUPS.items():
+            commands = [(name, self.get_command(ctx, name)) for name in names]
+            width = formatter.width - 4 - max(map(len, names))
+            rows = [(name, each.get_short_help_str(width)) for name, each in commands if each]
+            with formatter.section(heading):
+                formatter.write_dl(rows, col_spacing=NAME_COLUMN - max(map(len, names)))
+
 
 app = typer.Typer(
     name="afterview",
+    cls=GroupedHelp,
     help="Turn the voice memo you speak after a job interview into a review you can search.",
     epilog="Nothing leaves this machine. Exit codes: 0 done, 1 nothing found or not done, "
     "2 wrong input, 70 a fault of Afterview's own, 130 interrupted.",
@@ -86,31 +139,9 @@ def common(
         context.obj = replace(given, home=find_home(home))
 
 
-# In the order in which `--help` lists them.
-COMMANDS = (
-    transcribe,
-    import_,
-    attach,
-    record,
-    recover,
-    devices,
-    list_,
-    show,
-    search,
-    edit,
-    place,
-    split,
-    correct,
-    delete,
-    export,
-    redo,
-    segment,
-    sheet,
-    vocabulary,
-    weights,
-)
-for command in COMMANDS:
-    command.register(app)
+for _commands in GROUPS.values():
+    for _command in _commands.values():
+        _command.register(app)
 
 
 def main(arguments: Sequence[str] | None = None, services: Services | None = None) -> NoReturn:

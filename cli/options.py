@@ -25,7 +25,7 @@ Beam = Annotated[
     typer.Option(
         min=1,
         max=20,
-        help="How many readings the decoder weighs; else 1, and 5 where unsure.",
+        help="Readings that the decoder follows (beam size); else 2, and 5 where unsure.",
         metavar="N",
     ),
 ]

@@ -28,7 +28,7 @@ def register(app: typer.Typer) -> None:
 
 
 def recover(context: typer.Context, as_json: AsJson = False) -> None:
-    """Go on with recordings that were not filed: killed, or stopped while being transcribed."""
+    """File the recordings that a crash or a stop left behind."""
     from models import Filed
     from pipeline.archive.archive import Archive
     from pipeline.recording.session import done, held, orphans

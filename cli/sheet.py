@@ -14,7 +14,7 @@ from models import sheet_as_dict
 def register(app: typer.Typer) -> None:
     """Add these commands to the command line."""
     sheet = typer.Typer(
-        no_args_is_help=True, help="The prompt sheets: what a memo is held against."
+        no_args_is_help=True, help="List, show and make prompt sheets: what a review asks."
     )
     sheet.command("list")(list_)
     sheet.command()(show)

@@ -18,7 +18,7 @@ Terms = Annotated[
 def register(app: typer.Typer) -> None:
     """Add these commands to the command line."""
     group = typer.Typer(
-        no_args_is_help=True, help="Terms and names that are listened for in memos."
+        no_args_is_help=True, help="List, add and remove terms to listen for in memos."
     )
     group.command("list")(list_)
     group.command()(add)

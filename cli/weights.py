@@ -15,7 +15,7 @@ Name = Annotated[str, typer.Argument(metavar="NAME", help="A size, such as base 
 
 def register(app: typer.Typer) -> None:
     """Add these commands to the command line."""
-    weights = typer.Typer(no_args_is_help=True, help="Whisper's weights on this machine.")
+    weights = typer.Typer(no_args_is_help=True, help="List, get and find Whisper's weights.")
     weights.command("list")(list_)
     weights.command()(get)
     weights.command()(path)
@@ -48,7 +48,7 @@ def list_(context: typer.Context, as_json: AsJson = False) -> None:
 
 
 def get(context: typer.Context, name: Name = "base", as_json: AsJson = False) -> None:
-    """Bring weights onto this machine; the only command that may go online."""
+    """Download weights; the only command that goes online."""
     from cli.terminal.bar import bar
     from pipeline.weights.find import get as get_weights
 

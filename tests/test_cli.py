@@ -1,3 +1,4 @@
+import ast
 import json
 import os
 import re
@@ -10,15 +11,17 @@ from typing import Any
 import pytest
 from typer.main import get_command
 
-from cli.main import app, main
+from cli.main import GROUPS, app, main
 from pipeline.archive.archive import Archive
 from pipeline.home import Home, find_home
 from pipeline.progress import Progress
+from pipeline.transcription.engines import whisper
 from tests.commands import Commands
 from tests.reviews import ACME, add_review, begin, sentence, window
 from tests.scripted import ScriptedEngine, speech_like
 
 ROOT = Path(__file__).parent.parent
+SHARED = {"__init__", "main", "options", "output", "services", "filing", "microphones", "sentences"}
 TEXT = (
     "They asked me what a closure is. I said a function that remembers its scope. "
     "I was really nervous the whole time."
@@ -71,6 +74,39 @@ def test_every_command_has_help_and_is_in_the_readme(run: Commands) -> None:
         shown = run(*name.split(), "--help")
         assert shown.code == 0
         assert "Usage: " in shown.out
+
+
+def test_every_command_is_in_one_group_of_the_help(run: Commands) -> None:
+    grouped = [name for names in GROUPS.values() for name in names]
+    top = getattr(get_command(app), "commands")  # noqa: B009  # mypy knows no group here
+    assert sorted(grouped) == sorted(top)
+    shown = run("--help").out
+    for heading, names in GROUPS.items():
+        section = shown.split(f"\n{heading}:\n")[1].split("\n\n")[0]
+        assert [line.split()[0] for line in section.splitlines()] == list(names)
+
+
+def test_help_fits_into_80_columns_and_is_not_cut(run: Commands) -> None:
+    for name in ("", "sheet", "weights", "vocabulary", *all_commands()):
+        shown = run(*name.split(), "--help").out
+        assert max(map(len, shown.splitlines())) <= 80, name
+        assert "..." not in re.sub(r"[A-Z]+\.\.\.|\]\.\.\.|\}\.\.\.", "", shown), name
+
+
+def test_the_help_tells_the_beams_of_the_engine(run: Commands) -> None:
+    shown = " ".join(run("transcribe", "--help").out.split())
+    assert f"else {whisper.FIRST_BEAM}, and {whisper.BEAM} where unsure" in shown
+
+
+def test_no_command_imports_another() -> None:
+    commands = {path.stem for path in (ROOT / "cli").glob("*.py")} - SHARED
+    for path in (ROOT / "cli").rglob("*.py"):
+        if path.stem == "main":
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and node.module is not None:
+                parts = node.module.split(".")
+                assert parts[0] != "cli" or parts[-1] not in commands, (path, node.module)
 
 
 def test_version(run: Commands) -> None:
