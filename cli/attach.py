@@ -37,19 +37,20 @@ def attach(
 ) -> None:
     """Add a further memo, or typed notes, to a review."""
     from cli.terminal.bar import bar
-    from pipeline.archive.archive import Archive
+    from pipeline.archive import reviews
+    from pipeline.archive.database import Store
     from pipeline.flow.memo import file_memo
     from pipeline.flow.notes import file_notes
     from pipeline.notes import read_bytes
 
     services: Services = context.obj
-    with Archive.open(services.home) as archive:
-        review = archive.review(review_id)
+    with Store.open(services.home) as store:
+        review = reviews.load(store, review_id)
         if not _is_sound(file):
             filed = file_notes(
                 read_bytes(file),
                 file.name,
-                archive=archive,
+                store=store,
                 sheet=review.sheet,
                 interview=review.interview,
                 review_id=review_id,
@@ -58,19 +59,19 @@ def attach(
             with bar(safe(file.name)) as progress:
                 filed = file_memo(
                     file,
-                    archive=archive,
+                    store=store,
                     find_engine=partial(
                         services.engine_finder(weights, beam=beam, workers=workers), progress
                     ),
                     sheet=review.sheet,
                     interview=review.interview,
                     language=language,
-                    terms=terms_of(archive, review.interview),
+                    terms=terms_of(store, review.interview),
                     review_id=review_id,
                     progress=progress,
                 )
         tell_if_known(file, filed)
-        print_reviews(archive, [filed], as_list=False, as_json=as_json)
+        print_reviews(store, [filed], as_list=False, as_json=as_json)
 
 
 def _is_sound(file: Path) -> bool:

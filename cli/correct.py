@@ -36,15 +36,16 @@ def correct_(
 
     Names and terms that you put in are learned, and looked for in later memos.
     """
-    from pipeline.archive.archive import Archive
+    from pipeline.archive import reviews
+    from pipeline.archive.database import Store
     from pipeline.review.edits import correct
 
     text = " ".join((text or "").split()) or None
     if bool(text) == undo:
         raise UsageError("Say what was said, or --undo to put back what was heard.")
-    with Archive.open(context.obj.home) as archive:
-        new = correct(archive, review_id, text, lambda each: find_sentence(each, sentence))
-        review = archive.review(review_id)
+    with Store.open(context.obj.home) as store:
+        new = correct(store, review_id, text, lambda each: find_sentence(each, sentence))
+        review = reviews.load(store, review_id)
     if as_json:
         print_review_as_json(review, review_id)
     else:

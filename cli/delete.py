@@ -13,7 +13,7 @@ from pipeline.export.plain import clock
 
 if TYPE_CHECKING:
     from models import Review
-    from pipeline.archive.archive import Archive
+    from pipeline.archive.database import Store
     from pipeline.home import Home
 from cli.options import ReviewId
 
@@ -29,19 +29,20 @@ def delete(
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
 ) -> None:
     """Delete a review and the audio kept of it, for good."""
-    from pipeline.archive.archive import Archive
+    from pipeline.archive import reviews
+    from pipeline.archive.database import Store
 
-    with Archive.open(context.obj.home) as archive:
-        review = archive.review(review_id)
+    with Store.open(context.obj.home) as store:
+        review = reviews.load(store, review_id)
         _refuse_while_recorded(context.obj.home, review, review_id)
         tell(_what_goes(review, review_id))
-        for line in _what_stays(archive, review, review_id):
+        for line in _what_stays(store, review, review_id):
             tell(line)
         if not yes:
             if not sys.stdin.isatty():
                 raise UsageError("Nobody can be asked here. To delete it without asking: --yes")
             typer.confirm("Delete all of it?", abort=True, err=True)
-        left = [path for path in archive.delete(review_id) if not _removed(path)]
+        left = [path for path in reviews.delete(store, review_id) if not _removed(path)]
     tell(f"Review {review_id} is deleted.")
     if left:
         names = ", ".join(safe(str(path)) for path in left)
@@ -82,11 +83,13 @@ def _what_goes(review: "Review", review_id: int) -> str:
     )
 
 
-def _what_stays(archive: "Archive", review: "Review", review_id: int) -> list[str]:
+def _what_stays(store: "Store", review: "Review", review_id: int) -> list[str]:
     """Files of which another review holds a part."""
+    from pipeline.archive import memos
+
     lines = []
     for each in review.transcripts:
-        memo = archive.memo(each.recording.sha256)
+        memo = memos.find(store, each.recording.sha256)
         others = [other for other in memo.review_ids if other != review_id] if memo else []
         if others:
             name = safe(each.recording.original_name or each.recording.path.name)

@@ -42,17 +42,18 @@ def edit(
 
     By options ("" empties a field), or asked one by one where none is given.
     """
-    from pipeline.archive.archive import Archive
+    from pipeline.archive import reviews
+    from pipeline.archive.database import Store
 
-    with Archive.open(context.obj.home) as archive:
-        review = archive.review(review_id)
+    with Store.open(context.obj.home) as store:
+        review = reviews.load(store, review_id)
         given = dict(
             zip((*FIELDS, ENDED), (company, role, stage, held_on, outcome, ended), strict=True)
         )
         if not any(value is not None for value in given.values()):
             given = _asked(review.interview)
-        archive.edit(review_id, _merged(review, given))
-        review = archive.review(review_id)
+        reviews.edit_interview(store, review_id, _merged(review, given))
+        review = reviews.load(store, review_id)
     if as_json:
         print_review_as_json(review, review_id)
     else:

@@ -25,13 +25,14 @@ def export(
     ] = None,
 ) -> None:
     """Write a review as Markdown, JSON or captions."""
-    from pipeline.archive.archive import Archive
+    from pipeline.archive import reviews
+    from pipeline.archive.database import Store
     from pipeline.export import EXPORTERS
 
     if to not in EXPORTERS:
         raise UsageError(f"{to!r} is no format. There are: {', '.join(EXPORTERS)}.")
-    with Archive.open_to_read(context.obj.home) as archive:
-        text = EXPORTERS[to](archive.review(review_id), review_id)
+    with Store.open_to_read(context.obj.home) as store:
+        text = EXPORTERS[to](reviews.load(store, review_id), review_id)
     if output is None:
         typer.echo(text, nl=False)
     else:

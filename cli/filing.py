@@ -14,7 +14,7 @@ from models import Interview
 
 if TYPE_CHECKING:
     from models import Filed
-    from pipeline.archive.archive import Archive
+    from pipeline.archive.database import Store
     from pipeline.progress import Progress
     from pipeline.transcription.engines import Engine
     from pipeline.vocabulary.terms import Vocabulary
@@ -48,37 +48,40 @@ def checked_engine_finder(services: Services, choice: Choice) -> "Callable[[Prog
     return find_engine
 
 
-def terms_of(archive: "Archive", interview: Interview) -> "Vocabulary":
+def terms_of(store: "Store", interview: Interview) -> "Vocabulary":
     """The terms that may be said of an interview: all lists, names, and what was learned."""
+    from pipeline.archive import transcripts
     from pipeline.vocabulary.terms import learned_terms, vocabulary
 
     return vocabulary(
-        own=archive.home.vocabulary,
+        own=store.home.vocabulary,
         interview=interview,
-        learned=learned_terms(archive.corrected()),
+        learned=learned_terms(transcripts.corrected_sentences(store)),
     )
 
 
-def print_reviews(
-    archive: "Archive", filed: "list[Filed]", *, as_list: bool, as_json: bool
-) -> None:
+def print_reviews(store: "Store", filed: "list[Filed]", *, as_list: bool, as_json: bool) -> None:
     """Print the reviews in full; many of them in a line each."""
+    from pipeline.archive import reviews
+
     numbers = [each.review_id for each in filed]
     if as_json:
         from pipeline.export.json import review_as_dict
 
-        values = [review_as_dict(archive.review(number), number) for number in numbers]
+        values = [review_as_dict(reviews.load(store, number), number) for number in numbers]
         print_json(values if as_list else values[0])
     elif not filed:
         return
     elif as_list:
         shown = {*numbers, *(number for each in filed for number in each.also_in)}
-        print_lines(list_lines([each for each in archive.reviews() if each.review_id in shown]))
+        print_lines(
+            list_lines([each for each in reviews.list_all(store) if each.review_id in shown])
+        )
         for number in sorted(shown):
-            if offer := offer_of_split(archive.review(number), number):
+            if offer := offer_of_split(reviews.load(store, number), number):
                 tell(f"Review {number}: {safe(offer)}")
     else:
-        print_lines(review_lines(archive.review(numbers[0]), numbers[0]))
+        print_lines(review_lines(reviews.load(store, numbers[0]), numbers[0]))
 
 
 def tell_if_known(path: Path, filed: "Filed") -> None:

@@ -42,7 +42,7 @@ def import_(
     as_json: AsJson = False,
 ) -> None:
     """Turn typed notes or another tool's transcript into a review."""
-    from pipeline.archive.archive import Archive
+    from pipeline.archive.database import Store
     from pipeline.flow.notes import file_notes
     from pipeline.notes import read_bytes
     from pipeline.sheets import load_sheet
@@ -52,7 +52,7 @@ def import_(
     interview = interview_from(company, role, stage, held_on, outcome)
     prompts, data = load_sheet(sheet, home.sheets), read_bytes(file)
     name = "standard input" if file == Path("-") else file.name
-    with Archive.open(home) as archive:
-        filed = file_notes(data, name, archive=archive, sheet=prompts, interview=interview)
+    with Store.open(home) as store:
+        filed = file_notes(data, name, store=store, sheet=prompts, interview=interview)
         tell_if_known(file, filed)
-        print_reviews(archive, [filed], as_list=False, as_json=as_json)
+        print_reviews(store, [filed], as_list=False, as_json=as_json)

@@ -8,7 +8,7 @@ from cli.options import AsJson
 from cli.output import print_json, print_lines, tell
 
 if TYPE_CHECKING:
-    from pipeline.archive.archive import ReviewLine
+    from pipeline.archive.reviews import ReviewLine
 from cli.services import Services
 from cli.terminal.list_lines import list_lines, orphan_lines
 
@@ -23,14 +23,15 @@ def list_(context: typer.Context, as_json: AsJson = False) -> None:
 
     Recordings that are not filed yet are named after them.
     """
-    from pipeline.archive.archive import Archive
+    from pipeline.archive import reviews
+    from pipeline.archive.database import Store
     from pipeline.recording.session import orphans
 
     services: Services = context.obj
     home = services.home
-    with Archive.open_to_read(home) as archive:
-        lines = archive.reviews()
-        left = orphan_lines(orphans(home, archive))
+    with Store.open_to_read(home) as store:
+        lines = reviews.list_all(store)
+        left = orphan_lines(orphans(home, store))
     if as_json:
         print_json([_line_as_dict(line) for line in lines])
     elif lines:

@@ -34,22 +34,23 @@ def place(
     as_json: AsJson = False,
 ) -> None:
     """File a sentence where you say; it stays there for good."""
-    from pipeline.archive.archive import Archive
+    from pipeline.archive import reviews
+    from pipeline.archive.database import Store
     from pipeline.review.edits import pin
 
     keys = [key.lower().replace("-", "_") for key in prompts or []]
     if bool(keys) == nowhere:
         raise UsageError("Say where the sentence belongs: one or more prompts, or --nowhere.")
-    with Archive.open(context.obj.home) as archive:
-        review = archive.review(review_id)
+    with Store.open(context.obj.home) as store:
+        review = reviews.load(store, review_id)
         if unknown := [key for key in keys if key not in review.sheet.keys]:
             raise UsageError(
                 f"{unknown[0]!r} is no prompt of this review. There are: "
                 f"{', '.join(review.sheet.keys)}."
             )
         keys = list(dict.fromkeys(keys))
-        pinned = pin(archive, review_id, keys, lambda each: find_sentence(each, sentence))
-        review = archive.review(review_id)
+        pinned = pin(store, review_id, keys, lambda each: find_sentence(each, sentence))
+        review = reviews.load(store, review_id)
     if as_json:
         print_review_as_json(review, review_id)
     else:

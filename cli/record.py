@@ -31,7 +31,7 @@ from pipeline.errors import ArchiveError, WeightsError
 if TYPE_CHECKING:
     from cli.terminal.recorder import Recorded
     from models import Filed, Interview, PromptSheet
-    from pipeline.archive.archive import Archive
+    from pipeline.archive.database import Store
     from pipeline.home import Home
     from pipeline.progress import Progress
     from pipeline.recording.microphone import Device
@@ -145,25 +145,26 @@ def _prompts(
     The last two are what an earlier memo of the interview has told.
     """
     from models import Interview
-    from pipeline.archive.archive import Archive
+    from pipeline.archive import reviews
+    from pipeline.archive.database import Store
     from pipeline.sheets import load_sheet
 
     if review_id is None:
         return load_sheet(sheet, home.sheets), frozenset(), Interview()
-    with Archive.open_to_read(home) as archive:
-        review = archive.review(review_id)
+    with Store.open_to_read(home) as store:
+        review = reviews.load(store, review_id)
     covered = frozenset(review.sheet.keys) - frozenset(review.not_covered)
     return review.sheet, covered, review.interview
 
 
 def _terms(home: "Home", interview: "Interview") -> "Vocabulary":
     """The terms that may be said; without those learned where the archive cannot be read."""
-    from pipeline.archive.archive import Archive
+    from pipeline.archive.database import Store
     from pipeline.vocabulary.terms import vocabulary
 
     try:
-        with Archive.open_to_read(home) as archive:
-            return terms_of(archive, interview)
+        with Store.open_to_read(home) as store:
+            return terms_of(store, interview)
     except ArchiveError:
         return vocabulary(own=home.vocabulary, interview=interview)
 
@@ -231,17 +232,17 @@ def _file(
     *,
     as_json: bool,
 ) -> None:
-    from pipeline.archive.archive import Archive
+    from pipeline.archive.database import Store
 
     if recorded.live is not None and recorded.live.view.error is not None:
         tell(f"What you said could not all be transcribed at once: {recorded.live.view.error}")
-    with Archive.open(home) as archive:
-        filed = _filed(archive, recorded, find_engine, terms)
-        print_reviews(archive, [filed], as_list=False, as_json=as_json)
+    with Store.open(home) as store:
+        filed = _filed(store, recorded, find_engine, terms)
+        print_reviews(store, [filed], as_list=False, as_json=as_json)
 
 
 def _filed(
-    archive: "Archive",
+    store: "Store",
     recorded: "Recorded",
     find_engine: "Callable[[Progress], Engine]",
     terms: "Vocabulary",
@@ -253,7 +254,7 @@ def _filed(
     with bar("what is left" if live else "the recording") as progress:
         return file_recording(
             recorded.session,
-            archive=archive,
+            store=store,
             find_engine=partial(find_engine, progress),
             terms=terms,
             live=live,
@@ -262,12 +263,12 @@ def _filed(
 
 
 def _tell_orphans(home: "Home") -> None:
-    from pipeline.archive.archive import Archive
+    from pipeline.archive.database import Store
     from pipeline.recording.session import orphans
 
     try:
-        with Archive.open_to_read(home) as archive:
-            lines = orphan_lines(orphans(home, archive))
+        with Store.open_to_read(home) as store:
+            lines = orphan_lines(orphans(home, store))
     except ArchiveError as error:  # no reason not to listen
         lines = [f"{safe(str(error))} What you record is kept all the same."]
     for line in lines:

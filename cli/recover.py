@@ -15,7 +15,7 @@ from pipeline.export.plain import clock
 
 if TYPE_CHECKING:
     from models import Filed
-    from pipeline.archive.archive import Archive
+    from pipeline.archive.database import Store
     from pipeline.recording.session import Session
 from cli.filing import print_reviews, terms_of
 from cli.services import Services
@@ -30,15 +30,15 @@ def register(app: typer.Typer) -> None:
 def recover(context: typer.Context, as_json: AsJson = False) -> None:
     """File the recordings that a crash or a stop left behind."""
     from models import Filed
-    from pipeline.archive.archive import Archive
+    from pipeline.archive.database import Store
     from pipeline.recording.session import done, held, orphans
 
     services: Services = context.obj
     home = services.home
     filed: list[Filed] = []
     failed: list[AfterviewError] = []
-    with Archive.open(home) as archive:
-        for session in orphans(home, archive):
+    with Store.open(home) as store:
+        for session in orphans(home, store):
             with held(home, session) as is_ours:
                 if not is_ours:
                     continue
@@ -48,12 +48,12 @@ def recover(context: typer.Context, as_json: AsJson = False) -> None:
                     continue
                 tell(f"Recording of {when(session)}, {clock(session.seconds)}")
                 try:
-                    filed.append(_recovered(services, archive, session))
+                    filed.append(_recovered(services, store, session))
                 except AfterviewError as error:
                     failed.append(error)
         if not filed and not failed:
             tell("There is nothing to recover.")
-        print_reviews(archive, filed, as_list=len(filed) > 1 or as_json, as_json=as_json)
+        print_reviews(store, filed, as_list=len(filed) > 1 or as_json, as_json=as_json)
     for each in failed:
         tell(safe(str(each)))
     if failed:
@@ -61,15 +61,15 @@ def recover(context: typer.Context, as_json: AsJson = False) -> None:
         raise typer.Exit(failed[0].exit_code)
 
 
-def _recovered(services: Services, archive: "Archive", session: "Session") -> "Filed":
+def _recovered(services: Services, store: "Store", session: "Session") -> "Filed":
     from cli.terminal.bar import bar
     from pipeline.flow.recording import file_recording
 
     with bar(safe(session.path.name)) as progress:
         return file_recording(
             session,
-            archive=archive,
+            store=store,
             find_engine=partial(services.engine_finder(session.weights), progress),
-            terms=terms_of(archive, session.interview),
+            terms=terms_of(store, session.interview),
             progress=progress,
         )

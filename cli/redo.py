@@ -46,33 +46,34 @@ def redo(
     differently. A run that was stopped is gone on with by the same command.
     """
     from cli.terminal.bar import bar
-    from pipeline.archive.archive import Archive
+    from pipeline.archive import reviews
+    from pipeline.archive.database import Store
     from pipeline.flow.retranscribe import go_back
     from pipeline.flow.retranscribe import redo as transcribe_again
 
     if bool(review_ids) == every:
         raise UsageError("Say what to transcribe again: one or more reviews by number, or --all.")
     services: Services = context.obj
-    with Archive.open(services.home) as archive:
+    with Store.open(services.home) as store:
         numbers = review_ids or [
-            line.review_id for line in reversed(archive.reviews()) if line.is_complete
+            line.review_id for line in reversed(reviews.list_all(store)) if line.is_complete
         ]
         if back:
-            _print(go_back(archive, numbers), as_json=as_json)
+            _print(go_back(store, numbers), as_json=as_json)
             return
         # The engine tells of loading by itself; here one bar is over all.
         find_engine = services.engine_finder(weights, beam=beam, workers=workers)
         with bar(f"{len(numbers)} reviews" if len(numbers) > 1 else "again") as progress:
             result = transcribe_again(
-                archive,
+                store,
                 numbers,
                 find_engine=partial(find_engine, progress),
                 language=language,
-                terms_for=lambda interview: terms_of(archive, interview),
+                terms_for=lambda interview: terms_of(store, interview),
                 progress=progress,
             )
         if every:
-            _tell_unfinished(len(archive.reviews()) - len(numbers))
+            _tell_unfinished(len(reviews.list_all(store)) - len(numbers))
     _print(result.done, as_json=as_json)
     _tell_rest(result)
 

@@ -38,7 +38,7 @@ def search(
     """Search what was ever said, the best match first. Exit code 1 where nothing is found."""
     from dataclasses import replace
 
-    from pipeline.archive.archive import Archive
+    from pipeline.archive.database import Store
     from pipeline.archive.search import Query, parse_query
     from pipeline.archive.search import search as find
     from pipeline.dates import day_option
@@ -57,10 +57,10 @@ def search(
     query = asked(" ".join(words or []))
     # company:"blue harbour" comes from the shell without its quotes.
     requoted = asked(_requoted(words or []))
-    with Archive.open_to_read(context.obj.home) as archive:
-        hits = find(archive, requoted, limit=limit)
+    with Store.open_to_read(context.obj.home) as store:
+        hits = find(store, requoted, limit=limit)
         if not hits and requoted != query:
-            hits = find(archive, query, limit=limit)
+            hits = find(store, query, limit=limit)
     if as_json:
         print_json([_hit_as_dict(hit) for hit in hits])
     elif hits:

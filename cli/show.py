@@ -26,11 +26,12 @@ def show(
 
     What was said under each prompt, questions and answers, and the prompts not covered.
     """
-    from pipeline.archive.archive import Archive
+    from pipeline.archive import reviews
+    from pipeline.archive.database import Store
 
-    with Archive.open_to_read(context.obj.home) as archive:
-        number = archive.newest() if review_id is None else review_id
-        review = archive.review(number)
+    with Store.open_to_read(context.obj.home) as store:
+        number = reviews.newest(store) if review_id is None else review_id
+        review = reviews.load(store, number)
     if as_json and only_unplaced:
         from pipeline.export.json import sentence_as_dict
 

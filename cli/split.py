@@ -9,7 +9,7 @@ from cli.output import print_json, print_lines, tell
 from pipeline.errors import UsageError
 
 if TYPE_CHECKING:
-    from pipeline.archive.archive import Archive
+    from pipeline.archive.database import Store
 from cli.options import ReviewId, interview_from
 from cli.sentences import find_sentence
 from cli.terminal.list_lines import list_lines
@@ -48,7 +48,8 @@ def split(
 
     The options are the second one's. Both keep what you placed, and share the audio.
     """
-    from pipeline.archive.archive import Archive
+    from pipeline.archive import splits
+    from pipeline.archive.database import Store
     from pipeline.review.edits import split as split_review
     from pipeline.review.edits import undo_split
 
@@ -59,32 +60,36 @@ def split(
             "of --undo and --one alone."
         )
     interview = interview_from(*about)
-    with Archive.open(context.obj.home) as archive:
+    with Store.open(context.obj.home) as store:
         if one:
-            archive.say_it_is_one(review_id)
+            splits.mark_as_one(store, review_id)
             numbers = [review_id]
             said = f"Review {review_id} stays one review; a split is not offered any more."
         elif undo:
-            gone, into = undo_split(archive, review_id)
+            gone, into = undo_split(store, review_id)
             numbers = [into]
             said = f"Review {gone} is a part of review {into} again."
         else:
             second = split_review(
-                archive, review_id, interview, lambda each: find_sentence(each, sentence or "")
+                store, review_id, interview, lambda each: find_sentence(each, sentence or "")
             )
             numbers = [review_id, second]
             said = f"To undo it: afterview split {second} --undo"
             if not interview.company:
                 said = f"Say whose it was: afterview edit {second} --company NAME. {said}"
-        _print_split(archive, numbers, as_json=as_json, as_list=not (one or undo))
+        _print_split(store, numbers, as_json=as_json, as_list=not (one or undo))
     tell(said)
 
 
-def _print_split(archive: "Archive", numbers: list[int], *, as_json: bool, as_list: bool) -> None:
+def _print_split(store: "Store", numbers: list[int], *, as_json: bool, as_list: bool) -> None:
+    from pipeline.archive import reviews
+
     if as_json:
         from pipeline.export.json import review_as_dict
 
-        values = [review_as_dict(archive.review(number), number) for number in numbers]
+        values = [review_as_dict(reviews.load(store, number), number) for number in numbers]
         print_json(values if as_list else values[0])
     else:
-        print_lines(list_lines([each for each in archive.reviews() if each.review_id in numbers]))
+        print_lines(
+            list_lines([each for each in reviews.list_all(store) if each.review_id in numbers])
+        )

@@ -83,14 +83,14 @@ def file_all(
     """File every memo; one that fails keeps none of the others back. Then show them."""
     from cli.terminal.bar import bar
     from models import Filed
-    from pipeline.archive.archive import Archive
+    from pipeline.archive.database import Store
     from pipeline.flow.memo import file_memo
     from pipeline.sheets import load_sheet
 
     sheet = load_sheet(choice.sheet, services.home.sheets)
     filed: list[Filed] = []
     failed: list[tuple[Path, AfterviewError]] = []
-    with Archive.open(services.home) as archive:
+    with Store.open(services.home) as store:
         find_engine = services.engine_finder(
             choice.weights, beam=choice.beam, workers=choice.workers
         )
@@ -99,12 +99,12 @@ def file_all(
                 with bar(safe(path.name)) as progress:
                     one = file_memo(
                         path,
-                        archive=archive,
+                        store=store,
                         find_engine=partial(find_engine, progress),
                         sheet=sheet,
                         interview=interview,
                         language=choice.language,
-                        terms=terms_of(archive, interview),
+                        terms=terms_of(store, interview),
                         progress=progress,
                     )
             except AfterviewError as error:
@@ -116,7 +116,7 @@ def file_all(
             else:
                 filed.append(one)
                 tell_if_known(path, one)
-        print_reviews(archive, filed, as_list=as_list or len(memos) > 1, as_json=as_json)
+        print_reviews(store, filed, as_list=as_list or len(memos) > 1, as_json=as_json)
     _tell_failed(failed, none_filed=not filed)
 
 

@@ -32,13 +32,16 @@ def list_(
     as_json: AsJson = False,
 ) -> None:
     """List your own terms and those learned from corrections."""
-    from pipeline.archive.archive import Archive
+    from pipeline.archive import transcripts
+    from pipeline.archive.database import Store
     from pipeline.vocabulary.terms import LEARNED, OWN, learned_terms, vocabulary
 
     services: Services = context.obj
     home = services.home
-    with Archive.open_to_read(home) as archive:
-        known = vocabulary(own=home.vocabulary, learned=learned_terms(archive.corrected()))
+    with Store.open_to_read(home) as store:
+        known = vocabulary(
+            own=home.vocabulary, learned=learned_terms(transcripts.corrected_sentences(store))
+        )
     terms = [each for each in known.terms if every or each.source in (OWN, LEARNED)]
     if as_json:
         print_json([{"term": t.text, "spoken": t.spoken, "list": t.source} for t in terms])

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from models import Placement
-from pipeline.archive.archive import Archive
+from pipeline.archive.database import Store
 from pipeline.home import Home
 from tests.commands import Commands
 from tests.reviews import add_review
@@ -64,9 +64,9 @@ def run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Commands:
 @pytest.fixture
 def filed(run: Commands) -> Commands:
     """Runs commands with a home folder that holds one review."""
-    with Archive.open(Home(run.home)) as archive:
+    with Store.open(Home(run.home)) as store:
         add_review(
-            archive,
+            store,
             ["They asked about closures.", "I used C++ there."],
             placements=(Placement(0, "questions", 0.9),),
         )

@@ -16,7 +16,10 @@ from models import (
     TranscribedWindow,
     Word,
 )
-from pipeline.archive.archive import Archive, Work
+from pipeline.archive import drafts
+from pipeline.archive.database import Store
+from pipeline.archive.placements import file_by_model
+from pipeline.archive.transcripts import Draft
 
 SHEET = PromptSheet(
     name="small",
@@ -60,9 +63,10 @@ def digest(name: str) -> str:
     return hashlib.sha256(name.encode()).hexdigest()
 
 
-def begin(archive: Archive, *, interview: Interview = ACME, name: str = "a") -> Work:
+def begin(store: Store, *, interview: Interview = ACME, name: str = "a") -> Draft:
     """A memo whose transcript has begun; `name` makes its bytes differ from others'."""
-    return archive.begin(
+    return drafts.begin(
+        store,
         replace(RECORDING, sha256=digest(name)),
         interview=interview,
         sheet=SHEET,
@@ -71,7 +75,7 @@ def begin(archive: Archive, *, interview: Interview = ACME, name: str = "a") -> 
 
 
 def add_review(
-    archive: Archive,
+    store: Store,
     texts: list[str],
     *,
     interview: Interview = ACME,
@@ -80,8 +84,8 @@ def add_review(
     exchanges: tuple[Exchange, ...] = (),
 ) -> int:
     """A filed review with these sentences; its number."""
-    work = begin(archive, interview=interview, name=name)
-    archive.append(work, None, [sentence(index, text) for index, text in enumerate(texts)])
-    archive.file(work.review_id, placements, exchanges)
-    archive.complete(work, language="en", engine="scripted")
+    work = begin(store, interview=interview, name=name)
+    drafts.append(store, work, None, [sentence(index, text) for index, text in enumerate(texts)])
+    file_by_model(store, work.review_id, placements, exchanges)
+    drafts.complete(store, work, language="en", engine="scripted")
     return work.review_id

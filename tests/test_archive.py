@@ -3,7 +3,7 @@ import stat
 import subprocess
 import sys
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from sqlite_utils import Database
 
 from models import Exchange, Gap, Interview, Placement, Word
-from pipeline.archive.archive import Archive
+from pipeline.archive import drafts, maintenance, memos, reviews, splits
 from pipeline.archive.database import MIGRATIONS, Store
+from pipeline.archive.placements import file_by_model
 from pipeline.errors import ArchiveDamaged, ArchiveTooNew, ReviewNotFound
 from pipeline.home import Home
 from pipeline.transcription.sentences import sentences_of
@@ -28,9 +29,9 @@ def home(tmp_path: Path) -> Home:
 
 
 @pytest.fixture
-def archive(home: Home) -> Iterator[Archive]:
-    with Archive.open(home) as archive:
-        yield archive
+def store(home: Home) -> Iterator[Store]:
+    with Store.open(home) as store:
+        yield store
 
 
 SCHEMA = {
@@ -62,38 +63,38 @@ SCHEMA = {
 }
 
 
-def test_the_final_schema(archive: Archive) -> None:
+def test_the_final_schema(store: Store) -> None:
     def columns(table: str) -> list[str]:
         # Plain table_info leaves generated columns out.
-        rows = archive.store.rows(f"PRAGMA table_xinfo({table})")
+        rows = store.rows(f"PRAGMA table_xinfo({table})")
         return [row["name"] for row in rows if row["hidden"] != 1]
 
     assert {table: columns(table) for table in SCHEMA} == SCHEMA
     tables = {
         row["name"]
-        for row in archive.store.rows("SELECT name FROM sqlite_master WHERE type = 'table'")
+        for row in store.rows("SELECT name FROM sqlite_master WHERE type = 'table'")
         if not row["name"].startswith(("sqlite_", "_sqlite", "sentences_fts_"))
     }
     assert tables == set(SCHEMA)
-    triggers = archive.store.rows("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+    triggers = store.rows("SELECT name FROM sqlite_master WHERE type = 'trigger'")
     assert {row["name"] for row in triggers} == {"sentences_ai", "sentences_ad", "sentences_au"}
-    assert archive.store.rows("PRAGMA foreign_keys")[0][0] == 1
-    assert archive.store.rows("PRAGMA journal_mode")[0][0] == "delete"
+    assert store.rows("PRAGMA foreign_keys")[0][0] == 1
+    assert store.rows("PRAGMA journal_mode")[0][0] == "delete"
 
 
 def test_an_older_shape_is_brought_up_to_date(home: Home) -> None:
-    with Archive.open(home) as archive:
-        review_id = add_review(archive, ["They asked about closures."])
+    with Store.open(home) as store:
+        review_id = add_review(store, ["They asked about closures."])
     with sqlite3.connect(home.database) as old:
         old.execute("ALTER TABLE interviews DROP COLUMN ended_at")
         old.execute("DELETE FROM _sqlite_migrations WHERE name = 'm006_interview_ended'")
     old.close()
     ended_at = datetime(2026, 3, 4, 17, 30, tzinfo=UTC)
-    with Archive.open_to_read(home) as archive:
-        assert archive.review(review_id).interview == ACME
-        archive.edit(review_id, replace(ACME, ended_at=ended_at))
-        assert archive.review(review_id).interview.ended_at == ended_at
-        assert archive.check() == []
+    with Store.open_to_read(home) as store:
+        assert reviews.load(store, review_id).interview == ACME
+        reviews.edit_interview(store, review_id, replace(ACME, ended_at=ended_at))
+        assert reviews.load(store, review_id).interview.ended_at == ended_at
+        assert maintenance.check(store) == []
 
 
 def test_a_database_of_the_first_shape_keeps_what_it_holds(home: Home) -> None:
@@ -116,12 +117,12 @@ def test_a_database_of_the_first_shape_keeps_what_it_holds(home: Home) -> None:
             db.execute(statement)
         db.conn.commit()
     home.database.chmod(0o600)
-    with Archive.open(home) as archive:
-        review = archive.review(7)
+    with Store.open(home) as store:
+        review = reviews.load(store, 7)
         assert [one.text for one in review.sentences] == ["They asked about closures."]
         assert review.placements == (Placement(0, "questions", 1.0, "user"),)
         assert review.transcripts[0].part is None
-        assert archive.check() == []
+        assert maintenance.check(store) == []
 
 
 def test_the_migrations_are_those_named() -> None:
@@ -131,20 +132,20 @@ def test_the_migrations_are_those_named() -> None:
         assert tuple(each.name for each in migrations.pending(db)) == MIGRATIONS
 
 
-def test_files_and_folders_are_private(archive: Archive, home: Home) -> None:
-    add_review(archive, ["They asked about caching."])
+def test_files_and_folders_are_private(store: Store, home: Home) -> None:
+    add_review(store, ["They asked about caching."])
     for path in (home.root, *home.root.rglob("*")):
         expected = 0o700 if path.is_dir() else 0o600
         assert stat.S_IMODE(path.stat().st_mode) == expected, path
 
 
-def test_a_review_comes_back_as_it_went_in(archive: Archive) -> None:
+def test_a_review_comes_back_as_it_went_in(store: Store) -> None:
     placements = (Placement(0, "questions", 0.9), Placement(1, "answers", 0.8, "user"))
     exchanges = (Exchange(1, "They asked why.", "I said so.", (0,), (1,)),)
     number = add_review(
-        archive, ["They asked why.", "I said so."], placements=placements, exchanges=exchanges
+        store, ["They asked why.", "I said so."], placements=placements, exchanges=exchanges
     )
-    review = archive.review(number)
+    review = reviews.load(store, number)
     assert review.interview == ACME
     assert review.sheet == SHEET
     assert review.placements == placements
@@ -166,152 +167,164 @@ def test_a_review_comes_back_as_it_went_in(archive: Archive) -> None:
     ),
 )
 def test_any_text_survives_the_archive(
-    archive: Archive, texts: list[str], interview: Interview
+    store: Store, texts: list[str], interview: Interview
 ) -> None:
-    number = add_review(archive, texts, interview=interview, name=str(uuid.uuid4()))
-    review = archive.review(number)
+    number = add_review(store, texts, interview=interview, name=str(uuid.uuid4()))
+    review = reviews.load(store, number)
     assert [each.text for each in review.sentences] == texts
     assert review.interview == interview
-    assert archive.check() == []
+    assert maintenance.check(store) == []
 
 
-def test_what_is_no_text_is_stored_all_the_same(archive: Archive) -> None:
-    number = add_review(archive, ["a\udcffb", "a\0b"], interview=replace(ACME, company="\udcff"))
-    assert [each.text for each in archive.review(number).sentences] == ["a?b", "a\ufffdb"]
+def test_what_is_no_text_is_stored_all_the_same(store: Store) -> None:
+    number = add_review(store, ["a\udcffb", "a\0b"], interview=replace(ACME, company="\udcff"))
+    assert [each.text for each in reviews.load(store, number).sentences] == ["a?b", "a\ufffdb"]
 
 
-def test_a_killed_run_is_gone_on_with(archive: Archive) -> None:
-    work = begin(archive)
-    archive.append(work, window(0), [sentence(0, "Word zero.")])
-    archive.append(work, window(1), [])
-    again = begin(archive)
+def test_a_killed_run_is_gone_on_with(store: Store) -> None:
+    work = begin(store)
+    drafts.append(store, work, window(0), [sentence(0, "Word zero.")])
+    drafts.append(store, work, window(1), [])
+    again = begin(store)
     assert again.transcript_id == work.transcript_id
-    assert again.done == (window(0), window(1))
-    stored = archive.memo(digest("a"))
+    assert again.windows == (window(0), window(1))
+    stored = memos.find(store, digest("a"))
     assert stored is not None
     assert not stored.is_complete
 
 
-def test_other_settings_start_anew(archive: Archive) -> None:
-    work = begin(archive)
-    archive.append(work, window(0), [sentence(0, "Word zero.")])
+def test_other_settings_start_anew(store: Store) -> None:
+    work = begin(store)
+    drafts.append(store, work, window(0), [sentence(0, "Word zero.")])
     recording = replace(RECORDING, sha256=digest("a"))
-    again = archive.begin(recording, interview=ACME, sheet=SHEET, settings={"language": "de"})
+    again = drafts.begin(store, recording, interview=ACME, sheet=SHEET, settings={"language": "de"})
     assert again.review_id == work.review_id
-    assert again.done == ()
-    assert archive.review(work.review_id).sentences == ()
-    assert archive.check() == []
+    assert again.windows == ()
+    assert reviews.load(store, work.review_id).sentences == ()
+    assert maintenance.check(store) == []
 
 
-def test_a_window_keeps_what_was_heard_in_a_terms_place(archive: Archive) -> None:
-    work = begin(archive)
+def test_a_window_keeps_what_was_heard_in_a_terms_place(store: Store) -> None:
+    work = begin(store)
     words = (Word("We", 0.0, 0.2, 0.9), Word("Kubernetes.", 0.2, 0.9, 0.4, heard="cube net ease."))
     kept = replace(window(0), words=words)
-    archive.append(work, kept, sentences_of(words))
-    (stored,) = archive.review(work.review_id).sentences
+    drafts.append(store, work, kept, sentences_of(words))
+    (stored,) = reviews.load(store, work.review_id).sentences
     assert (stored.text, stored.heard) == ("We Kubernetes.", "We cube net ease.")
     assert stored.changed_by == "vocabulary"
     assert [word.text for word in stored.words] == ["We", "cube", "net", "ease."]
-    assert begin(archive).done == (kept,)
+    assert begin(store).windows == (kept,)
 
 
-def test_a_complete_transcript_keeps_no_windows(archive: Archive) -> None:
-    work = begin(archive)
-    archive.append(work, window(0), [])
-    archive.complete(work, language="en", engine="scripted")
-    assert archive.store.rows("SELECT * FROM windows") == []
-    stored = archive.memo(digest("a"))
+def test_a_complete_transcript_keeps_no_windows(store: Store) -> None:
+    work = begin(store)
+    drafts.append(store, work, window(0), [])
+    drafts.complete(store, work, language="en", engine="scripted")
+    assert store.rows("SELECT * FROM windows") == []
+    stored = memos.find(store, digest("a"))
     assert stored is not None
     assert stored.is_complete
 
 
-def test_nothing_of_a_failed_transaction_is_stored(archive: Archive) -> None:
-    work = begin(archive)
-    archive.append(work, None, [sentence(0, "One.")])
+def test_nothing_of_a_failed_transaction_is_stored(store: Store) -> None:
+    work = begin(store)
+    drafts.append(store, work, None, [sentence(0, "One.")])
     with pytest.raises(KeyError):
-        archive.file(
-            work.review_id, [Placement(0, "answers", 1.0), Placement(0, "nothing", 1.0)], []
+        file_by_model(
+            store, work.review_id, [Placement(0, "answers", 1.0), Placement(0, "nothing", 1.0)], []
         )
-    assert archive.review(work.review_id).placements == ()
+    assert reviews.load(store, work.review_id).placements == ()
 
 
-def test_what_the_user_filed_stays(archive: Archive) -> None:
+def test_what_the_user_filed_stays(store: Store) -> None:
     mine = Placement(0, "made_up", 1.0, "user")
-    number = add_review(archive, ["One.", "Two."], placements=(mine,))
-    archive.file(number, [Placement(1, "answers", 0.7)], [])
-    archive.file(number, [Placement(1, "questions", 0.6)], [])
-    assert archive.review(number).placements == (mine, Placement(1, "questions", 0.6))
+    number = add_review(store, ["One.", "Two."], placements=(mine,))
+    file_by_model(store, number, [Placement(1, "answers", 0.7)], [])
+    file_by_model(store, number, [Placement(1, "questions", 0.6)], [])
+    assert reviews.load(store, number).placements == (mine, Placement(1, "questions", 0.6))
 
 
-def test_a_second_memo_follows_the_first(archive: Archive) -> None:
-    number = add_review(archive, ["One.", "Two."], name="a")
+def test_a_second_memo_follows_the_first(store: Store) -> None:
+    number = add_review(store, ["One.", "Two."], name="a")
     recording = replace(RECORDING, sha256="b" * 64)
-    work = archive.begin(recording, interview=ACME, sheet=SHEET, settings={}, review_id=number)
-    archive.append(work, None, [sentence(0, "Three.")])
-    archive.file(number, [Placement(2, "answers", 0.9)], [])
-    review = archive.review(number)
+    work = drafts.begin(
+        store, recording, interview=ACME, sheet=SHEET, settings={}, review_id=number
+    )
+    drafts.append(store, work, None, [sentence(0, "Three.")])
+    file_by_model(store, number, [Placement(2, "answers", 0.9)], [])
+    review = reviews.load(store, number)
     assert [each.index for each in review.sentences] == [0, 1, 2]
     assert [each.text for each in review.sentences] == ["One.", "Two.", "Three."]
     assert review.placements == (Placement(2, "answers", 0.9),)
-    assert [line.memos for line in archive.reviews()] == [2]
+    assert [line.memos for line in reviews.list_all(store)] == [2]
 
 
-def test_reviews_are_listed_newest_first(archive: Archive) -> None:
-    first = add_review(archive, ["One."], name="a")
-    second = add_review(archive, ["One.", "Two."], name="b")
-    assert [(line.review_id, line.sentences) for line in archive.reviews()] == [
+def test_reviews_are_listed_newest_first(store: Store) -> None:
+    first = add_review(store, ["One."], name="a")
+    second = add_review(store, ["One.", "Two."], name="b")
+    assert [(line.review_id, line.sentences) for line in reviews.list_all(store)] == [
         (second, 2),
         (first, 1),
     ]
-    assert archive.newest() == second
+    assert reviews.newest(store) == second
 
 
-def test_an_edit_changes_the_interview_only(archive: Archive) -> None:
-    number = add_review(archive, ["One."])
+def test_an_edit_changes_the_interview_only(store: Store) -> None:
+    number = add_review(store, ["One."])
     changed = Interview("Blue", "tester", "on-site", date(2026, 4, 1), "offer")
-    archive.edit(number, changed)
-    assert archive.review(number).interview == changed
-    assert len(archive.review(number).sentences) == 1
+    reviews.edit_interview(store, number, changed)
+    assert reviews.load(store, number).interview == changed
+    assert len(reviews.load(store, number).sentences) == 1
 
 
-def test_a_deleted_review_leaves_nothing_behind(archive: Archive, home: Home) -> None:
-    keep = add_review(archive, ["Something else."], name="b")
+def test_a_deleted_review_leaves_nothing_behind(store: Store, home: Home) -> None:
+    keep = add_review(store, ["Something else."], name="b")
     number = add_review(
-        archive, ["A rare xylophone word."], name="a", placements=(Placement(0, "answers", 1.0),)
+        store, ["A rare xylophone word."], name="a", placements=(Placement(0, "answers", 1.0),)
     )
-    archive.delete(number)
+    reviews.delete(store, number)
     for table in ("memos", "transcripts", "sentences", "interviews"):
-        assert len(archive.store.rows(f"SELECT * FROM {table}")) == 1, table
-    assert archive.store.rows("SELECT * FROM placements") == []
-    assert archive.check() == []
+        assert len(store.rows(f"SELECT * FROM {table}")) == 1, table
+    assert store.rows("SELECT * FROM placements") == []
+    assert maintenance.check(store) == []
     assert b"xylophone" not in home.database.read_bytes()
     # A number is never given twice: a bookmark must not show another interview.
-    assert add_review(archive, ["New."], name="c") > number
-    assert archive.review(keep).sentences[0].text == "Something else."
+    assert add_review(store, ["New."], name="c") > number
+    assert reviews.load(store, keep).sentences[0].text == "Something else."
 
 
-@pytest.mark.parametrize("call", ["review", "delete", "edit"])
-def test_a_missing_review_is_told(archive: Archive, call: str) -> None:
-    arguments = (7, ACME) if call == "edit" else (7,)
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda store: reviews.load(store, 7),
+        lambda store: reviews.load_with_ids(store, 7),
+        lambda store: reviews.delete(store, 7),
+        lambda store: reviews.edit_interview(store, 7, ACME),
+        lambda store: splits.split(store, 7, 0, ACME),
+        lambda store: splits.split_to_undo(store, 7),
+        lambda store: splits.mark_as_one(store, 7),
+    ],
+)
+def test_a_missing_review_is_told(store: Store, call: Callable[[Store], object]) -> None:
     with pytest.raises(ReviewNotFound, match=r"no review 7\b.*afterview list"):
-        getattr(archive, call)(*arguments)
+        call(store)
 
 
 def test_reading_an_empty_home_makes_nothing(home: Home) -> None:
-    with Archive.open_to_read(home) as archive:
-        assert archive.reviews() == ()
+    with Store.open_to_read(home) as store:
+        assert reviews.list_all(store) == ()
         with pytest.raises(ReviewNotFound, match="afterview transcribe"):
-            archive.newest()
+            reviews.newest(store)
     assert not home.root.exists()
 
 
 def test_a_newer_database_is_left_alone(home: Home) -> None:
-    with Archive.open(home) as archive:
-        archive.store.insert(
+    with Store.open(home) as store:
+        store.insert(
             "_sqlite_migrations", migration_set="afterview", name="m999_later", applied_at=""
         )
     before = home.database.read_bytes()
-    for door in (Archive.open, Archive.open_to_read):
+    for door in (Store.open, Store.open_to_read):
         with pytest.raises(ArchiveTooNew, match="newer Afterview"):
             door(home)
     assert home.database.read_bytes() == before
@@ -323,29 +336,29 @@ def test_a_damaged_database_is_left_alone(home: Home, size: int) -> None:
     home.database.write_bytes(b"not a database, never was one ".ljust(size, b"x"))
     before = home.database.read_bytes()
     with pytest.raises(ArchiveDamaged, match=r"damaged.*backup"):
-        Archive.open(home)
+        Store.open(home)
     assert home.database.read_bytes() == before
 
 
 def test_a_torn_page_is_told(home: Home) -> None:
-    with Archive.open(home) as archive:
+    with Store.open(home) as store:
         for number in range(20):
-            add_review(archive, [f"Sentence {n} of {number}." for n in range(50)], name=str(number))
+            add_review(store, [f"Sentence {n} of {number}." for n in range(50)], name=str(number))
     with home.database.open("r+b") as file:
         file.seek(8192)
         file.write(b"\xff" * 60_000)
-    with pytest.raises(ArchiveDamaged), Archive.open(home) as archive:
-        for line in archive.reviews():
-            archive.review(line.review_id)
+    with pytest.raises(ArchiveDamaged), Store.open(home) as store:
+        for line in reviews.list_all(store):
+            reviews.load(store, line.review_id)
 
 
 def test_two_processes_open_a_new_home_at_once(home: Home) -> None:
     script = (
         "import sys; from pathlib import Path; from pipeline.home import Home\n"
-        "from pipeline.archive.archive import Archive\n"
+        "from pipeline.archive.database import Store\n"
         "from tests.reviews import add_review\n"
-        "with Archive.open(Home(Path(sys.argv[1]))) as archive:\n"
-        "    for n in range(5): add_review(archive, ['One.'], name=sys.argv[2] + str(n))\n"
+        "with Store.open(Home(Path(sys.argv[1]))) as store:\n"
+        "    for n in range(5): add_review(store, ['One.'], name=sys.argv[2] + str(n))\n"
     )
     root = Path(__file__).parent.parent
     processes = [
@@ -353,26 +366,26 @@ def test_two_processes_open_a_new_home_at_once(home: Home) -> None:
         for name in "abcd"
     ]
     assert [process.wait() for process in processes] == [0, 0, 0, 0]
-    with Archive.open(home) as archive:
-        assert len(archive.reviews()) == 20
-        assert archive.check() == []
+    with Store.open(home) as store:
+        assert len(reviews.list_all(store)) == 20
+        assert maintenance.check(store) == []
 
 
 def test_a_wal_database_of_another_tool_can_be_read(home: Home) -> None:
-    with Archive.open(home) as archive:
-        add_review(archive, ["One."])
+    with Store.open(home) as store:
+        add_review(store, ["One."])
     with sqlite3.connect(home.database) as conn:
         conn.execute("PRAGMA journal_mode = wal")
     conn.close()
-    with Archive.open(home) as archive:
-        assert len(archive.reviews()) == 1
+    with Store.open(home) as store:
+        assert len(reviews.list_all(store)) == 1
         # Not left so: the home may lie in a synced folder, where WAL can corrupt.
-        assert archive.store.rows("PRAGMA journal_mode")[0][0] == "delete"
+        assert store.rows("PRAGMA journal_mode")[0][0] == "delete"
 
 
 def test_it_opens_as_plain_tables(home: Home) -> None:
-    with Archive.open(home) as archive:
-        add_review(archive, ["They asked about C++."])
+    with Store.open(home) as store:
+        add_review(store, ["They asked about C++."])
     conn = sqlite3.connect(home.database)
     rows = conn.execute("SELECT interview_id, number, text FROM current_sentences").fetchall()
     conn.close()
@@ -393,13 +406,13 @@ def test_the_store_rolls_back_what_fails(home: Home) -> None:
     [(0.0, (), False), (2.5, (Gap(3, 5.5),), True), (0.0, (Gap(60, 60),), True)],
 )
 def test_what_a_file_did_not_give_is_kept(
-    archive: Archive, missing_seconds: float, gaps: tuple[Gap, ...], is_damaged: bool
+    store: Store, missing_seconds: float, gaps: tuple[Gap, ...], is_damaged: bool
 ) -> None:
     recording = replace(RECORDING, missing_seconds=missing_seconds, gaps=gaps)
-    work = archive.begin(recording, interview=ACME, sheet=SHEET, settings={})
-    archive.complete(work, language="en", engine="scripted")
-    assert archive.review(work.review_id).transcripts[0].recording == recording
-    (line,) = archive.reviews()
+    work = drafts.begin(store, recording, interview=ACME, sheet=SHEET, settings={})
+    drafts.complete(store, work, language="en", engine="scripted")
+    assert reviews.load(store, work.review_id).transcripts[0].recording == recording
+    (line,) = reviews.list_all(store)
     assert (line.missing_seconds, line.is_damaged) == (missing_seconds, is_damaged)
 
 
@@ -420,7 +433,7 @@ def test_an_older_database_is_taken_along(home: Home) -> None:
             "INSERT INTO sentences (transcript_id, position, text, start_s, end_s, probability)"
             " VALUES (1, 0, 'They asked about C++.', 0, 1, 1)"
         )
-    with Archive.open(home) as archive:
-        (found,) = archive.review(1).sentences
+    with Store.open(home) as store:
+        (found,) = reviews.load(store, 1).sentences
         assert (found.text, found.heard, found.changed_by) == ("They asked about C++.", "", "")
-        assert archive.check() == []
+        assert maintenance.check(store) == []

@@ -12,7 +12,8 @@ import pytest
 from typer.main import get_command
 
 from cli.main import GROUPS, app, main
-from pipeline.archive.archive import Archive
+from pipeline.archive import drafts
+from pipeline.archive.database import Store
 from pipeline.home import Home, find_home
 from pipeline.progress import Progress
 from pipeline.transcription.engines import whisper
@@ -125,8 +126,8 @@ def test_home_may_stand_anywhere(
     tmp_path: Path, place: int, capsys: pytest.CaptureFixture[str]
 ) -> None:
     home = Home(tmp_path / "elsewhere")
-    with Archive.open(home) as archive:
-        add_review(archive, ["One."])
+    with Store.open(home) as store:
+        add_review(store, ["One."])
     line = ["list", "--json"]
     line[place:place] = ["--home", str(home.root)]
     with pytest.raises(SystemExit):
@@ -325,8 +326,8 @@ def test_search_finds_nothing_as_grep_does(filed: Commands) -> None:
 def test_a_company_of_two_words(run: Commands) -> None:
     from dataclasses import replace
 
-    with Archive.open(Home(run.home)) as archive:
-        add_review(archive, ["Closures."], interview=replace(ACME, company="Blue Harbour"))
+    with Store.open(Home(run.home)) as store:
+        add_review(store, ["Closures."], interview=replace(ACME, company="Blue Harbour"))
     for words in (["company:blue harbour"], ["closures", 'company:"blue harbour"']):
         assert run("search", *words).code == 0
     assert run("search", "closures", "--company", "blue harbour").code == 0
@@ -397,7 +398,7 @@ def test_an_unexpected_error_shows_no_traceback(
     def fail(home: Home) -> None:
         raise RuntimeError("boom")
 
-    monkeypatch.setattr(Archive, "open_to_read", fail)
+    monkeypatch.setattr(Store, "open_to_read", fail)
     monkeypatch.delenv("AFTERVIEW_DEBUG", raising=False)
     ran = run("list")
     assert ran.code == 70
@@ -409,9 +410,9 @@ def test_control_characters_never_reach_the_terminal(run: Commands) -> None:
 
     # Not a colour: typer drops those by itself where no terminal is.
     title = "\x1b]0;pwned\x07"
-    with Archive.open(Home(run.home)) as archive:
-        add_review(archive, [f"Red {title} alert."], interview=replace(ACME, company=title))
-        archive.store.execute("UPDATE transcripts SET language = ?, engine = ?", title, title)
+    with Store.open(Home(run.home)) as store:
+        add_review(store, [f"Red {title} alert."], interview=replace(ACME, company=title))
+        store.execute("UPDATE transcripts SET language = ?, engine = ?", title, title)
     sheet = run.home / "sheets" / "odd.toml"
     sheet.parent.mkdir()
     toml = 'title = "T"\n[[prompts]]\nkey = "a"\nquestion = "T"\npart = "T"\n'
@@ -544,9 +545,9 @@ def test_a_folder_gives_a_list(run: Commands, engine: ScriptedEngine, memo: Path
 
 
 def test_an_unfinished_review_shows_what_there_is(run: Commands) -> None:
-    with Archive.open(Home(run.home)) as archive:
-        work = begin(archive)
-        archive.append(work, window(0), [sentence(0, "They asked about closures.")])
+    with Store.open(Home(run.home)) as store:
+        work = begin(store)
+        drafts.append(store, work, window(0), [sentence(0, "They asked about closures.")])
     ran = run("show")
     assert "unfinished" in ran.out
     assert "They asked about closures." in ran.out

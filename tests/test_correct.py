@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 import soundfile
 
-from pipeline.archive.archive import Archive
+from pipeline.archive import drafts
+from pipeline.archive.database import Store
 from pipeline.home import Home
 from tests.commands import Commands, Ran
 from tests.reviews import ACME, RECORDING, SHEET, add_review, sentence
@@ -259,17 +260,18 @@ def test_a_wrong_place_changes_nothing(filed: Commands, line: list[str], message
 
 
 def test_two_sentences_of_one_second(run: Commands) -> None:
-    with Archive.open(Home(run.home)) as archive:
-        add_review(archive, ["One."], name="a")
-        work = archive.begin(
+    with Store.open(Home(run.home)) as store:
+        add_review(store, ["One."], name="a")
+        work = drafts.begin(
+            store,
             replace(RECORDING, sha256="b" * 64),
             interview=ACME,
             sheet=SHEET,
             settings={},
             review_id=1,
         )
-        archive.append(work, None, [sentence(0, "Two.")])
-        archive.complete(work, language="en", engine="scripted")
+        drafts.append(store, work, None, [sentence(0, "Two.")])
+        drafts.complete(store, work, language="en", engine="scripted")
     ran = run("place", "1", "0:00", "answers")
     assert ran.code == 2
     assert "0 One.; 1 Two." in ran.err

@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 
 from models import Interview, Review, Transcript, Word
 from models.recording import SAMPLE_RATE_HZ
-from pipeline.archive.archive import Archive
+from pipeline.archive import maintenance, reviews
+from pipeline.archive.database import Store
 from pipeline.flow.live import Live
 from pipeline.flow.memo import file_memo
 from pipeline.flow.recording import file_recording
@@ -80,10 +81,10 @@ Way = Callable[[Home, Repeating, str, Vocabulary], int]
 def as_file(home: Home, engine: Repeating, language: str, terms: Vocabulary) -> int:
     path = home.root.with_name("memo.wav")
     soundfile.write(path, SOUND, SAMPLE_RATE_HZ)
-    with Archive.open(home) as archive:
+    with Store.open(home) as store:
         return file_memo(
             path,
-            archive=archive,
+            store=store,
             find_engine=lambda: engine,
             sheet=load_sheet("interview"),
             interview=Interview(),
@@ -94,26 +95,26 @@ def as_file(home: Home, engine: Repeating, language: str, terms: Vocabulary) -> 
 
 def as_recording(home: Home, engine: Repeating, language: str, terms: Vocabulary) -> int:
     session, live = recorded_half_way(home, engine, language, terms)
-    with Archive.open(home) as archive:
+    with Store.open(home) as store:
         return file_recording(
-            session, archive=archive, find_engine=lambda: engine, terms=terms, live=live
+            session, store=store, find_engine=lambda: engine, terms=terms, live=live
         ).review_id
 
 
 def as_recovered(home: Home, engine: Repeating, language: str, terms: Vocabulary) -> int:
     """As after a kill: what the archive and the session's file hold is all that is known."""
     session, _ = recorded_half_way(home, engine, language, terms)
-    with Archive.open(home) as archive:
+    with Store.open(home) as store:
         return file_recording(
-            session, archive=archive, find_engine=lambda: engine, terms=terms
+            session, store=store, find_engine=lambda: engine, terms=terms
         ).review_id
 
 
 def as_redone(home: Home, engine: Repeating, language: str, terms: Vocabulary) -> int:
     number = as_recording(home, Repeating(language="de", name="old"), "de", NO_TERMS)
-    with Archive.open(home) as archive:
+    with Store.open(home) as store:
         (done,) = redo(
-            archive,
+            store,
             [number],
             find_engine=lambda: engine,
             language=language,
@@ -154,9 +155,9 @@ def recorded_half_way(
 
 def filed(way: Way, home: Home, engine: Repeating, language: str, terms: Vocabulary) -> Review:
     number = way(home, engine, language, terms)
-    with Archive.open(home) as archive:
-        assert archive.check() == []
-        return archive.review(number)
+    with Store.open(home) as store:
+        assert maintenance.check(store) == []
+        return reviews.load(store, number)
 
 
 def only_transcript(review: Review) -> Transcript:
@@ -205,8 +206,8 @@ def test_foreign_speech_is_placed_by_its_english_whichever_way_it_came(
 def test_foreign_speech_is_placed_by_its_english_while_it_is_recorded(tmp_path: Path) -> None:
     home = Home(tmp_path / "home")
     recorded_half_way(home, engine("de"), "auto", NO_TERMS, until_covered="questions")
-    with Archive.open(home) as archive:
-        review = archive.review(1)
+    with Store.open(home) as store:
+        review = reviews.load(store, 1)
     assert {each.english for each in review.sentences} == {"They asked me what a closure is."}
     assert not review.is_complete
 
@@ -227,14 +228,14 @@ def test_other_terms_than_before_the_kill_begin_anew(tmp_path: Path) -> None:
     session, live = recorded_half_way(home, engine(), "en", NO_TERMS)
     assert live.windows
     later = engine()
-    with Archive.open(home) as archive:
+    with Store.open(home) as store:
         # What was known while it grew is of no use either: those words are gone.
         number = file_recording(
-            session, archive=archive, find_engine=lambda: later, terms=TERMS, live=live
+            session, store=store, find_engine=lambda: later, terms=TERMS, live=live
         ).review_id
-        transcript = only_transcript(archive.review(number))
-        assert len(archive.reviews()) == 1
-        assert archive.check() == []
+        transcript = only_transcript(reviews.load(store, number))
+        assert len(reviews.list_all(store)) == 1
+        assert maintenance.check(store) == []
     assert {each.text for each in transcript.sentences} == {
         "They asked me about Kubernetes.",
         "Then Zsolt came in.",

@@ -6,7 +6,7 @@ import pytest
 from sqlite_utils import Database
 
 from models import Interview, Placement, Sentence
-from pipeline.archive.archive import Archive
+from pipeline.archive import drafts, maintenance, memos, reviews
 from pipeline.archive.database import Store
 from pipeline.archive.search import parse_query, search
 from pipeline.errors import UsageError
@@ -119,12 +119,12 @@ def at(index: int) -> Callable[[object], int]:
 
 @pytest.mark.usefixtures("no_scorer")
 def test_a_split_loses_nothing_and_is_undone(home: Home) -> None:
-    with Archive.open(home) as archive:
-        first = add_review(archive, TEXTS, placements=(Placement(10, "made_up", 1.0, "user"),))
-        flow.refile(archive, first)
-        before = archive.review(first)
-        second = flow.split(archive, first, Interview("Lindqvist"), at(CUT))
-        one, two = archive.review(first), archive.review(second)
+    with Store.open(home) as store:
+        first = add_review(store, TEXTS, placements=(Placement(10, "made_up", 1.0, "user"),))
+        flow.refile(store, first)
+        before = reviews.load(store, first)
+        second = flow.split(store, first, Interview("Lindqvist"), at(CUT))
+        one, two = reviews.load(store, first), reviews.load(store, second)
         assert [each.text for each in one.sentences + two.sentences] == TEXTS
         assert [each.index for each in two.sentences] == list(range(len(TEXTS) - CUT))
         assert [each.start_s for each in two.sentences] == list(range(CUT, len(TEXTS)))
@@ -132,54 +132,59 @@ def test_a_split_loses_nothing_and_is_undone(home: Home) -> None:
         assert Placement(10 - CUT, "made_up", 1.0, "user") in two.placements
         assert [len(each.exchanges) for each in (one, two)] == [1, 1]
         assert one.seconds + two.seconds == before.seconds
-        assert sum(line.seconds for line in archive.reviews()) == before.seconds
-        (hit,) = search(archive, parse_query("saws"))
+        assert sum(line.seconds for line in reviews.list_all(store)) == before.seconds
+        (hit,) = search(store, parse_query("saws"))
         assert (hit.review_id, hit.sentence, hit.start_s) == (second, 3, 9.0)
-        assert archive.check() == []
-        assert flow.undo_split(archive, second) == (second, first)
-        assert archive.review(first) == before
-        assert [line.review_id for line in archive.reviews()] == [first]
-        assert archive.check() == []
+        assert maintenance.check(store) == []
+        assert flow.undo_split(store, second) == (second, first)
+        assert reviews.load(store, first) == before
+        assert [line.review_id for line in reviews.list_all(store)] == [first]
+        assert maintenance.check(store) == []
 
 
 @pytest.mark.usefixtures("no_scorer")
 @pytest.mark.parametrize("order", [(2, 3), (3, 2), (1, 1)])
 def test_three_interviews_in_one_memo_become_one_again(home: Home, order: tuple[int, int]) -> None:
-    with Archive.open(home) as archive:
-        add_review(archive, TEXTS)
-        flow.refile(archive, 1)
-        before = archive.review(1)
-        assert flow.split(archive, 1, Interview(), at(8)) == 2
-        assert flow.split(archive, 1, Interview(), at(4)) == 3
-        assert [len(archive.review(each).sentences) for each in (1, 2, 3)] == [4, 4, 4]
+    with Store.open(home) as store:
+        add_review(store, TEXTS)
+        flow.refile(store, 1)
+        before = reviews.load(store, 1)
+        assert flow.split(store, 1, Interview(), at(8)) == 2
+        assert flow.split(store, 1, Interview(), at(4)) == 3
+        assert [len(reviews.load(store, each).sentences) for each in (1, 2, 3)] == [4, 4, 4]
         for number in order:
-            flow.undo_split(archive, number)
-        assert archive.review(1) == before
-        assert archive.check() == []
+            flow.undo_split(store, number)
+        assert reviews.load(store, 1) == before
+        assert maintenance.check(store) == []
 
 
 @pytest.mark.usefixtures("no_scorer")
 def test_memos_attached_stay_and_come_back(home: Home) -> None:
-    with Archive.open(home) as archive:
-        first = add_review(archive, TEXTS)
-        recording = replace(archive.review(first).transcripts[0].recording, sha256=digest("b"))
-        work = archive.begin(
-            recording, interview=ACME, sheet=archive.review(first).sheet, settings={}, review_id=1
+    with Store.open(home) as store:
+        first = add_review(store, TEXTS)
+        recording = replace(reviews.load(store, first).transcripts[0].recording, sha256=digest("b"))
+        work = drafts.begin(
+            store,
+            recording,
+            interview=ACME,
+            sheet=reviews.load(store, first).sheet,
+            settings={},
+            review_id=1,
         )
-        archive.append(work, None, sentences(["They asked more."]))
-        archive.complete(work, language="en", engine="scripted")
-        flow.refile(archive, first)
-        before = archive.review(first)
-        second = flow.split(archive, first, Interview(), at(CUT))
-        assert archive.review(first).sentences[-1].text == "They asked more."
-        flow.undo_split(archive, first)
-        assert archive.review(first) == before
+        drafts.append(store, work, None, sentences(["They asked more."]))
+        drafts.complete(store, work, language="en", engine="scripted")
+        flow.refile(store, first)
+        before = reviews.load(store, first)
+        second = flow.split(store, first, Interview(), at(CUT))
+        assert reviews.load(store, first).sentences[-1].text == "They asked more."
+        flow.undo_split(store, first)
+        assert reviews.load(store, first) == before
         # A memo that was attached by mistake goes as a whole.
-        third = flow.split(archive, first, Interview(), at(len(TEXTS)))
+        third = flow.split(store, first, Interview(), at(len(TEXTS)))
         assert third > second
-        assert [each.part for each in archive.review(third).transcripts] == [None]
-        flow.undo_split(archive, third)
-        assert archive.review(first) == before
+        assert [each.part for each in reviews.load(store, third).transcripts] == [None]
+        flow.undo_split(store, third)
+        assert reviews.load(store, first) == before
 
 
 @pytest.mark.usefixtures("no_scorer")
@@ -187,27 +192,27 @@ def test_the_audio_stays_while_a_part_is_left(home: Home) -> None:
     home.prepare()
     audio = home.audio / "memo.m4a"
     audio.touch()
-    with Archive.open(home) as archive:
-        first = add_review(archive, TEXTS)
-        archive.store.execute("UPDATE memos SET path = ?", "audio/memo.m4a")
-        second = flow.split(archive, first, Interview(), at(CUT))
-        assert archive.delete(first) == ()
-        stored = archive.memo(digest("a"))
+    with Store.open(home) as store:
+        first = add_review(store, TEXTS)
+        store.execute("UPDATE memos SET path = ?", "audio/memo.m4a")
+        second = flow.split(store, first, Interview(), at(CUT))
+        assert reviews.delete(store, first) == ()
+        stored = memos.find(store, digest("a"))
         assert stored is not None
         assert (stored.review_ids, stored.is_complete) == ((second,), True)
         with pytest.raises(UsageError, match="not split"):
-            flow.undo_split(archive, second)
-        assert len(archive.review(second).sentences) == len(TEXTS) - CUT
-        assert archive.delete(second) == (audio.resolve(),)
+            flow.undo_split(store, second)
+        assert len(reviews.load(store, second).sentences) == len(TEXTS) - CUT
+        assert reviews.delete(store, second) == (audio.resolve(),)
 
 
 @pytest.mark.usefixtures("no_scorer")
 def test_nothing_is_split_where_nothing_would_stay(home: Home) -> None:
-    with Archive.open(home) as archive:
-        first = add_review(archive, TEXTS)
+    with Store.open(home) as store:
+        first = add_review(store, TEXTS)
         with pytest.raises(UsageError, match="nothing would stay"):
-            flow.split(archive, first, Interview(), at(0))
-        assert len(archive.reviews()) == 1
+            flow.split(store, first, Interview(), at(0))
+        assert len(reviews.list_all(store)) == 1
 
 
 def test_a_database_of_the_first_shape_keeps_all_it_has(home: Home) -> None:
@@ -237,12 +242,12 @@ def test_a_database_of_the_first_shape_keeps_all_it_has(home: Home) -> None:
             **{"end_s": 2.0, "probability": 0.9},
         )
     store.close()
-    with Archive.open(home) as archive:
-        review = archive.review(7)
+    with Store.open(home) as store:
+        review = reviews.load(store, 7)
         assert [each.text for each in review.sentences] == ["A rare xylophone."]
-        assert [hit.review_id for hit in search(archive, parse_query("xylophone"))] == [7]
-        assert archive.check() == []
-        assert archive.store.rows("PRAGMA foreign_keys")[0][0] == 1
+        assert [hit.review_id for hit in search(store, parse_query("xylophone"))] == [7]
+        assert maintenance.check(store) == []
+        assert store.rows("PRAGMA foreign_keys")[0][0] == 1
 
 
 # The commands

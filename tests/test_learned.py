@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models import Prompt
-from pipeline.archive.archive import Archive
-from pipeline.archive.corrections import corrections
+from pipeline.archive import maintenance, reviews
+from pipeline.archive.database import Store
+from pipeline.archive.examples import pinned_examples
 from pipeline.home import Home
 from pipeline.review.edits import pin
 from pipeline.review.filing import refile
@@ -26,9 +27,9 @@ SAID = [
 
 
 @pytest.fixture
-def archive(tmp_path: Path) -> Iterator[Archive]:
-    with Archive.open(Home(tmp_path / "home")) as archive:
-        yield archive
+def store(tmp_path: Path) -> Iterator[Store]:
+    with Store.open(Home(tmp_path / "home")) as store:
+        yield store
 
 
 def reading(*vectors: list[float]) -> Reading:
@@ -77,17 +78,17 @@ def test_sentences_filed_under_a_prompt_of_the_users_own_become_its_examples() -
     assert taught.with_examples(other) == other
 
 
-def test_without_corrections_there_is_nothing_to_learn(archive: Archive) -> None:
-    number = add_review(archive, SAID)
-    assert learned_for(archive, number) is None
+def test_without_corrections_there_is_nothing_to_learn(store: Store) -> None:
+    number = add_review(store, SAID)
+    assert learned_for(store, number) is None
 
 
-def test_a_correction_teaches_the_next_review_and_not_its_own(archive: Archive) -> None:
-    first = add_review(archive, SAID, name="a")
-    pin(archive, first, ["made_up"], lambda review: 2)
-    second = add_review(archive, ["Hello.", SAID[2]], name="b")
-    assert learned_for(archive, first) is None
-    taught = learned_for(archive, second)
+def test_a_correction_teaches_the_next_review_and_not_its_own(store: Store) -> None:
+    first = add_review(store, SAID, name="a")
+    pin(store, first, ["made_up"], lambda review: 2)
+    second = add_review(store, ["Hello.", SAID[2]], name="b")
+    assert learned_for(store, first) is None
+    taught = learned_for(store, second)
     assert taught is not None
     column = load_scorer().keys.index("made_up")
     assert taught.residuals[0, column] > 0
@@ -97,50 +98,51 @@ def test_a_correction_teaches_the_next_review_and_not_its_own(archive: Archive) 
     assert taught.residuals[0, load_scorer().keys.index("welcome")] == 0
 
 
-def test_what_was_read_once_is_kept(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
-    first = add_review(archive, SAID, name="a")
-    pin(archive, first, [], lambda review: 0)
-    second = add_review(archive, ["Hello."], name="b")
-    once = learned_for(archive, second)
-    assert [one.read is None for one in corrections(archive, scorer_id(), but=second)] == [False]
+def test_what_was_read_once_is_kept(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = add_review(store, SAID, name="a")
+    pin(store, first, [], lambda review: 0)
+    second = add_review(store, ["Hello."], name="b")
+    once = learned_for(store, second)
+    (example,) = pinned_examples(store, scorer_id(), but=second)
+    assert example.reading is not None
 
     def forbidden(texts: tuple[str, ...]) -> Reading:
         raise AssertionError("read again")
 
     monkeypatch.setattr("pipeline.segment.scorer.read", forbidden)
-    again = learned_for(archive, second)
+    again = learned_for(store, second)
     assert once is not None
     assert again is not None
     np.testing.assert_allclose(again.vectors, once.vectors, atol=2e-3)
     np.testing.assert_allclose(again.residuals, once.residuals, atol=1e-6)
 
 
-def test_another_scorer_reads_anew(archive: Archive) -> None:
-    first = add_review(archive, SAID, name="a")
-    pin(archive, first, [], lambda review: 0)
-    second = add_review(archive, ["Hello."], name="b")
-    learned_for(archive, second)
-    assert [one.read for one in corrections(archive, "another", but=second)] == [None]
+def test_another_scorer_reads_anew(store: Store) -> None:
+    first = add_review(store, SAID, name="a")
+    pin(store, first, [], lambda review: 0)
+    second = add_review(store, ["Hello."], name="b")
+    learned_for(store, second)
+    assert [one.reading for one in pinned_examples(store, "another", but=second)] == [None]
 
 
-def test_a_deleted_review_teaches_no_longer(archive: Archive) -> None:
-    first = add_review(archive, SAID, name="a")
-    pin(archive, first, ["made_up"], lambda review: 2)
-    second = add_review(archive, ["Hello."], name="b")
-    assert learned_for(archive, second) is not None
-    archive.delete(first)
-    assert learned_for(archive, second) is None
-    assert archive.store.rows("SELECT count(*) FROM readings")[0][0] == 0
-    assert archive.check() == []
+def test_a_deleted_review_teaches_no_longer(store: Store) -> None:
+    first = add_review(store, SAID, name="a")
+    pin(store, first, ["made_up"], lambda review: 2)
+    second = add_review(store, ["Hello."], name="b")
+    assert learned_for(store, second) is not None
+    reviews.delete(store, first)
+    assert learned_for(store, second) is None
+    assert store.rows("SELECT count(*) FROM readings")[0][0] == 0
+    assert maintenance.check(store) == []
 
 
-def test_a_correction_stays_whatever_is_filed_later(archive: Archive) -> None:
-    first = add_review(archive, SAID, name="a")
-    pin(archive, first, ["made_up"], lambda review: 0)
-    second = add_review(archive, SAID, name="b")
-    pin(archive, second, [], lambda review: 0)
+def test_a_correction_stays_whatever_is_filed_later(store: Store) -> None:
+    first = add_review(store, SAID, name="a")
+    pin(store, first, ["made_up"], lambda review: 0)
+    second = add_review(store, SAID, name="b")
+    pin(store, second, [], lambda review: 0)
     for number in (first, second, first):
-        refile(archive, number)
-    placed = [one for one in archive.review(first).placements if one.sentence == 0]
+        refile(store, number)
+    placed = [one for one in reviews.load(store, first).placements if one.sentence == 0]
     assert [(one.prompt, one.placed_by) for one in placed] == [("made_up", "user")]
-    assert not [one for one in archive.review(second).placements if one.sentence == 0]
+    assert not [one for one in reviews.load(store, second).placements if one.sentence == 0]

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 import pipeline.flow.live
 from models import Word
 from models.recording import SAMPLE_RATE_HZ
-from pipeline.archive.archive import Archive
+from pipeline.archive import maintenance, reviews
+from pipeline.archive.database import Store
 from pipeline.errors import EngineError, MemoUnreadable
 from pipeline.flow.live import Live
 from pipeline.flow.recording import discard, file_recording
@@ -175,9 +176,9 @@ def recorded(session: Session, *sounds: np.ndarray) -> WavWriter:
 def file_it(
     home: Home, session: Session, engine: EchoEngine | ScriptedEngine, **options: object
 ) -> int:
-    with Archive.open(home) as archive:
-        filed = file_recording(session, archive=archive, find_engine=lambda: engine, **options)
-        assert archive.check() == []
+    with Store.open(home) as store:
+        filed = file_recording(session, store=store, find_engine=lambda: engine, **options)
+        assert maintenance.check(store) == []
     assert not session.note.exists()
     return filed.review_id
 
@@ -188,8 +189,8 @@ def test_it_transcribes_while_the_recording_grows(home: Home) -> None:
     live = Live(home, session, lambda: engine)
     live.start()
     wait_for(live, lambda: live.view.heard_s > 8)
-    with Archive.open(home) as archive:
-        (line,) = archive.reviews()
+    with Store.open(home) as store:
+        (line,) = reviews.list_all(store)
         assert line.is_pending
         assert line.sentences
     file.append(np.concatenate([speech_like(10, 1), silence(3.6), speech_like(3, 2)]).tobytes())
@@ -198,9 +199,9 @@ def test_it_transcribes_while_the_recording_grows(home: Home) -> None:
     live.stop()
     file.close()
     review_id = file_it(home, session, engine, live=live)
-    with Archive.open(home) as archive:
-        review = archive.review(review_id)
-        assert archive.reviews()[0].is_pending is False
+    with Store.open(home) as store:
+        review = reviews.load(store, review_id)
+        assert reviews.list_all(store)[0].is_pending is False
     assert review.is_complete
     assert len(engine.heard) == 3
     assert [each.text for each in review.sentences][: len(shown)] == [each.text for each in shown]
@@ -221,9 +222,9 @@ def test_a_killed_one_is_gone_on_with(home: Home) -> None:
     live.stop()
     heard = len(engine.heard)
     review_id = file_it(home, session, engine)  # nothing is known of the rest
-    with Archive.open(home) as archive:
-        review = archive.review(review_id)
-        assert len(archive.reviews()) == 1
+    with Store.open(home) as store:
+        review = reviews.load(store, review_id)
+        assert len(reviews.list_all(store)) == 1
     assert review.sentences[0].start_s < 1
     assert review.sentences[-1].start_s > 12
     assert len(engine.heard) <= heard + 1  # the first window was not heard again
@@ -248,8 +249,8 @@ def test_a_slow_machine_leaves_the_rest_for_later(home: Home) -> None:
     file.close()
     assert live.view.heard_s < 30
     review_id = file_it(home, session, engine, live=live)
-    with Archive.open(home) as archive:
-        review = archive.review(review_id)
+    with Store.open(home) as store:
+        review = reviews.load(store, review_id)
     covered = {int(w.start_s // 9.8) for each in review.sentences for w in each.words}
     assert covered == set(range(12))
 
@@ -282,16 +283,16 @@ def test_placed_while_it_grows(home: Home, monkeypatch: pytest.MonkeyPatch) -> N
     wait_for(live, lambda: "questions" in live.view.covered)
     live.stop()
     assert live.view.covered == {"answers", "questions"}
-    with Archive.open(home) as archive:
-        assert {each.prompt for each in archive.review(1).placements} == {"questions"}
+    with Store.open(home) as store:
+        assert {each.prompt for each in reviews.load(store, 1).placements} == {"questions"}
 
 
 def test_a_guided_one_is_filed_where_it_was_said(home: Home) -> None:
     session = replace(new_take(home), marks=((0.0, "made_up"), (10.5, "questions")))
     recorded(session, speech_like(9), silence(3.6), speech_like(4, 1), silence(1)).close()
     review_id = file_it(home, session, EchoEngine())
-    with Archive.open(home) as archive:
-        review = archive.review(review_id)
+    with Store.open(home) as store:
+        review = reviews.load(store, review_id)
         placed = {each.sentence: (each.prompt, each.placed_by) for each in review.placements}
         assert placed == {
             each.index: ("made_up" if each.start_s < 10.5 else "questions", "guided")
@@ -301,17 +302,17 @@ def test_a_guided_one_is_filed_where_it_was_said(home: Home) -> None:
         from pipeline.review.edits import pin
         from pipeline.review.filing import refile
 
-        pin(archive, review_id, ["answers"], lambda review: 0)
-        refile(archive, review_id)
-        review = archive.review(review_id)
+        pin(store, review_id, ["answers"], lambda review: 0)
+        refile(store, review_id)
+        review = reviews.load(store, review_id)
     by = {each.sentence: (each.prompt, each.placed_by) for each in review.placements}
     assert by[0] == ("answers", "user")
     assert by[len(review.sentences) - 1] == ("questions", "guided")
 
 
 def test_a_further_memo_follows_the_first(home: Home) -> None:
-    with Archive.open(home) as archive:
-        review_id = add_review(archive, ["They asked about closures."])
+    with Store.open(home) as store:
+        review_id = add_review(store, ["They asked about closures."])
     session, engine = new_take(home, review_id=review_id), EchoEngine()
     file = recorded(session, speech_like(9), silence(3.6))
     live = Live(home, session, lambda: engine)
@@ -320,8 +321,8 @@ def test_a_further_memo_follows_the_first(home: Home) -> None:
     live.stop()
     file.close()
     assert file_it(home, session, engine, live=live) == review_id
-    with Archive.open(home) as archive:
-        review = archive.review(review_id)
+    with Store.open(home) as store:
+        review = reviews.load(store, review_id)
     assert len(review.transcripts) == 2
     assert review.sentences[0].text == "They asked about closures."
 
@@ -345,8 +346,8 @@ def test_killed_between_the_last_steps(home: Home) -> None:
 def test_a_recording_without_sound(home: Home) -> None:
     session = new_take(home)
     recorded(session).close()
-    with Archive.open(home) as archive, pytest.raises(MemoUnreadable):
-        file_recording(session, archive=archive, find_engine=EchoEngine)
+    with Store.open(home) as store, pytest.raises(MemoUnreadable):
+        file_recording(session, store=store, find_engine=EchoEngine)
 
 
 def test_discarding_leaves_nothing(home: Home) -> None:
@@ -356,11 +357,11 @@ def test_discarding_leaves_nothing(home: Home) -> None:
     live.start()
     wait_for(live, lambda: live.view.heard_s > 8)
     live.stop()
-    with Archive.open(home) as archive:
-        other = add_review(archive, ["They asked about closures."])
-        discard(session, archive)
-        assert [each.review_id for each in archive.reviews()] == [other]
-        assert archive.check() == []
+    with Store.open(home) as store:
+        other = add_review(store, ["They asked about closures."])
+        discard(session, store)
+        assert [each.review_id for each in reviews.list_all(store)] == [other]
+        assert maintenance.check(store) == []
     assert list(home.audio.iterdir()) == []
 
 

@@ -7,7 +7,8 @@ import pytest
 import soundfile
 
 from models import Sentence
-from pipeline.archive.archive import Archive
+from pipeline.archive import maintenance, reviews
+from pipeline.archive.database import Store
 from pipeline.archive.search import Query, search
 from pipeline.errors import EngineError, UsageError
 from pipeline.flow.memo import file_memo
@@ -34,15 +35,15 @@ def new_engine(*texts: str, fail_at: int | None = None) -> ScriptedEngine:
 
 
 @pytest.fixture
-def archive(tmp_path: Path) -> Iterator[Archive]:
-    with Archive.open(Home(tmp_path / "home")) as archive:
-        yield archive
+def store(tmp_path: Path) -> Iterator[Store]:
+    with Store.open(Home(tmp_path / "home")) as store:
+        yield store
 
 
-def add(archive: Archive, path: Path, engine: Engine, review_id: int | None = None) -> int:
+def add(store: Store, path: Path, engine: Engine, review_id: int | None = None) -> int:
     return file_memo(
         path,
-        archive=archive,
+        store=store,
         find_engine=lambda: engine,
         sheet=load_sheet("interview"),
         interview=ACME,
@@ -58,42 +59,42 @@ def memo(folder: Path, seed: int = 1, windows: int = 1) -> Path:
     return path
 
 
-def again(archive: Archive, *numbers: int, engine: Engine, **options: str) -> Result:
-    return redo(archive, numbers, find_engine=lambda: engine, **options)
+def again(store: Store, *numbers: int, engine: Engine, **options: str) -> Result:
+    return redo(store, numbers, find_engine=lambda: engine, **options)
 
 
-def texts(archive: Archive, number: int = 1) -> list[str]:
-    return [each.text for each in archive.review(number).sentences]
+def texts(store: Store, number: int = 1) -> list[str]:
+    return [each.text for each in reviews.load(store, number).sentences]
 
 
 def test_a_memo_is_transcribed_again_and_what_was_heard_is_kept(
-    archive: Archive, tmp_path: Path
+    store: Store, tmp_path: Path
 ) -> None:
-    add(archive, memo(tmp_path), old_engine())
-    result = again(archive, 1, engine=new_engine())
+    add(store, memo(tmp_path), old_engine())
+    result = again(store, 1, engine=new_engine())
     (done,) = result.done
     assert done.engines == ("old", "new")
     assert [(each.before, each.after) for each in done.changes] == [
         ("They asked me what clothes are.", "They asked me what closures are.")
     ]
-    review = archive.review(1)
+    review = reviews.load(store, 1)
     assert review.transcripts[0].engine == "new"
     assert (0, "questions") in {(each.sentence, each.prompt) for each in review.placements}
     assert review.exchanges
-    assert archive.check() == []
+    assert maintenance.check(store) == []
     # Search finds what is current only.
-    assert search(archive, Query(words=("closures",)))
-    assert not search(archive, Query(words=("clothes",)))
-    assert len(archive.store.rows("SELECT * FROM transcripts WHERE is_complete")) == 2
-    assert archive.store.rows("SELECT * FROM windows") == []
+    assert search(store, Query(words=("closures",)))
+    assert not search(store, Query(words=("clothes",)))
+    assert len(store.rows("SELECT * FROM transcripts WHERE is_complete")) == 2
+    assert store.rows("SELECT * FROM windows") == []
 
 
-def test_what_the_user_filed_stays(archive: Archive, tmp_path: Path) -> None:
-    add(archive, memo(tmp_path), old_engine())
-    pin(archive, 1, ["interest"], lambda review: 0)
-    pin(archive, 1, [], lambda review: 2)
-    (done,) = again(archive, 1, engine=new_engine()).done
-    review = archive.review(1)
+def test_what_the_user_filed_stays(store: Store, tmp_path: Path) -> None:
+    add(store, memo(tmp_path), old_engine())
+    pin(store, 1, ["interest"], lambda review: 0)
+    pin(store, 1, [], lambda review: 2)
+    (done,) = again(store, 1, engine=new_engine()).done
+    review = reviews.load(store, 1)
     assert (done.kept, done.lost) == (2, ())
     assert review.pinned == {0, 2}
     assert [(p.prompt, p.placed_by) for p in review.placements if p.sentence == 0] == [
@@ -102,75 +103,71 @@ def test_what_the_user_filed_stays(archive: Archive, tmp_path: Path) -> None:
     assert not [p for p in review.placements if p.sentence == 2]
 
 
-def test_what_finds_no_place_is_told(archive: Archive, tmp_path: Path) -> None:
-    add(archive, memo(tmp_path), old_engine())
-    pin(archive, 1, ["interest"], lambda review: 0)
-    (done,) = again(archive, 1, engine=new_engine("Nothing of it is the same.")).done
+def test_what_finds_no_place_is_told(store: Store, tmp_path: Path) -> None:
+    add(store, memo(tmp_path), old_engine())
+    pin(store, 1, ["interest"], lambda review: 0)
+    (done,) = again(store, 1, engine=new_engine("Nothing of it is the same.")).done
     assert [each.text for each in done.lost] == ["They asked me what clothes are."]
 
 
-def test_a_part_of_a_memo_is_left_alone_and_the_way_out_told(
-    archive: Archive, tmp_path: Path
-) -> None:
-    first = add(archive, memo(tmp_path), old_engine())
-    second = split(archive, first, ACME, lambda review: 2)
-    result = redo(archive, [first, second], find_engine=new_engine)
+def test_a_part_of_a_memo_is_left_alone_and_the_way_out_told(store: Store, tmp_path: Path) -> None:
+    first = add(store, memo(tmp_path), old_engine())
+    second = split(store, first, ACME, lambda review: 2)
+    result = redo(store, [first, second], find_engine=new_engine)
     assert not result.done
     assert [number for number, _ in result.failed] == [first, second]
     assert "split 1 --undo" in str(result.failed[0][1])
-    assert [one.text for one in archive.review(second).sentences] == ["She smiled at me."]
+    assert [one.text for one in reviews.load(store, second).sentences] == ["She smiled at me."]
 
 
-def test_a_memo_that_was_transcribed_so_is_left_alone(archive: Archive, tmp_path: Path) -> None:
+def test_a_memo_that_was_transcribed_so_is_left_alone(store: Store, tmp_path: Path) -> None:
     engine = old_engine()
-    add(archive, memo(tmp_path), engine)
+    add(store, memo(tmp_path), engine)
     calls = len(engine.heard)
-    result = again(archive, 1, engine=engine)
+    result = again(store, 1, engine=engine)
     assert (result.done, result.same) == ((), ((1, "memo1.wav"),))
     assert len(engine.heard) == calls
     later = new_engine()
-    again(archive, 1, engine=later)
-    assert again(archive, 1, engine=later).same
+    again(store, 1, engine=later)
+    assert again(store, 1, engine=later).same
 
 
-def test_another_memo_of_the_review_keeps_what_it_has(archive: Archive, tmp_path: Path) -> None:
-    add(archive, memo(tmp_path, 1), old_engine("One. Two. Three."))
-    add(archive, memo(tmp_path, 9), old_engine("Four is here. Five is here."), review_id=1)
-    pin(archive, 1, ["interest"], lambda review: 4)
-    add_review(archive, ["A note."], name="n")
+def test_another_memo_of_the_review_keeps_what_it_has(store: Store, tmp_path: Path) -> None:
+    add(store, memo(tmp_path, 1), old_engine("One. Two. Three."))
+    add(store, memo(tmp_path, 9), old_engine("Four is here. Five is here."), review_id=1)
+    pin(store, 1, ["interest"], lambda review: 4)
+    add_review(store, ["A note."], name="n")
     engine = new_engine("One two three.", "Four is here. Five is here.")
-    again(archive, 1, engine=engine)
-    review = archive.review(1)
-    assert texts(archive) == ["One two three.", "Four is here.", "Five is here."]
+    again(store, 1, engine=engine)
+    review = reviews.load(store, 1)
+    assert texts(store) == ["One two three.", "Four is here.", "Five is here."]
     (mine,) = (each for each in review.placements if each.placed_by == "user")
     assert (review.sentences[mine.sentence].text, mine.prompt) == ("Five is here.", "interest")
 
 
 @pytest.mark.parametrize("fail_at", [0, 1, 2])
-def test_a_run_that_broke_off_is_gone_on_with(
-    archive: Archive, tmp_path: Path, fail_at: int
-) -> None:
+def test_a_run_that_broke_off_is_gone_on_with(store: Store, tmp_path: Path, fail_at: int) -> None:
     said = ["One is said.", "Two is said.", "Three is said."]
-    add(archive, memo(tmp_path, windows=3), old_engine(*said))
-    before = archive.review(1)
-    failed = again(archive, 1, engine=new_engine(*said, fail_at=fail_at)).failed
+    add(store, memo(tmp_path, windows=3), old_engine(*said))
+    before = reviews.load(store, 1)
+    failed = again(store, 1, engine=new_engine(*said, fail_at=fail_at)).failed
     assert [type(error) for _, error in failed] == [EngineError]
-    assert archive.review(1) == before
-    assert archive.check() == []
+    assert reviews.load(store, 1) == before
+    assert maintenance.check(store) == []
     rest = new_engine(*said[fail_at:])
-    assert again(archive, 1, engine=rest).done
+    assert again(store, 1, engine=rest).done
     assert len(rest.heard) == 3 - fail_at
-    assert texts(archive) == said
+    assert texts(store) == said
 
 
-def test_one_that_fails_keeps_no_other_back(archive: Archive, tmp_path: Path) -> None:
-    add(archive, memo(tmp_path, 1), old_engine())
-    add(archive, memo(tmp_path, 9), old_engine())
-    archive.review(1).transcripts[0].recording.path.unlink()
+def test_one_that_fails_keeps_no_other_back(store: Store, tmp_path: Path) -> None:
+    add(store, memo(tmp_path, 1), old_engine())
+    add(store, memo(tmp_path, 9), old_engine())
+    reviews.load(store, 1).transcripts[0].recording.path.unlink()
     told: list[tuple[str, float, float]] = []
     engine = new_engine()
     result = redo(
-        archive,
+        store,
         (1, 2),
         find_engine=lambda: engine,
         progress=lambda *args: told.append(args),
@@ -184,27 +181,27 @@ def test_one_that_fails_keeps_no_other_back(archive: Archive, tmp_path: Path) ->
     assert amounts[-1] == 16.0
 
 
-def test_back_to_the_transcript_before(archive: Archive, tmp_path: Path) -> None:
-    add(archive, memo(tmp_path), old_engine())
+def test_back_to_the_transcript_before(store: Store, tmp_path: Path) -> None:
+    add(store, memo(tmp_path), old_engine())
     with pytest.raises(UsageError, match="only once"):
-        go_back(archive, [1])
-    again(archive, 1, engine=new_engine())
-    pin(archive, 1, ["interest"], lambda review: 1)
-    go_back(archive, [1])
-    review = archive.review(1)
-    assert texts(archive)[0] == "They asked me what clothes are."
+        go_back(store, [1])
+    again(store, 1, engine=new_engine())
+    pin(store, 1, ["interest"], lambda review: 1)
+    go_back(store, [1])
+    review = reviews.load(store, 1)
+    assert texts(store)[0] == "They asked me what clothes are."
     assert review.transcripts[0].engine == "old"
     assert [p.prompt for p in review.placements if p.sentence == 1] == ["interest"]
-    go_back(archive, [1])
-    assert texts(archive)[0] == "They asked me what closures are."
-    assert archive.check() == []
+    go_back(store, [1])
+    assert texts(store)[0] == "They asked me what closures are."
+    assert maintenance.check(store) == []
 
 
-def test_new_terms_are_a_reason_to_transcribe_again(archive: Archive, tmp_path: Path) -> None:
-    add(archive, memo(tmp_path), old_engine())
+def test_new_terms_are_a_reason_to_transcribe_again(store: Store, tmp_path: Path) -> None:
+    add(store, memo(tmp_path), old_engine())
     for terms, is_done in ((), False), ((Term("closures"),), True), ((Term("closures"),), False):
         result = redo(
-            archive,
+            store,
             [1],
             find_engine=old_engine,
             terms_for=lambda interview, terms=terms: Vocabulary(terms),  # type: ignore[misc]
@@ -212,20 +209,20 @@ def test_new_terms_are_a_reason_to_transcribe_again(archive: Archive, tmp_path: 
         assert bool(result.done) == is_done
 
 
-def test_its_language_is_kept_unless_another_is_given(archive: Archive, tmp_path: Path) -> None:
+def test_its_language_is_kept_unless_another_is_given(store: Store, tmp_path: Path) -> None:
     file_memo(
         memo(tmp_path),
-        archive=archive,
+        store=store,
         find_engine=lambda: ScriptedEngine("Ja.", language="de", name="old"),
         sheet=load_sheet("interview"),
         interview=ACME,
         language="auto",
     )
     engine = new_engine("Ja.")
-    again(archive, 1, engine=engine)
+    again(store, 1, engine=engine)
     assert set(engine.languages) == {"de"}
     engine = new_engine("Yes.")
-    again(archive, 1, engine=engine, language="en")
+    again(store, 1, engine=engine, language="en")
     assert set(engine.languages) == {"en"}
 
 
@@ -234,8 +231,8 @@ def test_its_language_is_kept_unless_another_is_given(archive: Archive, tmp_path
 
 @pytest.fixture
 def commands(run: Commands, tmp_path: Path) -> Commands:
-    with Archive.open(Home(run.home)) as archive:
-        add(archive, memo(tmp_path), old_engine())
+    with Store.open(Home(run.home)) as store:
+        add(store, memo(tmp_path), old_engine())
     run.use(new_engine)
     return run
 
@@ -280,8 +277,8 @@ def test_a_wrong_redo_changes_nothing(
 
 
 def test_unfinished_reviews_are_left_out_of_all(commands: Commands, tmp_path: Path) -> None:
-    with Archive.open(Home(commands.home)) as archive, pytest.raises(EngineError):
-        add(archive, memo(tmp_path, 9), new_engine(fail_at=0))
+    with Store.open(Home(commands.home)) as store, pytest.raises(EngineError):
+        add(store, memo(tmp_path, 9), new_engine(fail_at=0))
     assert "unfinished" in commands("redo", "2").err
     ran = commands("redo", "--all")
     assert ran.code == 0

@@ -8,7 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from models import Placement
-from pipeline.archive.archive import Archive
+from pipeline.archive import maintenance
+from pipeline.archive.database import Store
 from pipeline.archive.search import Query, parse_query, search
 from pipeline.home import Home
 from pipeline.text import DOTTED_ENDINGS, with_name_dots
@@ -31,24 +32,24 @@ SENTENCES = [
 
 
 @pytest.fixture(scope="module")
-def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     home = Home(tmp_path_factory.mktemp("search") / "home")
-    with Archive.open(home) as archive:
+    with Store.open(home) as store:
         add_review(
-            archive,
+            store,
             SENTENCES,
             name="a",
             placements=(Placement(7, "questions", 0.9), Placement(8, "made_up", 0.6)),
         )
         blue = replace(ACME, company="Blue Harbour", held_on=date(2026, 5, 20), outcome="offer")
-        add_review(archive, ["Nobody asked about closures."], interview=blue, name="b")
+        add_review(store, ["Nobody asked about closures."], interview=blue, name="b")
         # The day of an interview that nobody told is the day of its memo, 2026-03-04.
-        add_review(archive, ["A closure again."], interview=replace(blue, held_on=None), name="c")
-        yield archive
+        add_review(store, ["A closure again."], interview=replace(blue, held_on=None), name="c")
+        yield store
 
 
-def found(archive: Archive, text: str) -> list[str]:
-    return [hit.text for hit in search(archive, parse_query(text))]
+def found(store: Store, text: str) -> list[str]:
+    return [hit.text for hit in search(store, parse_query(text))]
 
 
 @pytest.mark.parametrize(
@@ -77,8 +78,8 @@ def found(archive: Archive, text: str) -> list[str]:
         ("AND", [0, 10]),  # a word, no operator
     ],
 )
-def test_words(archive: Archive, text: str, numbers: list[int]) -> None:
-    in_first = set(found(archive, text)) & set(SENTENCES)
+def test_words(store: Store, text: str, numbers: list[int]) -> None:
+    in_first = set(found(store, text)) & set(SENTENCES)
     assert in_first == {SENTENCES[number] for number in numbers}
 
 
@@ -102,19 +103,19 @@ def test_words(archive: Archive, text: str, numbers: list[int]) -> None:
         ("prompt:questions", 1),
     ],
 )
-def test_filters(archive: Archive, text: str, count: int) -> None:
-    assert len(found(archive, text)) == count
+def test_filters(store: Store, text: str, count: int) -> None:
+    assert len(found(store, text)) == count
 
 
-def test_the_best_match_comes_first(archive: Archive) -> None:
-    hits = search(archive, parse_query("closure"))
+def test_the_best_match_comes_first(store: Store) -> None:
+    hits = search(store, parse_query("closure"))
     assert hits[0].text == "A closure again."  # the shortest, so the word weighs most
     assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
     assert hits[0].score > 0
 
 
-def test_a_hit_tells_where_it_comes_from(archive: Archive) -> None:
-    (hit,) = search(archive, parse_query("nervous"))
+def test_a_hit_tells_where_it_comes_from(store: Store) -> None:
+    (hit,) = search(store, parse_query("nervous"))
     assert (hit.review_id, hit.company, hit.held_on) == (1, "Acme", date(2026, 3, 4))
     assert (hit.sentence, hit.start_s, hit.prompts) == (8, 8.0, ("made_up",))
 
@@ -128,10 +129,8 @@ def test_a_hit_tells_where_it_comes_from(archive: Archive) -> None:
         ("what said", ["what", "said"]),
     ],
 )
-def test_matches_are_marked_where_they_stand(
-    archive: Archive, text: str, marked: list[str]
-) -> None:
-    hit = next(hit for hit in search(archive, parse_query(text)) if hit.text in SENTENCES)
+def test_matches_are_marked_where_they_stand(store: Store, text: str, marked: list[str]) -> None:
+    hit = next(hit for hit in search(store, parse_query(text)) if hit.text in SENTENCES)
     assert [hit.text[start:end] for start, end in hit.highlights] == marked
 
 
@@ -178,24 +177,24 @@ NASTY = [
 
 
 @pytest.mark.parametrize("text", NASTY)
-def test_no_query_is_an_error(archive: Archive, text: str) -> None:
-    hits = search(archive, parse_query(text))
+def test_no_query_is_an_error(store: Store, text: str) -> None:
+    hits = search(store, parse_query(text))
     assert all(hit.text for hit in hits)
 
 
 @settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text() | st.lists(st.sampled_from([*NASTY[:40], "closure", " "])).map(" ".join))
-def test_no_text_at_all_is_an_error(archive: Archive, text: str) -> None:
-    search(archive, parse_query(text))
+def test_no_text_at_all_is_an_error(store: Store, text: str) -> None:
+    search(store, parse_query(text))
 
 
 def test_a_lone_negation_is_a_word() -> None:
     assert parse_query("-x") == Query(words=("x",))
 
 
-def test_an_empty_query_finds_nothing(archive: Archive) -> None:
+def test_an_empty_query_finds_nothing(store: Store) -> None:
     assert parse_query(' " - ').is_empty
-    assert search(archive, parse_query("")) == ()
+    assert search(store, parse_query("")) == ()
 
 
 @given(st.text())
@@ -203,14 +202,14 @@ def test_the_searchable_text_keeps_every_place(text: str) -> None:
     assert len(with_name_dots(text)) == len(text)
 
 
-def test_sqlite_and_python_agree_on_what_is_searchable(archive: Archive) -> None:
+def test_sqlite_and_python_agree_on_what_is_searchable(store: Store) -> None:
     texts = [f"A{ending.upper()} b{ending}. İstanbul É" for ending in DOTTED_ENDINGS]
     for text, row in zip(
         texts,
         (
-            archive.store.rows(
+            store.rows(
                 "SELECT searchable FROM (SELECT * FROM sentences WHERE id = ?)",
-                _insert(archive, text, position),
+                _insert(store, text, position),
             )[0]
             for position, text in enumerate(texts, 100)
         ),
@@ -219,8 +218,8 @@ def test_sqlite_and_python_agree_on_what_is_searchable(archive: Archive) -> None
         assert row["searchable"] == with_name_dots(text)
 
 
-def _insert(archive: Archive, text: str, position: int) -> int:
-    return archive.store.insert(
+def _insert(store: Store, text: str, position: int) -> int:
+    return store.insert(
         "sentences",
         transcript_id=1,
         position=position,
@@ -232,9 +231,9 @@ def _insert(archive: Archive, text: str, position: int) -> int:
 
 
 def test_the_index_follows_edits_by_other_tools(tmp_path: Path) -> None:
-    with Archive.open(Home(tmp_path / "home")) as archive:
-        add_review(archive, ["A quokka."])
-        archive.store.execute("UPDATE sentences SET text = 'A wombat.'")
-        assert found(archive, "quokka") == []
-        assert found(archive, "wombat") == ["A wombat."]
-        assert archive.check() == []
+    with Store.open(Home(tmp_path / "home")) as store:
+        add_review(store, ["A quokka."])
+        store.execute("UPDATE sentences SET text = 'A wombat.'")
+        assert found(store, "quokka") == []
+        assert found(store, "wombat") == ["A wombat."]
+        assert maintenance.check(store) == []

@@ -13,7 +13,8 @@ import pytest
 import soundfile
 from numpy.typing import NDArray
 
-from pipeline.archive.archive import Archive
+from pipeline.archive import maintenance, reviews
+from pipeline.archive.database import Store
 from pipeline.home import Home
 from tests.commands import Commands
 from tests.reviews import add_review
@@ -60,8 +61,8 @@ def home(tmp_path: Path) -> Path:
 
 
 def test_a_home_that_may_not_be_written(home: Path, memo: Path) -> None:
-    with Archive.open(Home(home)) as archive:
-        add_review(archive, ["They asked about closures."])
+    with Store.open(Home(home)) as store:
+        add_review(store, ["They asked about closures."])
     prefix = mounting(f"mount --bind {home} {home}", f"mount -o remount,ro,bind {home}")
     for line in (["transcribe", memo], ["edit", "1", "--role", "x"], ["delete", "1", "--yes"]):
         ran = afterview(prefix, home, *line)
@@ -90,20 +91,20 @@ def test_a_disk_that_fills_up_is_gone_on_with(home: Path, memo: Path) -> None:
     script = f'{limited} && exec "$@"'
     before = afterview([], home, "list")
     assert before.returncode == 0
-    with Archive.open(Home(home)) as archive:
+    with Store.open(Home(home)) as store:
         # A database that is nearly as large as files may be.
-        add_review(archive, ["word " * 400] * (memo.stat().st_size // 6200), name="large")
-        count = len(archive.reviews())
+        add_review(store, ["word " * 400] * (memo.stat().st_size // 6200), name="large")
+        count = len(reviews.list_all(store))
     ran = afterview(["sh", "-c", script, "sh"], home, "transcribe", memo)
     assert ran.returncode == 1, ran
     assert "Make room" in ran.stderr
-    with Archive.open(Home(home)) as archive:
-        assert archive.check() == []
+    with Store.open(Home(home)) as store:
+        assert maintenance.check(store) == []
     again = afterview([], home, "transcribe", memo, "--json")
     assert again.returncode == 0, again.stderr
-    with Archive.open(Home(home)) as archive:
-        assert [line.is_complete for line in archive.reviews()] == [True] * (count + 1)
-        assert archive.check() == []
+    with Store.open(Home(home)) as store:
+        assert [line.is_complete for line in reviews.list_all(store)] == [True] * (count + 1)
+        assert maintenance.check(store) == []
 
 
 def test_a_home_below_a_file(tmp_path: Path, memo: Path) -> None:
@@ -191,9 +192,9 @@ def test_many_files_with_some_bad_ones(
     last = ran.stderr.splitlines()[-6:]
     assert last[0] == "5 could not be taken in:"
     assert [str(path) in line for path, line in zip(bad, last[1:], strict=True)] == [True] * 5
-    with Archive.open(Home(home)) as archive:
-        assert len(archive.reviews()) == 295
-        assert archive.check() == []
+    with Store.open(Home(home)) as store:
+        assert len(reviews.list_all(store)) == 295
+        assert maintenance.check(store) == []
 
 
 def test_an_unreadable_file(run: Commands, memo: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,7 +20,7 @@ from models import (
 from pipeline.export.plain import clock, loss
 
 if TYPE_CHECKING:
-    from pipeline.archive.archive import ReviewLine
+    from pipeline.archive.reviews import ReviewLine
     from pipeline.flow.retranscribe import Redone
 from typing import TYPE_CHECKING
 

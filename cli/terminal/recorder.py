@@ -69,7 +69,7 @@ def record_session(
     Raises:
         RecorderError: nothing could be recorded; nothing is left of it.
     """
-    from pipeline.archive.archive import Archive
+    from pipeline.archive.database import Store
     from pipeline.flow.recording import discard
     from pipeline.recording.microphone import Microphone
     from pipeline.recording.recorder import Recorder
@@ -90,8 +90,8 @@ def record_session(
         recording.run()
     status = recorder.status
     if recording.is_discarded or not recorder.samples:
-        with Archive.open(home) as archive:
-            discard(recording.session, archive)
+        with Store.open(home) as store:
+            discard(recording.session, store)
         if recording.is_discarded:
             tell("Discarded.")
             return None

@@ -1,1 +1,11 @@
-"""The archive: all of Afterview's SQL, and the search over it."""
+"""The archive: all reviews of a home folder in one SQLite database, and all of Afterview's SQL.
+
+`database.Store` is the open database; every other module holds functions over it:
+
+- `schema` tables and migrations; `rows` values to columns and back
+- `memos` the files that arrived; `recordings` memos that are still being recorded
+- `drafts` transcripts in the making; `transcripts` those that are stored, with their sentences
+- `placements` sentences under prompts, exchanges; `examples` pinned sentences to learn from
+- `reviews` whole reviews: load, list, edit, delete; `splits` several interviews in one memo
+- `sheets` prompt sheets; `search` the full-text index; `maintenance` checks, merging the index
+"""

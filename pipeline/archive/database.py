@@ -57,6 +57,12 @@ class Store:
             may_write = os.access(home.database, os.W_OK) and os.access(home.root, os.W_OK)
             return cls(home, _migrated(home, _connect(home.database, "rw" if may_write else "ro")))
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
+
     def close(self) -> None:
         """Close the file."""
         self.conn.close()

@@ -1,29 +1,32 @@
-"""How values look as rows, and rows as values."""
+"""Convert values to columns and rows to values."""
 
 import json
 import sqlite3
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
 
-from models import Interview, Word
+from models import Gap, Interview, Part, Recording, Word
+from pipeline.home import Home
 from pipeline.text import without_surrogates
 
-PENDING = "recording "  # in place of the digest of a recording that has not ended
+PENDING = "recording "  # stands before the file's name where a sha256 cannot be known yet
 
 
 def is_pending(sha256: str) -> bool:
-    """Whether a digest is none: the recording goes on, or was left behind."""
+    """Return whether this stands for a recording that has not ended, instead of its sha256."""
     return sha256.startswith(PENDING)
 
 
 def storable(text: str) -> str:
-    """The text as SQLite can keep it: no lone surrogates, no NUL."""
-    # File names may hold bytes that are no text; SQLite takes text only.
+    """Return the text with lone surrogates and NUL characters replaced: SQLite keeps neither."""
+    # A file name may hold bytes that are not valid UTF-8.
     return without_surrogates(text).replace("\0", "\ufffd")
 
 
 def interview_fields(interview: Interview) -> dict[str, str | None]:
-    """An interview's columns."""
+    """Return the columns of an interview."""
     return {
         "company": storable(interview.company),
         "role": storable(interview.role),
@@ -35,7 +38,7 @@ def interview_fields(interview: Interview) -> dict[str, str | None]:
 
 
 def interview_of(row: sqlite3.Row) -> Interview:
-    """The interview in a row."""
+    """Return the interview in a row."""
     return Interview(
         company=row["company"],
         role=row["role"],
@@ -46,8 +49,55 @@ def interview_of(row: sqlite3.Row) -> Interview:
     )
 
 
+def recording_fields(home: Home, recording: Recording) -> dict[str, Any]:
+    """Return the columns of a memo's file."""
+    return {
+        "kind": recording.kind,
+        "path": stored_path(home, recording.path),
+        "original_name": storable(recording.original_name),
+        "sha256": recording.sha256,
+        "seconds": recording.seconds,
+        "missing_seconds": recording.missing_seconds,
+        "gaps": json.dumps([[gap.start_s, gap.end_s] for gap in recording.gaps]),
+        "recorded_at": recording.recorded_at.isoformat() if recording.recorded_at else None,
+        "recorded_at_source": recording.recorded_at_source,
+    }
+
+
+def recording_of(home: Home, row: sqlite3.Row) -> Recording:
+    """Return the recording in a row of a memo."""
+    return Recording(
+        path=home.root / row["path"],
+        sha256=row["sha256"],
+        seconds=row["seconds"],
+        recorded_at=instant(row["recorded_at"]),
+        recorded_at_source=row["recorded_at_source"],
+        missing_seconds=row["missing_seconds"],
+        gaps=tuple(Gap(start_s, end_s) for start_s, end_s in json.loads(row["gaps"])),
+        kind=row["kind"],
+        original_name=row["original_name"],
+    )
+
+
+def part_of(row: sqlite3.Row) -> Part | None:
+    """Return the part of the recording that a memo's row stands for; None where it is all of it."""
+    if row["first_sentence"] == 0 and row["end_s"] is None:
+        return None
+    return Part(row["start_s"], row["seconds"] if row["end_s"] is None else row["end_s"])
+
+
+def stored_path(home: Home, path: Path) -> str:
+    """Return a path as the column holds it: relative to the home folder where it lies there."""
+    # A home folder may be moved.
+    relative = path.relative_to(home.root) if path.is_relative_to(home.root) else path
+    return storable(str(relative))
+
+
 def words_as_json(words: Sequence[Word]) -> str:
-    """Words as they lie in a column: a fifth value says what was heard in a term's place."""
+    """Return words as JSON: [[text, start_s, end_s, probability], ...].
+
+    A fifth value is what was heard where a term was put in its place.
+    """
     fields: list[list[str | float]] = []
     for word in words:
         fields.append([storable(word.text), word.start_s, word.end_s, word.probability])
@@ -57,15 +107,15 @@ def words_as_json(words: Sequence[Word]) -> str:
 
 
 def words_of(text: str) -> tuple[Word, ...]:
-    """The words in a column."""
+    """Return the words in JSON that `words_as_json` made."""
     return tuple(Word(*fields) for fields in json.loads(text))
 
 
 def instant(text: str | None) -> datetime | None:
-    """The moment in a column, with its zone."""
+    """Return the moment in an ISO 8601 column."""
     return datetime.fromisoformat(text) if text else None
 
 
 def now() -> str:
-    """The present moment as it lies in a column."""
+    """Return the present moment in UTC, ISO 8601, to the second."""
     return datetime.now(UTC).isoformat(timespec="seconds")

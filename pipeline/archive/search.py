@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from models import Hit
-from pipeline.archive.archive import Archive
+from pipeline.archive.database import Store
 from pipeline.archive.rows import instant
 from pipeline.dates import parse_day
 from pipeline.text import DOTTED_ENDINGS, NAME_DOT, with_name_dots
@@ -67,7 +67,7 @@ def parse_query(text: str) -> Query:
     return query
 
 
-def search(archive: Archive, query: Query, *, limit: int = LIMIT) -> tuple[Hit, ...]:
+def search(store: Store, query: Query, *, limit: int = LIMIT) -> tuple[Hit, ...]:
     """The sentences that fit best, best first; without words, all that pass the filters."""
     match = _match_expression(query)
     if not match and (query.words or query.is_empty):
@@ -87,7 +87,7 @@ def search(archive: Archive, query: Query, *, limit: int = LIMIT) -> tuple[Hit, 
         values = [match, *values]
     else:
         found = "SELECT sentence_id, 0.0 AS rank, '' AS marked FROM current_sentences"
-    rows = archive.store.rows(
+    rows = store.rows(
         f"""
         WITH found AS ({found})
         SELECT interviews.id AS review_id, company, held_on, recorded_at, number,

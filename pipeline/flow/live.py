@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 
 from models import Sentence
 from models.recording import SAMPLE_RATE_HZ
-from pipeline.archive import recordings
-from pipeline.archive.archive import Archive
+from pipeline.archive import drafts, memos, recordings, reviews
+from pipeline.archive.database import Store
+from pipeline.archive.placements import add_guided, add_live
 from pipeline.flow.transcript import Marks, TranscriptWriter, settings_of
 from pipeline.home import Home
 from pipeline.recording.session import Session
@@ -121,8 +122,8 @@ class Live:
             engine = self._find_engine()
             str(engine.name)  # loads the weights
             self.view = replace(self.view, is_ready=True)
-            with Archive.open(self._home) as archive:
-                self._worker = _Worker(archive, self._session, engine, self._terms, self._marks)
+            with Store.open(self._home) as store:
+                self._worker = _Worker(store, self._session, engine, self._terms, self._marks)
                 while not self._stopping.is_set():
                     if not self._step(self._worker):
                         self._stopping.wait(POLL_S)
@@ -177,13 +178,13 @@ class _Worker:
 
     def __init__(
         self,
-        archive: Archive,
+        store: Store,
         session: Session,
         engine: "Engine",
         terms: Vocabulary,
         marks: Marks,
     ) -> None:
-        self._archive = archive
+        self._store = store
         self._session = session
         self._engine = engine
         self._terms = terms
@@ -202,7 +203,7 @@ class _Worker:
         seconds = len(samples) / SAMPLE_RATE_HZ
         if self._writer is None:  # with the first speech: a recording without any makes no review
             self._writer = begin(
-                self._archive, self._session, self._engine, seconds, self._terms, self._marks
+                self._store, self._session, self._engine, seconds, self._terms, self._marks
             )
         writer = self._writer
         sound = window.cut_from(samples)
@@ -218,7 +219,7 @@ class _Worker:
             number=writer.next_number,
         )
         sentences = writer.add(words, ends_sentence=ends_sentence)
-        recordings.grow(self._archive, writer.draft, seconds)
+        recordings.set_length(self._store, writer.draft, seconds)
         return sentences
 
     def place(self, context: Sequence[Sentence], new: Sequence[Sentence]) -> frozenset[str]:
@@ -232,13 +233,13 @@ class _Worker:
             for each in segment(to_place_by(context), self._session.sheet)
             if each.sentence in indexes
         ]
-        recordings.place(self._archive, draft, placements)
-        recordings.place_guided(self._archive, draft, list(guided.items()))
+        add_live(self._store, draft, placements)
+        add_guided(self._store, draft, list(guided.items()))
         return frozenset([*(each.prompt for each in placements), *guided.values()])
 
 
 def begin(
-    archive: Archive,
+    store: Store,
     session: Session,
     engine: "Engine",
     seconds: float,
@@ -250,15 +251,16 @@ def begin(
     Where the review that it was to be added to is gone, it gets one of its own.
     """
     review_id = session.review_id
-    if review_id is not None and not archive.has(review_id):
+    if review_id is not None and not reviews.exists(store, review_id):
         review_id = None
     recording = recordings.pending(session.path, session.begun_at, seconds)
-    sha256 = recordings.sha256_at(archive, session.path) or recording.sha256
-    draft = archive.begin(
+    sha256 = memos.sha256_at(store, session.path) or recording.sha256
+    draft = drafts.begin(
+        store,
         replace(recording, sha256=sha256),
         interview=session.interview,
         sheet=session.sheet,
         settings=settings_of(engine, session.language, terms),
         review_id=review_id,
     )
-    return TranscriptWriter(archive, draft, language=session.language, terms=terms, marks=marks)
+    return TranscriptWriter(store, draft, language=session.language, terms=terms, marks=marks)

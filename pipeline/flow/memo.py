@@ -7,7 +7,9 @@ from pathlib import Path
 
 from models import Filed, Interview, PromptSheet
 from pipeline import audio
-from pipeline.archive.archive import Archive, StoredMemo
+from pipeline.archive import drafts, memos
+from pipeline.archive.database import Store
+from pipeline.archive.memos import StoredMemo
 from pipeline.errors import AfterviewError, MemoError, UsageError
 from pipeline.flow.transcript import TranscriptWriter, settings_of
 from pipeline.locks import memo_lock
@@ -21,7 +23,7 @@ from pipeline.vocabulary.terms import NO_TERMS, Vocabulary
 def file_memo(
     path: Path,
     *,
-    archive: Archive,
+    store: Store,
     find_engine: Callable[[], Engine],
     sheet: PromptSheet,
     interview: Interview,
@@ -42,27 +44,28 @@ def file_memo(
     """
     audio.examine(path)
     sha256 = audio.sha256_of(path, progress)
-    with memo_lock(archive.home, sha256):
-        stored = archive.memo(sha256)
+    with memo_lock(store.home, sha256):
+        stored = memos.find(store, sha256)
         if stored and stored.is_complete:
             return Filed(stored.review_id, is_new=False, also_in=stored.also_in)
         refuse_other_review(path.name, stored, review_id)
         engine = find_engine()
         check_language(engine, language)
         load_meanwhile(engine)
-        kept = _kept(path, archive.home.audio, sha256, progress)
+        kept = _kept(path, store.home.audio, sha256, progress)
         decoded = _decoded(kept, path.name, sha256, is_known=stored is not None, progress=progress)
-        draft = archive.begin(
+        draft = drafts.begin(
+            store,
             decoded.recording,
             interview=interview,
             sheet=sheet,
             settings=settings_of(engine, language, terms),
             review_id=review_id,
         )
-        writer = TranscriptWriter(archive, draft, language=language, terms=terms)
+        writer = TranscriptWriter(store, draft, language=language, terms=terms)
         spoken = transcribe_into(writer, decoded, engine, language, progress)
-        refile(archive, draft.review_id)
-        archive.complete(draft, language=spoken, engine=engine.name)
+        refile(store, draft.review_id)
+        drafts.complete(store, draft, language=spoken, engine=engine.name)
     return Filed(draft.review_id, is_new=True, language=spoken if language == AUTO else "")
 
 
@@ -116,7 +119,7 @@ def transcribe_into(
         engine,
         language=language,
         bias=writer.bias,
-        done=writer.draft.done,
+        done=writer.draft.windows,
         progress=progress,
     ):
         writer.add(window)

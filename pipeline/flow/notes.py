@@ -6,7 +6,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from models import Filed, Interview, PromptSheet, Recording, Review
-from pipeline.archive.archive import Archive
+from pipeline.archive import drafts, memos, reviews
+from pipeline.archive.database import Store
+from pipeline.archive.placements import file_by_model
 from pipeline.errors import HomeUnusable
 from pipeline.files import FILE_MODE
 from pipeline.flow.memo import refuse_other_review
@@ -19,7 +21,7 @@ def file_notes(
     data: bytes,
     name: str,
     *,
-    archive: Archive,
+    store: Store,
     sheet: PromptSheet,
     interview: Interview,
     review_id: int | None = None,
@@ -33,16 +35,16 @@ def file_notes(
         AfterviewError: the archive; what was done before is kept.
     """
     sha256 = hashlib.sha256(data).hexdigest()
-    with memo_lock(archive.home, sha256):
-        stored = archive.memo(sha256)
+    with memo_lock(store.home, sha256):
+        stored = memos.find(store, sha256)
         if stored and stored.is_complete:
             return Filed(stored.review_id, is_new=False, also_in=stored.also_in)
         refuse_other_review(name, stored, review_id)
         if stored:  # an earlier run chose the sheet
-            sheet = archive.review(stored.review_id).sheet
+            sheet = reviews.load(store, stored.review_id).sheet
         notes = read_notes(data, name, sheet)
         recording = Recording(
-            path=_keep_text(archive.home.audio, sha256, name, data),
+            path=_keep_text(store.home.audio, sha256, name, data),
             sha256=sha256,
             seconds=notes.sentences[-1].end_s,
             recorded_at=notes.recorded_at,
@@ -50,20 +52,21 @@ def file_notes(
             kind=notes.kind,
             original_name=name,
         )
-        work = archive.begin(
+        work = drafts.begin(
+            store,
             recording,
             interview=interview.completed_by(notes.interview),
             sheet=sheet,
             settings={"engine": notes.kind},
             review_id=review_id,
         )
-        archive.restart(work)
-        archive.append(work, None, notes.sentences)
-        first = _first_sentence(archive.review(work.review_id), sha256)
+        drafts.restart(store, work)
+        drafts.append(store, work, None, notes.sentences)
+        first = _first_sentence(reviews.load(store, work.review_id), sha256)
         steered = [replace(each, sentence=each.sentence + first) for each in notes.placements]
-        archive.file(work.review_id, steered, [])
-        refile(archive, work.review_id)
-        archive.complete(work, language=notes.language, engine=notes.kind)
+        file_by_model(store, work.review_id, steered, [])
+        refile(store, work.review_id)
+        drafts.complete(store, work, language=notes.language, engine=notes.kind)
     return Filed(work.review_id, is_new=True)
 
 

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 from models import Filed
 from models.recording import SAMPLE_RATE_HZ
 from pipeline import audio
-from pipeline.archive import recordings
-from pipeline.archive.archive import Archive, StoredMemo
+from pipeline.archive import drafts, memos, recordings, reviews
+from pipeline.archive.database import Store
+from pipeline.archive.memos import StoredMemo
 from pipeline.errors import MemoUnreadable
 from pipeline.flow.live import Live, begin
 from pipeline.flow.transcript import TranscriptWriter
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 def file_recording(
     session: Session,
     *,
-    archive: Archive,
+    store: Store,
     find_engine: "Callable[[], Engine]",
     terms: Vocabulary = NO_TERMS,
     live: Live | None = None,
@@ -50,31 +51,31 @@ def file_recording(
     """
     seconds = _repaired(session)
     sha256 = audio.sha256_of(session.path)
-    with memo_lock(archive.home, sha256):
-        stored = archive.memo(sha256)
+    with memo_lock(store.home, sha256):
+        stored = memos.find(store, sha256)
         if stored is not None and stored.is_complete:
             # Killed between the last step and this one, or the same bytes came another way.
-            _drop_other(archive, session, stored)
+            _drop_other(store, session, stored)
             filed = Filed(stored.review_id, is_new=False)
         else:
             engine = find_engine()
             check_language(engine, session.language)
-            writer = begin(archive, session, engine, seconds, terms, lambda: session.marks)
+            writer = begin(store, session, engine, seconds, terms, lambda: session.marks)
             spoken = _transcribe_rest(writer, session, seconds, engine, live, progress)
             draft = writer.draft
-            refile(archive, draft.review_id)
+            refile(store, draft.review_id)
             recording = recordings.pending(session.path, session.begun_at, seconds)
-            recordings.finish(archive, draft, replace(recording, sha256=sha256))
-            archive.complete(draft, language=spoken, engine=engine.name)
+            recordings.finish(store, draft, replace(recording, sha256=sha256))
+            drafts.complete(store, draft, language=spoken, engine=engine.name)
             filed = Filed(draft.review_id, is_new=True)
     done(session)
     return filed
 
 
-def discard(session: Session, archive: Archive) -> None:
+def discard(session: Session, store: Store) -> None:
     """Delete a recording with all that was made of it."""
-    for memo in recordings.memos_at(archive, session.path):
-        recordings.drop(archive, memo)
+    for memo in memos.find_at(store, session.path):
+        reviews.delete_memo(store, memo)
     session.path.unlink(missing_ok=True)
     done(session)
 
@@ -101,7 +102,7 @@ def _transcribe_rest(
 ) -> str:
     """Transcribe a recording from where the writer's draft ends; return the language spoken."""
     writer.resume()
-    done_s = writer.draft.done[-1].end_s if writer.draft.done else 0.0
+    done_s = writer.draft.windows[-1].end_s if writer.draft.windows else 0.0
     if live is not None and live.view.error is None and live.windows == writer.next_number:
         rest = live.rest()
     else:
@@ -120,10 +121,10 @@ def _transcribe_rest(
     return writer.finish()
 
 
-def _drop_other(archive: Archive, session: Session, stored: StoredMemo) -> None:
+def _drop_other(store: Store, session: Session, stored: StoredMemo) -> None:
     """Take out what was begun of a recording whose bytes are filed by now, and a second copy."""
-    for memo in recordings.memos_at(archive, session.path):
+    for memo in memos.find_at(store, session.path):
         if memo.memo_id != stored.memo_id:
-            recordings.drop(archive, memo)
+            reviews.delete_memo(store, memo)
     if stored.path != session.path and stored.path.exists():
         session.path.unlink(missing_ok=True)

@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 
 from models import Interview, Placement, Review, Sentence, Transcript
 from pipeline import audio
-from pipeline.archive.archive import Archive, Work
-from pipeline.archive.redo import CurrentTranscript, adopt, begin_again, current_transcripts
+from pipeline.archive import drafts, reviews, transcripts
+from pipeline.archive.database import Store
+from pipeline.archive.transcripts import CurrentTranscript, Draft
 from pipeline.errors import EngineError, MemoError, MemoMissing, UsageError
 from pipeline.flow.memo import transcribe_into
 from pipeline.flow.transcript import TranscriptWriter, settings_of
@@ -48,7 +49,7 @@ class Result:
 
 
 def redo(
-    archive: Archive,
+    store: Store,
     review_ids: Sequence[int],
     *,
     find_engine: Callable[[], Engine],
@@ -71,7 +72,7 @@ def redo(
     wanted = [
         (review_id, number, transcript)
         for review_id in dict.fromkeys(review_ids)
-        for number, transcript in enumerate(_finished(archive, review_id).transcripts)
+        for number, transcript in enumerate(_finished(store, review_id).transcripts)
         if transcript.recording.kind == "audio"
     ]
     total_s = sum(transcript.recording.seconds for *_, transcript in wanted)
@@ -82,7 +83,7 @@ def redo(
     for review_id, number, transcript in wanted:
         try:
             redone = _redo(
-                archive,
+                store,
                 review_id,
                 number,
                 transcript,
@@ -103,7 +104,7 @@ def redo(
     return Result(tuple(done), tuple(same), tuple(failed))
 
 
-def go_back(archive: Archive, review_ids: Sequence[int]) -> tuple[Redone, ...]:
+def go_back(store: Store, review_ids: Sequence[int]) -> tuple[Redone, ...]:
     """Take the transcripts from before the last `redo` again; a second time, the later ones.
 
     Raises:
@@ -111,23 +112,23 @@ def go_back(archive: Archive, review_ids: Sequence[int]) -> tuple[Redone, ...]:
         UsageError: a review has only the transcripts that it has.
     """
     for review_id in review_ids:
-        _finished(archive, review_id)
-        if all(each.before is None for each in current_transcripts(archive, review_id)):
+        _finished(store, review_id)
+        if all(each.before is None for each in transcripts.current(store, review_id)):
             raise UsageError(
                 f"Review {review_id} was transcribed only once; there is nothing to go back to."
             )
     found = []
     for review_id in dict.fromkeys(review_ids):
-        for number, current in enumerate(current_transcripts(archive, review_id)):
+        for number, current in enumerate(transcripts.current(store, review_id)):
             if current.before is None:
                 continue
-            work = Work(review_id, current.memo_id, current.before)
-            found.append(_take(archive, work, number, None))
+            work = Draft(review_id, current.memo_id, current.before)
+            found.append(_take(store, work, number, None))
     return tuple(found)
 
 
-def _finished(archive: Archive, review_id: int) -> Review:
-    review = archive.review(review_id)
+def _finished(store: Store, review_id: int) -> Review:
+    review = reviews.load(store, review_id)
     if not review.is_complete:
         raise UsageError(
             f"Review {review_id} is unfinished. Transcribe its memo again to go on, then redo it."
@@ -136,7 +137,7 @@ def _finished(archive: Archive, review_id: int) -> Review:
 
 
 def _redo(
-    archive: Archive,
+    store: Store,
     review_id: int,
     number: int,
     transcript: Transcript,
@@ -152,12 +153,12 @@ def _redo(
             f"Review {review_id} holds a part of a memo only. Make one review of it first: "
             f"afterview split {review_id} --undo"
         )
-    with memo_lock(archive.home, recording.sha256):
+    with memo_lock(store.home, recording.sha256):
         engine = find_engine()
         check_language(engine, language)
-        terms = terms_for(archive.review(review_id).interview)
+        terms = terms_for(reviews.load(store, review_id).interview)
         settings = settings_of(engine, language, terms)
-        current = current_transcripts(archive, review_id)[number]
+        current = transcripts.current(store, review_id)[number]
         if _is_same(current, settings, transcript):
             return None
         if not recording.path.exists():
@@ -168,10 +169,10 @@ def _redo(
         decoded = audio.decode(
             recording.path, name=_name(transcript), sha256=recording.sha256, progress=silent
         )
-        draft = begin_again(archive, review_id, current.memo_id, settings)
-        writer = TranscriptWriter(archive, draft, language=language, terms=terms)
+        draft = drafts.begin_again(store, review_id, current.memo_id, settings)
+        writer = TranscriptWriter(store, draft, language=language, terms=terms)
         spoken = transcribe_into(writer, decoded, engine, language, progress)
-        return _take(archive, draft, number, (spoken, engine.name))
+        return _take(store, draft, number, (spoken, engine.name))
 
 
 def _is_same(
@@ -182,21 +183,21 @@ def _is_same(
     return settings in (current.settings, told)
 
 
-def _take(archive: Archive, work: Work, number: int, as_heard: tuple[str, str] | None) -> Redone:
+def _take(store: Store, work: Draft, number: int, as_heard: tuple[str, str] | None) -> Redone:
     """Make a transcript current, with what the user put right in the one that it replaces."""
-    with review_lock(archive.home, work.review_id):
-        review = archive.review(work.review_id)
+    with review_lock(store.home, work.review_id):
+        review = reviews.load(store, work.review_id)
         old = review.transcripts[number]
-        engine = as_heard[1] if as_heard else archive.engine_of(work.transcript_id)
+        engine = as_heard[1] if as_heard else transcripts.engine_of(store, work.transcript_id)
         transferred = transfer(
             old.sentences,
-            archive.sentences(work.transcript_id),
+            transcripts.sentences(store, work.transcript_id),
             _pinned(review, old.sentences[0].index if old.sentences else 0, len(old.sentences)),
         )
         renewed = _renewed(review, number, transferred)
-        placements, exchanges = filed_by_model(renewed, learned_for(archive, work.review_id))
-        adopt(
-            archive,
+        placements, exchanges = filed_by_model(renewed, learned_for(store, work.review_id))
+        drafts.adopt(
+            store,
             work,
             sentences=transferred.sentences,
             pinned=transferred.pinned,

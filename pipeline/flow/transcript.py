@@ -10,8 +10,10 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from models import Sentence, TranscribedWindow, Word
-from pipeline.archive import recordings
-from pipeline.archive.archive import Archive, Work
+from pipeline.archive import drafts, transcripts
+from pipeline.archive.database import Store
+from pipeline.archive.placements import add_guided
+from pipeline.archive.transcripts import Draft
 from pipeline.transcription.engines import Engine
 from pipeline.transcription.sentences import SentenceBuilder, in_english
 from pipeline.transcription.transcribe import AUTO
@@ -36,15 +38,15 @@ def settings_of(engine: Engine, language: str, terms: Vocabulary = NO_TERMS) -> 
 class TranscriptWriter:
     """Writes a transcript into the archive, one committed window after the other.
 
-    Windows come in order, with numbers that follow those of `draft.done`. `language` is a code or
+    Windows come in order, their numbers follow those of `draft.windows`. `language` is a code or
     "auto". `marks` are the moments of a guided recording: (seconds from the start, key of the
     prompt shown from then on). Every method may raise ArchiveError.
     """
 
     def __init__(
         self,
-        archive: Archive,
-        draft: Work,
+        store: Store,
+        draft: Draft,
         *,
         language: str,
         terms: Vocabulary = NO_TERMS,
@@ -52,11 +54,11 @@ class TranscriptWriter:
     ) -> None:
         self.draft = draft
         self.bias = Bias(terms) if terms else None
-        self._archive = archive
+        self._store = store
         self._language = language
         self._terms = terms
         self._builder = MarkedSentences(marks)
-        self._windows = list(draft.done)
+        self._windows = list(draft.windows)
 
     @property
     def language(self) -> str:
@@ -74,10 +76,10 @@ class TranscriptWriter:
 
         The sentence that a killed run had begun is in no row, only its words are.
         """
-        if self.draft.done:
-            self._archive.restart(self.draft)
-            words = (word for window in self.draft.done for word in window.words)
-            self._archive.append(self.draft, None, self._builder.feed(words))
+        if self.draft.windows:
+            drafts.restart(self._store, self.draft)
+            words = (word for window in self.draft.windows for word in window.words)
+            drafts.append(self._store, self.draft, None, self._builder.feed(words))
 
     def add(
         self, window: TranscribedWindow, *, ends_sentence: bool = False
@@ -91,7 +93,7 @@ class TranscriptWriter:
         if ends_sentence:
             sentences += self._builder.flush()
         sentences = self._with_english(sentences)
-        self._archive.append(self.draft, window, sentences)
+        drafts.append(self._store, self.draft, window, sentences)
         return sentences
 
     def guided(self, sentences: Sequence[Sentence]) -> dict[int, str]:
@@ -105,16 +107,16 @@ class TranscriptWriter:
         That is: misheard terms put right, the English of foreign speech, the placements of guided
         sentences. The language is "" where it was to be detected and nobody spoke.
         """
-        self._archive.append(self.draft, None, self._builder.flush())
-        sentences = self._archive.sentences(self.draft.transcript_id)
+        drafts.append(self._store, self.draft, None, self._builder.flush())
+        sentences = transcripts.sentences(self._store, self.draft.transcript_id)
         english = [word for window in self._windows for word in window.english]
         if english:
-            self._archive.translate(self.draft, in_english(sentences, english))
+            drafts.set_english(self._store, self.draft, in_english(sentences, english))
         spoken = self._windows[-1].language if self._windows else ""
         spoken = spoken or ("" if self._language == AUTO else self._language)
         if spoken == "en":
-            self._archive.change_texts(self.draft, replace_misheard(sentences, self._terms))
-        recordings.place_guided(self._archive, self.draft, self._builder.guided)
+            drafts.set_texts(self._store, self.draft, replace_misheard(sentences, self._terms))
+        add_guided(self._store, self.draft, self._builder.guided)
         return spoken
 
     def _with_english(self, sentences: tuple[Sentence, ...]) -> tuple[Sentence, ...]:

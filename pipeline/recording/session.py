@@ -19,8 +19,8 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from models import Interview, PromptSheet, sheet_as_dict, sheet_from_dict
-from pipeline.archive.archive import Archive
-from pipeline.archive.recordings import all_paths
+from pipeline.archive import memos
+from pipeline.archive.database import Store
 from pipeline.dates import STAMP
 from pipeline.errors import HomeUnusable
 from pipeline.files import FILE_MODE, fsync_dir
@@ -133,12 +133,12 @@ def done(session: Session) -> None:
     session.note.unlink(missing_ok=True)
 
 
-def orphans(home: Home, archive: Archive) -> tuple[Session, ...]:
+def orphans(home: Home, store: Store) -> tuple[Session, ...]:
     """The recordings that were left behind, oldest first; none that goes on right now."""
     paths = {note.with_name(note.name.removesuffix(SUFFIX) + ".wav") for note in _notes(home)}
     with contextlib.suppress(OSError):
         ours = {path for path in home.audio.glob("*.wav") if _OURS.fullmatch(path.name)}
-        paths |= ours - all_paths(archive)
+        paths |= ours - memos.all_paths(store)
     sessions = [load(path, home) for path in sorted(paths)]
     return tuple(session for session in sessions if not is_held(home, session))
 

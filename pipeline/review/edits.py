@@ -4,49 +4,49 @@ from collections.abc import Callable, Sequence
 
 from models import Interview, Review, Sentence
 from models.transcript import edited
-from pipeline.archive.archive import Archive
+from pipeline.archive import reviews, splits, transcripts
+from pipeline.archive.database import Store
+from pipeline.archive.placements import pin_sentence
 from pipeline.errors import UsageError
 from pipeline.locks import review_lock
 from pipeline.review.filing import refile, refile_unlocked
 
 
 def pin(
-    archive: Archive, review_id: int, keys: Sequence[str], find: Callable[[Review], int]
+    store: Store, review_id: int, keys: Sequence[str], find: Callable[[Review], int]
 ) -> Sentence:
     """File the sentence that `find` finds where the user says; with no keys, nowhere.
 
     Raises:
         UsageError: the review is not transcribed to its end, or what `find` raises.
     """
-    with review_lock(archive.home, review_id):
-        review = archive.review(review_id)
+    with review_lock(store.home, review_id):
+        review = reviews.load(store, review_id)
         _refuse_unfinished(review, review_id, "place them")
         index = find(review)
-        archive.pin(review_id, index, keys)
-    refile(archive, review_id)
+        pin_sentence(store, review_id, index, keys)
+    refile(store, review_id)
     return review.sentences[index]
 
 
 def correct(
-    archive: Archive, review_id: int, text: str | None, find: Callable[[Review], int]
+    store: Store, review_id: int, text: str | None, find: Callable[[Review], int]
 ) -> Sentence:
     """Give the sentence that `find` finds another text; None puts back what was heard.
 
     Returns it as it is then. Raises UsageError as `settle` does.
     """
-    with review_lock(archive.home, review_id):
-        review = archive.review(review_id)
+    with review_lock(store.home, review_id):
+        review = reviews.load(store, review_id)
         _refuse_unfinished(review, review_id, "correct them")
         sentence = review.sentences[find(review)]
         new = edited(sentence, sentence.as_heard if text is None else text, "user")
-        archive.correct(review_id, new)
-    refile(archive, review_id)
+        transcripts.correct(store, review_id, new)
+    refile(store, review_id)
     return new
 
 
-def split(
-    archive: Archive, review_id: int, interview: Interview, find: Callable[[Review], int]
-) -> int:
+def split(store: Store, review_id: int, interview: Interview, find: Callable[[Review], int]) -> int:
     """Make two reviews of one whose memo tells of two interviews; both are placed anew.
 
     The second begins with the sentence that `find` finds and takes the memo from there to its end;
@@ -59,8 +59,8 @@ def split(
         UsageError: the review is not transcribed to its end, nothing would stay, or what `find`
             raises.
     """
-    with review_lock(archive.home, review_id):
-        review = archive.review(review_id)
+    with review_lock(store.home, review_id):
+        review = reviews.load(store, review_id)
         _refuse_unfinished(review, review_id, "split it")
         index = find(review)
         if index == 0:
@@ -69,14 +69,14 @@ def split(
                 "the sentence with which the second interview begins."
             )
         same_day = Interview(held_on=review.interview.held_on)
-        with archive.together():
-            second_id = archive.split(review_id, index, interview.completed_by(same_day))
-            refile_unlocked(archive, review_id)
-            refile_unlocked(archive, second_id)
+        with store.writing():
+            second_id = splits.split(store, review_id, index, interview.completed_by(same_day))
+            refile_unlocked(store, review_id)
+            refile_unlocked(store, second_id)
     return second_id
 
 
-def undo_split(archive: Archive, review_id: int) -> tuple[int, int]:
+def undo_split(store: Store, review_id: int) -> tuple[int, int]:
     """Make one review again of two that were split, placed anew.
 
     Of several splits of this review it is the last; what was attached to the second meanwhile goes
@@ -88,20 +88,20 @@ def undo_split(archive: Archive, review_id: int) -> tuple[int, int]:
     Raises:
         UsageError: the review was not split, or a memo is not transcribed to its end.
     """
-    pair = archive.split_to_undo(review_id)
+    pair = splits.split_to_undo(store, review_id)
     if pair is None:
         raise UsageError(
             f"Review {review_id} was not split from another one, or the other one was deleted."
         )
-    with review_lock(archive.home, *pair):
-        if archive.split_to_undo(review_id) != pair:
+    with review_lock(store.home, *pair):
+        if splits.split_to_undo(store, review_id) != pair:
             raise UsageError(f"Review {review_id} was changed meanwhile. Look at it, then go on.")
         gone, into = pair
         for each in pair:
-            _refuse_unfinished(archive.review(each), each, "undo its split")
-        with archive.together():
-            archive.join(gone, into)
-            refile_unlocked(archive, into)
+            _refuse_unfinished(reviews.load(store, each), each, "undo its split")
+        with store.writing():
+            splits.join(store, gone, into)
+            refile_unlocked(store, into)
     return gone, into
 
 

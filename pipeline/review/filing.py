@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from models import Exchange, Placement, PromptSheet, Review, Sentence
-from pipeline.archive.archive import Archive
+from pipeline.archive import reviews
+from pipeline.archive.database import Store
+from pipeline.archive.placements import file_by_model
 from pipeline.locks import review_lock
 from pipeline.review.learning import learned_for
 from pipeline.segment import segment
@@ -21,18 +23,18 @@ def place(
     return placements, find_exchanges(sentences, placements, _hints(sentences, sheet))
 
 
-def refile(archive: Archive, review_id: int) -> None:
+def refile(store: Store, review_id: int) -> None:
     """Place all sentences of a review anew; what the user placed stays as it is."""
     # Two memos of one review may end at the same time: the later one must see the earlier's.
-    with review_lock(archive.home, review_id):
-        refile_unlocked(archive, review_id)
+    with review_lock(store.home, review_id):
+        refile_unlocked(store, review_id)
 
 
-def refile_unlocked(archive: Archive, review_id: int) -> None:
+def refile_unlocked(store: Store, review_id: int) -> None:
     """Place all sentences of a review anew; the caller holds the review's lock."""
-    review, sentence_ids = archive.review_to_file(review_id)
-    placements, exchanges = filed_by_model(review, learned_for(archive, review_id))
-    archive.file(review_id, placements, exchanges, sentence_ids)
+    review, sentence_ids = reviews.load_with_ids(store, review_id)
+    placements, exchanges = filed_by_model(review, learned_for(store, review_id))
+    file_by_model(store, review_id, placements, exchanges, sentence_ids)
 
 
 def filed_by_model(

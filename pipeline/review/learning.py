@@ -2,13 +2,13 @@
 
 import numpy as np
 
-from pipeline.archive.archive import Archive
-from pipeline.archive.corrections import Correction, corrections, keep_reading, transcript_texts
+from pipeline.archive.database import Store
+from pipeline.archive.examples import PinnedExample, keep_reading, pinned_examples, texts_to_read
 from pipeline.segment.context import Floats
 from pipeline.segment.learned import Learned
 
 
-def learned_for(archive: Archive, review_id: int) -> Learned | None:
+def learned_for(store: Store, review_id: int) -> Learned | None:
     """Return what the corrections in the other reviews teach; None where there are none.
 
     A correction does not move other sentences of its own review: nobody would expect that.
@@ -16,11 +16,11 @@ def learned_for(archive: Archive, review_id: int) -> Learned | None:
     from pipeline.segment.learned import residuals, unit
     from pipeline.segment.scorer import Reading, load_scorer, scorer_id
 
-    found = corrections(archive, scorer_id(), but=review_id)
+    found = pinned_examples(store, scorer_id(), but=review_id)
     if not found:
         return None
     keys = load_scorer().keys
-    vectors, log_odds = _read(archive, found)
+    vectors, log_odds = _read(store, found)
     placed = [one.keys for one in found]
     off = residuals(Reading(log_odds, log_odds, vectors), keys, placed)
     # Of a prompt that the sheet did not have, the user has said nothing.
@@ -32,21 +32,21 @@ def learned_for(archive: Archive, review_id: int) -> Learned | None:
     return Learned(unit(vectors), off, texts)
 
 
-def _read(archive: Archive, found: list[Correction]) -> tuple[Floats, Floats]:
+def _read(store: Store, found: list[PinnedExample]) -> tuple[Floats, Floats]:
     """Return the vectors and log-odds of the corrected sentences; what is not kept is read anew."""
     from pipeline.segment.scorer import read, scorer_id
 
     vectors, log_odds = [], []
     for one in found:
-        if one.read is None:
-            texts = transcript_texts(archive, one.transcript_id)
+        if one.reading is None:
+            texts = texts_to_read(store, one.transcript_id)
             reading, row = read(tuple(texts.values())), list(texts).index(one.position)
             vector, odds = reading.vectors[row], reading.log_odds[row]
             kept = vector.astype(np.float16).tobytes(), odds.astype(np.float32).tobytes()
-            keep_reading(archive, one.sentence_id, scorer_id(), *kept)
+            keep_reading(store, one.sentence_id, scorer_id(), *kept)
         else:
-            vector = np.frombuffer(one.read[0], dtype=np.float16).astype(np.float32)
-            odds = np.frombuffer(one.read[1], dtype=np.float32)
+            vector = np.frombuffer(one.reading[0], dtype=np.float16).astype(np.float32)
+            odds = np.frombuffer(one.reading[1], dtype=np.float32)
         vectors.append(vector)
         log_odds.append(odds)
     return np.stack(vectors), np.stack(log_odds)

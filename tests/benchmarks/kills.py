@@ -16,7 +16,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from pipeline.archive.archive import Archive
+from pipeline.archive import maintenance, reviews
+from pipeline.archive.database import Store
 from pipeline.home import Home
 
 AFTERVIEW = [sys.executable, "-c", "from cli.main import main; main()"]
@@ -57,9 +58,9 @@ def _survives(
     process.kill()
     process.communicate()
     texts = _texts(_start(home, line))
-    with Archive.open(Home(home)) as archive:
-        found = archive.check()
-        once = len(archive.reviews()) == 1
+    with Store.open(Home(home)) as store:
+        found = maintenance.check(store)
+        once = len(reviews.list_all(store)) == 1
     # One window's seam may read differently; nothing else.
     differing = len(set(texts) ^ set(expected))
     good = once and not found and differing <= 2

@@ -13,7 +13,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from pipeline.archive.archive import Archive
+from pipeline.archive import maintenance, reviews
+from pipeline.archive.database import Store
 from pipeline.home import Home
 from tests.microphone import speaking, virtual_microphone
 from tests.reviews import add_review
@@ -34,9 +35,9 @@ def main() -> int:
     dice = random.Random(arguments.seed)
     with tempfile.TemporaryDirectory() as folder:
         home = Home(Path(folder) / "home")
-        with Archive.open(home) as archive:
-            other_id = add_review(archive, ["They asked about closures."])
-            other = archive.review(other_id)
+        with Store.open(home) as store:
+            other_id = add_review(store, ["They asked about closures."])
+            other = reviews.load(store, other_id)
         lost: list[float] = []
         sound = Path(folder) / "sound"
         sound.mkdir()
@@ -55,16 +56,16 @@ def main() -> int:
         line = [*AFTERVIEW, "--home", str(home.root), "recover", "--json"]
         recovered = subprocess.run(line, capture_output=True, text=True)
         print(recovered.stderr.strip())
-        reviews = json.loads(recovered.stdout) if recovered.returncode == 0 else []
-        with Archive.open(home) as archive:
-            is_whole = archive.review(other_id) == other and archive.check() == []
-    with_text = sum(bool(each["transcript"]["sentences"]) for each in reviews)
+        found = json.loads(recovered.stdout) if recovered.returncode == 0 else []
+        with Store.open(home) as store:
+            is_whole = reviews.load(store, other_id) == other and maintenance.check(store) == []
+    with_text = sum(bool(each["transcript"]["sentences"]) for each in found)
     print(
-        f"lost at most {max(lost):.2f} s (bar {LOST_S}); recovered {len(reviews)} of "
+        f"lost at most {max(lost):.2f} s (bar {LOST_S}); recovered {len(found)} of "
         f"{arguments.kills}, {with_text} with text; the other review is "
         f"{'as it was' if is_whole else 'NOT as it was'}"
     )
-    return 0 if max(lost) <= LOST_S and len(reviews) == arguments.kills and is_whole else 1
+    return 0 if max(lost) <= LOST_S and len(found) == arguments.kills and is_whole else 1
 
 
 if __name__ == "__main__":

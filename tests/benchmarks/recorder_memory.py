@@ -16,7 +16,8 @@ from pathlib import Path
 import numpy as np
 
 from models.recording import SAMPLE_RATE_HZ
-from pipeline.archive.archive import Archive
+from pipeline.archive import reviews
+from pipeline.archive.database import Store
 from pipeline.flow.live import Live
 from pipeline.flow.recording import file_recording
 from pipeline.home import Home, find_home
@@ -58,11 +59,9 @@ def main() -> int:
             recorder.stop()
             live.stop()
             _tell("stopped", recorder.status.seconds, live.view.heard_s, begun_at)
-            with Archive.open(home) as archive:
-                filed = file_recording(
-                    session, archive=archive, find_engine=lambda: engine, live=live
-                )
-                sentences = len(archive.review(filed.review_id).sentences)
+            with Store.open(home) as store:
+                filed = file_recording(session, store=store, find_engine=lambda: engine, live=live)
+                sentences = len(reviews.load(store, filed.review_id).sentences)
     most_mb = _most_mb()
     print(f"{sentences} sentences; at most {most_mb:.0f} MB (bar {BAR_MB})")
     return 0 if most_mb < BAR_MB else 1

@@ -21,7 +21,8 @@ from numpy.typing import NDArray
 
 from cli.terminal.review_lines import review_lines
 from models.recording import SAMPLE_RATE_HZ
-from pipeline.archive.archive import Archive
+from pipeline.archive import reviews
+from pipeline.archive.database import Store
 from pipeline.flow.live import Live
 from pipeline.flow.recording import file_recording
 from pipeline.home import Home, find_home
@@ -83,11 +84,9 @@ def record(memo: Clip, engine: WhisperEngine, speed: float) -> Recorded:
             live.stop()
             if live.view.error is not None:
                 raise live.view.error
-            with Archive.open(home) as archive:
-                filed = file_recording(
-                    session, archive=archive, find_engine=lambda: engine, live=live
-                )
-                review = archive.review(filed.review_id)
+            with Store.open(home) as store:
+                filed = file_recording(session, store=store, find_engine=lambda: engine, live=live)
+                review = reviews.load(store, filed.review_id)
             review_lines(review, filed.review_id)
             wait_s = time.perf_counter() - stopped_at
     return Recorded(wait_s, behind_s, " ".join(each.text for each in review.sentences))

@@ -47,7 +47,7 @@ class Clocks:
 def _patched(clocks: Clocks, stack: ExitStack) -> None:
     """Put clocks around the stages. What decodes is found in CTranslate2's model once loaded."""
     from pipeline import audio
-    from pipeline.archive.archive import Archive
+    from pipeline.archive import drafts
     from pipeline.review import filing
     from pipeline.transcription.engines import whisper
     from pipeline.transcription.vad import SpeechDetector
@@ -58,10 +58,10 @@ def _patched(clocks: Clocks, stack: ExitStack) -> None:
         ("audio", audio, "keep"),
         ("audio", audio, "decode"),
         ("placing", filing, "segment"),
-        ("archive", Archive, "begin"),
-        ("archive", Archive, "append"),
-        ("archive", Archive, "file"),
-        ("archive", Archive, "complete"),
+        ("archive", drafts, "begin"),
+        ("archive", drafts, "append"),
+        ("archive", filing, "file_by_model"),
+        ("archive", drafts, "complete"),
         ("voice activity", SpeechDetector, "feed"),
         ("voice activity", SpeechDetector, "flush"),
     ):

@@ -13,7 +13,8 @@ import numpy as np
 import pytest
 import soundfile
 
-from pipeline.archive.archive import Archive
+from pipeline.archive import maintenance, reviews
+from pipeline.archive.database import Store
 from pipeline.home import Home
 from tests.scripted import RATE_HZ, silence, speech_like
 
@@ -73,9 +74,9 @@ def test_killed_at_random_moments(memo: Path, tmp_path: Path) -> None:
         # Some homes are killed several times before they may end.
         if dice.random() < 0.3 or kills == KILLS:
             assert texts(finish(transcribe(home))) == expected
-            with Archive.open(Home(home)) as archive:
-                assert archive.check() == []
-                assert [line.is_complete for line in archive.reviews()] == [True]
+            with Store.open(Home(home)) as store:
+                assert maintenance.check(store) == []
+                assert [line.is_complete for line in reviews.list_all(store)] == [True]
             assert len([each for each in (home / "audio").iterdir() if each.suffix == ".wav"]) == 1
             home = tmp_path / f"home{round_ + 1}"
         if kills == KILLS:
@@ -87,9 +88,9 @@ def test_two_processes_on_the_same_memo(memo: Path, tmp_path: Path) -> None:
     home = tmp_path / "home"
     first, second = (start(home, "transcribe", memo, "--json") for _ in range(2))
     assert texts(finish(first)) == texts(finish(second))
-    with Archive.open(Home(home)) as archive:
-        assert len(archive.reviews()) == 1
-        assert archive.check() == []
+    with Store.open(Home(home)) as store:
+        assert len(reviews.list_all(store)) == 1
+        assert maintenance.check(store) == []
 
 
 def test_two_processes_on_the_same_home(memo: Path, tmp_path: Path) -> None:
@@ -99,14 +100,14 @@ def test_two_processes_on_the_same_home(memo: Path, tmp_path: Path) -> None:
     processes = [start(home, "transcribe", each, "--json") for each in (memo, other)]
     for process in processes:
         finish(process)
-    with Archive.open(Home(home)) as archive:
-        assert [line.is_complete for line in archive.reviews()] == [True, True]
-        assert archive.check() == []
+    with Store.open(Home(home)) as store:
+        assert [line.is_complete for line in reviews.list_all(store)] == [True, True]
+        assert maintenance.check(store) == []
 
 
 def has_sentences(home: Path) -> bool:
-    with Archive.open_to_read(Home(home)) as archive:
-        return any(line.sentences for line in archive.reviews())
+    with Store.open_to_read(Home(home)) as store:
+        return any(line.sentences for line in reviews.list_all(store))
 
 
 def test_an_interrupt_keeps_what_is_done(memo: Path, tmp_path: Path) -> None:
@@ -123,7 +124,7 @@ def test_an_interrupt_keeps_what_is_done(memo: Path, tmp_path: Path) -> None:
     assert process.returncode == 130
     assert "Traceback" not in err
     assert "kept" in err
-    with Archive.open(Home(home)) as archive:
-        (line,) = archive.reviews()
+    with Store.open(Home(home)) as store:
+        (line,) = reviews.list_all(store)
         assert line.sentences > 0
         assert not line.is_complete

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.archive.archive import Archive
+from pipeline.archive import reviews
+from pipeline.archive.database import Store
 from pipeline.errors import WeightsMissing
 from pipeline.flow.memo import file_memo
 from pipeline.home import Home
@@ -18,15 +19,15 @@ SPOKEN = Path(__file__).parent.parent / "golden" / "spoken"
 
 
 @pytest.fixture(scope="module")
-def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
-    with Archive.open(Home(tmp_path_factory.mktemp("home"))) as archive:
-        yield archive
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    with Store.open(Home(tmp_path_factory.mktemp("home"))) as store:
+        yield store
 
 
 @pytest.fixture(scope="module")
-def base(archive: Archive) -> WhisperEngine:
+def base(store: Store) -> WhisperEngine:
     try:
-        return WhisperEngine(weights.find("base", home_weights=archive.home.weights), workers=1)
+        return WhisperEngine(weights.find("base", home_weights=store.home.weights), workers=1)
     except WeightsMissing:
         pytest.skip("Whisper's base weights are not installed (extra `base`)")
 
@@ -42,18 +43,18 @@ def base(archive: Archive) -> WhisperEngine:
     ],
 )
 def test_a_memo_in_another_language(
-    archive: Archive, base: WhisperEngine, language: str, said: str, in_english: str, prompt: str
+    store: Store, base: WhisperEngine, language: str, said: str, in_english: str, prompt: str
 ) -> None:
     filed = file_memo(
         SPOKEN / f"{language}.opus",
-        archive=archive,
+        store=store,
         find_engine=lambda: base,
         sheet=load_sheet("interview"),
         interview=ACME,
         language="auto",
     )
     assert filed.language == language
-    review = archive.review(filed.review_id)
+    review = reviews.load(store, filed.review_id)
     assert review.transcripts[0].language == language
     (found,) = (each for each in review.sentences if said in each.text.lower())
     assert in_english in found.english.lower()

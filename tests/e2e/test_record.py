@@ -20,7 +20,8 @@ import soundfile
 from rich.cells import cell_len
 
 from models import Review
-from pipeline.archive.archive import Archive
+from pipeline.archive import maintenance, reviews
+from pipeline.archive.database import Store
 from pipeline.home import Home
 from pipeline.recording.session import Session, begun, held, load, recording_paths, save
 from pipeline.recording.wav import HEADER_BYTES, header
@@ -61,11 +62,11 @@ def home(tmp_path: Path) -> Path:
 
 
 def only_review(home: Path) -> Review:
-    with Archive.open(Home(home)) as archive:
-        (line,) = archive.reviews()
+    with Store.open(Home(home)) as store:
+        (line,) = reviews.list_all(store)
         assert line.is_complete
-        assert archive.check() == []
-        return archive.review(line.review_id)
+        assert maintenance.check(store) == []
+        return reviews.load(store, line.review_id)
 
 
 def files(home: Path) -> list[str]:
@@ -134,8 +135,8 @@ def test_text_and_ticks_come_while_it_records(
         terminal.wait_for("Recording")
         with speaking(long, microphone):
             terminal.wait_for("0:00  w")
-            with Archive.open_to_read(Home(home)) as archive:
-                (line,) = archive.reviews()
+            with Store.open_to_read(Home(home)) as store:
+                (line,) = reviews.list_all(store)
             assert line.sentences
             assert line.is_pending
             assert not line.is_complete
@@ -199,9 +200,9 @@ def test_discard_asks_and_leaves_nothing(
         assert terminal.end() == 0
     assert "Discarded" in terminal.shown
     assert files(home) == []
-    with Archive.open(Home(home)) as archive:
-        assert archive.reviews() == ()
-        assert archive.check() == []
+    with Store.open(Home(home)) as store:
+        assert reviews.list_all(store) == ()
+        assert maintenance.check(store) == []
 
 
 def test_it_stops_after_the_longest_time(
@@ -293,11 +294,11 @@ def test_two_recorders_at_once(microphone: dict[str, str], home: Path, speech: P
         assert one.end() == 0
         two.press("\r")  # later: of one virtual microphone both hear the very same samples
         assert two.end() == 0
-    with Archive.open(Home(home)) as archive:
-        lines = archive.reviews()
+    with Store.open(Home(home)) as store:
+        lines = reviews.list_all(store)
         assert {line.interview.company for line in lines} == {"One", "Two"}
         assert all(line.is_complete and line.seconds >= 3.5 for line in lines)
-        assert archive.check() == []
+        assert maintenance.check(store) == []
 
 
 @pytest.mark.parametrize(("columns", "rows"), [(60, 24), (60, 8), (100, 40), (20, 4)])
@@ -368,17 +369,17 @@ def test_when_the_interview_ended_can_be_said_while_recording(
 def test_a_further_memo_of_the_same_interview(
     microphone: dict[str, str], home: Path, speech: Path
 ) -> None:
-    with Archive.open(Home(home)) as archive:
-        review_id = add_review(archive, ["They asked about closures."])
+    with Store.open(Home(home)) as store:
+        review_id = add_review(store, ["They asked about closures."])
     with Terminal(home, "record", "--for", "1", environment=microphone) as terminal:
         terminal.wait_for("Recording")
         speak(speech, microphone)
         terminal.press("\r")
         assert terminal.end() == 0
-    with Archive.open(Home(home)) as archive:
-        (line,) = archive.reviews()
+    with Store.open(Home(home)) as store:
+        (line,) = reviews.list_all(store)
         assert line.memos == 2
-        review = archive.review(review_id)
+        review = reviews.load(store, review_id)
     assert review.sentences[0].text == "They asked about closures."
     assert len(review.sentences) > 1
     assert review.sheet == SHEET
@@ -433,9 +434,9 @@ def kill_while_recording(
 def test_killed_at_random_moments(
     microphone: dict[str, str], home: Path, speech: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    with Archive.open(Home(home)) as archive:
-        other_id = add_review(archive, ["They asked about closures."])
-        other = archive.review(other_id)
+    with Store.open(Home(home)) as store:
+        other_id = add_review(store, ["They asked about closures."])
+        other = reviews.load(store, other_id)
     dice = random.Random(6)
     with speaking(speech, microphone):
         lost = [kill_while_recording(home, microphone, dice.uniform(1, 14)) for _ in range(3)]
@@ -447,15 +448,15 @@ def test_killed_at_random_moments(
         [*line, "recover", "--json"], cwd=ROOT, capture_output=True, text=True, timeout=180
     )
     assert recovered.returncode == 0, recovered.stderr
-    reviews = json.loads(recovered.stdout)
-    assert [each["interview"]["company"] for each in reviews] == ["Killed"] * 3
-    assert all(each["transcript"]["sentences"] for each in reviews)
+    found = json.loads(recovered.stdout)
+    assert [each["interview"]["company"] for each in found] == ["Killed"] * 3
+    assert all(each["transcript"]["sentences"] for each in found)
     again = subprocess.run([*line, "recover"], cwd=ROOT, capture_output=True, text=True)
     assert "nothing to recover" in again.stderr
-    with Archive.open(Home(home)) as archive:
-        assert archive.review(other_id) == other
-        assert len(archive.reviews()) == 4
-        assert archive.check() == []
+    with Store.open(Home(home)) as store:
+        assert reviews.load(store, other_id) == other
+        assert len(reviews.list_all(store)) == 4
+        assert maintenance.check(store) == []
     assert [name for name in files(home) if not name.endswith(".wav")] == []
 
 

@@ -1,17 +1,18 @@
-"""The sentences that the user placed, as examples for other reviews."""
+"""The sentences that the user pinned, as examples for placing other reviews."""
 
 from dataclasses import dataclass
 
-from pipeline.archive.archive import Archive
+from pipeline.archive.database import Store
 
-_MOST = 1_000  # the latest; what an older one says, a later one says as well
+MAX_EXAMPLES = 1_000  # the newest: what an older one teaches, newer ones teach as well
 
 
 @dataclass(frozen=True, slots=True)
-class Correction:
-    """A sentence, the keys that the user filed it under, and the keys that its sheet has.
+class PinnedExample:
+    """A pinned sentence: `keys` it is filed under, and `sheet_keys` of all prompts it could be.
 
-    `read` is what the scorer made of it, if that is kept: its vector and log-odds, as bytes.
+    `reading` is what the scorer made of it, if that is stored: its vector (float16) and log-odds
+    (float32) as bytes.
     """
 
     sentence_id: int
@@ -20,12 +21,12 @@ class Correction:
     text: str
     keys: frozenset[str]
     sheet_keys: frozenset[str]
-    read: tuple[bytes, bytes] | None
+    reading: tuple[bytes, bytes] | None
 
 
-def corrections(archive: Archive, scorer: str, *, but: int) -> list[Correction]:
-    """Return the corrections in all reviews but one, with readings of this scorer."""
-    rows = archive.store.rows(
+def pinned_examples(store: Store, scorer: str, *, but: int) -> list[PinnedExample]:
+    """Return the newest pinned sentences of all reviews but one, with this scorer's readings."""
+    rows = store.rows(
         """
         SELECT sentences.id, transcript_id, sentences.position, sentences.text, vector, log_odds,
             (SELECT group_concat(key, ' ') FROM placements JOIN prompts ON prompts.id = prompt_id
@@ -41,25 +42,25 @@ def corrections(archive: Archive, scorer: str, *, but: int) -> list[Correction]:
         """,
         scorer,
         but,
-        _MOST,
+        MAX_EXAMPLES,
     )
     return [
-        Correction(
+        PinnedExample(
             sentence_id=row["id"],
             transcript_id=row["transcript_id"],
             position=row["position"],
             text=row["text"],
             keys=frozenset((row["keys"] or "").split()),
             sheet_keys=frozenset((row["sheet_keys"] or "").split()),
-            read=(row["vector"], row["log_odds"]) if row["vector"] else None,
+            reading=(row["vector"], row["log_odds"]) if row["vector"] else None,
         )
         for row in rows
     ]
 
 
-def transcript_texts(archive: Archive, transcript_id: int) -> dict[int, str]:
-    """Return a transcript's sentences by position, in order: what a correction was said among."""
-    rows = archive.store.rows(
+def texts_to_read(store: Store, transcript_id: int) -> dict[int, str]:
+    """Return a transcript's sentences by position, in order, in English where they have it."""
+    rows = store.rows(
         "SELECT position, iif(english = '', text, english) AS text FROM sentences "
         "WHERE transcript_id = ? ORDER BY position",
         transcript_id,
@@ -68,11 +69,11 @@ def transcript_texts(archive: Archive, transcript_id: int) -> dict[int, str]:
 
 
 def keep_reading(
-    archive: Archive, sentence_id: int, scorer: str, vector: bytes, log_odds: bytes
+    store: Store, sentence_id: int, scorer: str, vector: bytes, log_odds: bytes
 ) -> None:
-    """Keep what the scorer made of a sentence, in place of what an earlier one did."""
-    with archive.store.writing():
-        archive.store.execute(
+    """Store what a scorer made of a sentence, in place of what an earlier one did."""
+    with store.writing():
+        store.execute(
             "INSERT OR REPLACE INTO readings SELECT id, ?, ?, ? FROM sentences WHERE id = ?",
             scorer,
             vector,

@@ -1,0 +1,23 @@
+"""Check the database, and merge its full-text index."""
+
+from pipeline.archive.database import Store
+from pipeline.errors import ArchiveError
+
+
+def check(store: Store) -> list[str]:
+    """Return what SQLite's checks find wrong with rows, foreign keys and index; [] when sound."""
+    found = [row[0] for row in store.rows("PRAGMA integrity_check") if row[0] != "ok"]
+    found += [f"foreign key: {tuple(row)}" for row in store.rows("PRAGMA foreign_key_check")]
+    try:
+        with store.writing():
+            store.execute(
+                "INSERT INTO sentences_fts (sentences_fts, rank) VALUES ('integrity-check', 1)"
+            )
+    except ArchiveError as error:
+        found.append(f"index: {error}")
+    return found
+
+
+def merge_index(store: Store) -> None:
+    """Merge the pages of the full-text index: until then it keeps words of deleted sentences."""
+    store.execute("INSERT INTO sentences_fts (sentences_fts) VALUES ('optimize')")

@@ -1,0 +1,203 @@
+"""Stored reviews: load, list, add, edit, delete."""
+
+import sqlite3
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from models import Interview, Review
+from pipeline.archive import maintenance, memos, placements, sheets, transcripts
+from pipeline.archive.database import Store
+from pipeline.archive.memos import StoredMemo
+from pipeline.archive.rows import instant, interview_fields, interview_of, now
+from pipeline.errors import ReviewNotFound
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewLine:
+    """One review as a list shows it.
+
+    `name` is the name of its first memo's file. `seconds` is the length of its memos together,
+    `missing_seconds` the sound that could not be read, `is_damaged` whether there are gaps.
+    `sentences` and `memos` are counts. `is_complete`: all memos are transcribed to their ends.
+    `is_pending`: a recording of it goes on, or was left behind.
+    """
+
+    review_id: int
+    interview: Interview
+    name: str
+    recorded_at: datetime | None
+    seconds: float
+    missing_seconds: float
+    is_damaged: bool
+    sentences: int
+    memos: int
+    is_complete: bool
+    is_pending: bool = False
+
+
+def load(store: Store, review_id: int) -> Review:
+    """Return the whole review.
+
+    Raises:
+        ReviewNotFound: there is none with this number.
+    """
+    row = interview_row(store, review_id)
+    sheet = sheets.load(store, row["sheet_id"])
+    found = transcripts.load_all(store, review_id)
+    texts = [sentence.text for each in found for sentence in each.sentences]
+    return Review(
+        interview=interview_of(row),
+        transcripts=found,
+        sheet=sheet,
+        placements=placements.load(store, review_id),
+        exchanges=placements.load_exchanges(store, review_id, texts),
+        pinned=placements.load_pinned(store, review_id),
+        is_one=bool(row["is_one"]),
+    )
+
+
+def load_with_ids(store: Store, review_id: int) -> tuple[Review, list[int]]:
+    """Return the review and its sentences' ids, both of the same moment.
+
+    Raises:
+        ReviewNotFound: there is none with this number.
+    """
+    with store.reading():
+        return load(store, review_id), transcripts.review_sentence_ids(store, review_id)
+
+
+def exists(store: Store, review_id: int) -> bool:
+    """Return whether there is a review with this number."""
+    return bool(store.rows("SELECT 1 FROM interviews WHERE id = ?", review_id))
+
+
+def newest(store: Store) -> int:
+    """Return the number of the review that came last.
+
+    Raises:
+        ReviewNotFound: there is none at all.
+    """
+    for row in store.rows("SELECT max(id) AS id FROM interviews"):
+        if row["id"] is not None:
+            return int(row["id"])
+    raise ReviewNotFound("There is no review yet. Make the first with: afterview transcribe MEMO")
+
+
+def list_all(store: Store) -> tuple[ReviewLine, ...]:
+    """Return a line for each review, the newest first."""
+    return tuple(
+        ReviewLine(
+            review_id=row["id"],
+            interview=interview_of(row),
+            name=row["name"] or "",
+            recorded_at=instant(row["recorded_at"]),
+            seconds=row["seconds"] or 0.0,
+            missing_seconds=row["missing_seconds"] or 0.0,
+            is_damaged=bool(row["damaged"]),
+            sentences=row["sentences"],
+            memos=row["memos"],
+            is_complete=row["complete"] == row["memos"],
+            is_pending=bool(row["pending"]),
+        )
+        for row in store.rows(
+            """
+            SELECT interviews.*,
+                (SELECT original_name FROM memos WHERE interview_id = interviews.id
+                 ORDER BY position LIMIT 1) AS name,
+                min(recorded_at) AS recorded_at,
+                sum(coalesce(memos.end_s, memos.seconds) - memos.start_s) AS seconds,
+                sum(missing_seconds) AS missing_seconds,
+                sum(gaps <> '[]') AS damaged,
+                sum(sha256 LIKE 'recording %') AS pending,
+                count(memos.id) AS memos,
+                coalesce(sum(is_complete), 0) AS complete,
+                coalesce(sum((SELECT count(*) FROM sentences
+                              WHERE transcript_id = transcripts.id)), 0) AS sentences
+            FROM interviews
+            LEFT JOIN memos ON interview_id = interviews.id
+            LEFT JOIN transcripts ON memo_id = memos.id AND is_current
+            GROUP BY interviews.id ORDER BY interviews.id DESC
+            """
+        )
+    )
+
+
+def add(store: Store, interview: Interview, sheet_id: int, *, split_from: int | None = None) -> int:
+    """Add a review without memos; return its number."""
+    return store.insert(
+        "interviews",
+        **interview_fields(interview),
+        sheet_id=sheet_id,
+        created_at=now(),
+        split_from=split_from,
+    )
+
+
+def edit_interview(store: Store, review_id: int, interview: Interview) -> None:
+    """Store what is known of a review's interview, in place of what was.
+
+    Raises:
+        ReviewNotFound: there is none with this number.
+    """
+    with store.writing():
+        interview_row(store, review_id)
+        fields = interview_fields(interview)
+        store.execute(
+            f"UPDATE interviews SET {', '.join(f'{name} = ?' for name in fields)} WHERE id = ?",
+            *fields.values(),
+            review_id,
+        )
+
+
+def complete_interview(store: Store, review_id: int, interview: Interview) -> None:
+    """Store what `interview` says and a review's interview does not say yet."""
+    with store.writing():
+        known = interview_of(interview_row(store, review_id))
+        edit_interview(store, review_id, known.completed_by(interview))
+
+
+def delete(store: Store, review_id: int) -> tuple[Path, ...]:
+    """Delete a review with all that hangs on it.
+
+    Returns:
+        The audio files that were its memos and lie in the home folder, for the caller to
+        remove once this has returned. Those of which another review holds a part stay.
+
+    Raises:
+        ReviewNotFound: there is none with this number.
+    """
+    with store.writing():
+        interview_row(store, review_id)
+        paths = [path.resolve() for path in memos.paths_only_in(store, review_id)]
+        delete_row(store, review_id)
+        maintenance.merge_index(store)
+    audio = store.home.audio.resolve()
+    return tuple(path for path in paths if path.is_relative_to(audio))
+
+
+def delete_memo(store: Store, memo: StoredMemo) -> None:
+    """Delete a memo, and its review where it has no other."""
+    with store.writing():
+        memos.delete(store, memo.memo_id)
+        if not memos.ids_in(store, memo.review_id):
+            delete_row(store, memo.review_id)
+        maintenance.merge_index(store)
+
+
+def delete_row(store: Store, review_id: int) -> None:
+    """Delete a review, within a transaction; words of it stay in the index until it is merged."""
+    store.execute("DELETE FROM interviews WHERE id = ?", review_id)
+
+
+def interview_row(store: Store, review_id: int) -> sqlite3.Row:
+    """Return the row of a review.
+
+    Raises:
+        ReviewNotFound: there is none with this number.
+    """
+    for row in store.rows("SELECT * FROM interviews WHERE id = ?", review_id):
+        return row
+    raise ReviewNotFound(
+        f"There is no review {review_id}. See which there are with: afterview list"
+    )
