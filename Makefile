@@ -3,7 +3,10 @@
 DEMO_HOME := $(CURDIR)/.demo-home
 AFTERVIEW := .venv/bin/afterview --home "$(DEMO_HOME)"
 
-.PHONY: demo test lint train clean
+COG := .venv/bin/cog -I docs -I . --verbosity 1
+WRITTEN := README.md docs/commands.md
+
+.PHONY: demo test lint docs train clean
 
 demo:
 	@.ci/setup base
@@ -20,6 +23,11 @@ lint:
 	.venv/bin/ruff check .
 	.venv/bin/lint-imports --no-logo
 	.venv/bin/mypy -p models -p pipeline -p cli
+	$(COG) --check --check-fail-msg="write it anew: make docs" $(WRITTEN)
+
+# Writes what the program itself says (commands, options, defaults) into the documents.
+docs:
+	$(COG) -r $(WRITTEN)
 
 # Trains the scorer anew (about an hour on two cores) and overwrites what ships; then run the tests.
 train:

@@ -36,7 +36,7 @@ def redo(
     beam: Beam = None,
     workers: Workers = None,
     back: Annotated[
-        bool, typer.Option("--back", help="Session the transcript from before the last redo again.")
+        bool, typer.Option("--back", help="Take the transcript from before the last redo again.")
     ] = False,
     as_json: AsJson = False,
 ) -> None:

@@ -1,0 +1,101 @@
+"""What cog writes into README.md and docs/commands.md, taken from the real command line.
+
+`make docs` writes it anew; `make lint` fails where a file does not say what the program does.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import typer
+
+from cli.main import GROUPS, app
+
+ROOT: Any = typer.main.get_command(app)
+
+
+def commands() -> str:
+    """Return the groups of commands, each command with what it does, as a Markdown table."""
+    lines = ["| | command | what it does |", "|---|---|---|"]
+    for heading, names in GROUPS.items():
+        for number, name in enumerate(names):
+            what = ROOT.commands[name].get_short_help_str(limit=200).removesuffix(".")
+            first = f"**{heading}**" if number == 0 else ""
+            link = f"[`{name}`](docs/commands.md#afterview-{name})"
+            lines.append(f"| {first} | {link} | {what[0].lower()}{what[1:]} |")
+    return "\n".join(lines)
+
+
+def reference() -> str:
+    """Return every command's section: how it is called, what it does, its options."""
+    parts = ["## Options of `afterview` itself", "", *_options(ROOT), ""]
+    for heading, names in GROUPS.items():
+        parts += [f"## {heading}", ""]
+        for name in names:
+            parts += _command(f"afterview {name}", ROOT.commands[name])
+    return "\n".join(parts).rstrip()
+
+
+def _command(name: str, command: Any) -> Iterator[str]:
+    yield from (f"### {name}", "")
+    children = getattr(command, "commands", {})
+    if not children:
+        yield from ("```text", _usage(name, command), "```", "")
+    yield from (_text(command.help), "")
+    for table in (_arguments(command), _options(command)):
+        if table:
+            yield from (*table, "")
+    for each, child in children.items():
+        yield from _command(f"{name} {each}", child)
+
+
+def _usage(name: str, command: Any) -> str:
+    words = [name]
+    for each in command.params:
+        if each.param_type_name == "argument":
+            word, many = _name(each), "…" if each.nargs != 1 else ""
+            words.append(f"{word}{many}" if each.required else f"[{word}{many}]")
+    return " ".join([*words, "[OPTIONS]"])
+
+
+def _arguments(command: Any) -> list[str]:
+    return [
+        f"- `{_name(each)}`: {_text(each.help)}"
+        for each in command.params
+        if each.param_type_name == "argument" and each.help
+    ]
+
+
+def _name(argument: Any) -> str:
+    """Return an argument's name without the signs for optional and repeated ones."""
+    return str(argument.metavar or argument.name.upper()).strip("[]").removesuffix("...")
+
+
+def _options(command: Any) -> list[str]:
+    rows = [
+        f"| `{_cell(_option(each))}` | {_cell(_text(each.help))} | {_cell(_default(each))} |"
+        for each in command.params
+        if each.param_type_name == "option" and each.help and not each.hidden
+    ]
+    return ["| option | what it does | default |", "|---|---|---|", *rows] if rows else []
+
+
+def _option(option: Any) -> str:
+    names = "/".join([*option.opts, *option.secondary_opts])
+    return names if option.is_flag else f"{names} {option.metavar or option.name.upper()}"
+
+
+def _default(option: Any) -> str:
+    if option.is_flag or option.default in (None, ""):
+        return ""
+    value = getattr(option.default, "value", option.default)
+    return f"`{value:g}`" if isinstance(value, float) else f"`{value}`"
+
+
+def _text(text: str | None) -> str:
+    """Join the lines of each paragraph."""
+    paragraphs = (text or "").split("\n\n")
+    return "\n\n".join(" ".join(paragraph.split()) for paragraph in paragraphs)
+
+
+def _cell(text: str) -> str:
+    return text.replace("\n\n", " ").replace("|", "\\|")
