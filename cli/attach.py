@@ -11,6 +11,7 @@ from cli.options import (
     AsJson,
     Beam,
     Language,
+    ReviewId,
     WeightsName,
     Workers,
 )
@@ -25,7 +26,7 @@ def register(app: typer.Typer) -> None:
 
 def attach(
     context: typer.Context,
-    review_id: Annotated[int, typer.Argument(metavar="ID", help="The review's number.")],
+    review_id: ReviewId,
     file: Annotated[
         Path, typer.Argument(metavar="FILE", help="A further memo of the same interview, or notes.")
     ],
@@ -35,7 +36,10 @@ def attach(
     workers: Workers = None,
     as_json: AsJson = False,
 ) -> None:
-    """Add a further memo, or typed notes, to a review."""
+    """Add a further memo, or typed notes, to a review.
+
+    It is transcribed with the review's sheet and shown as one more part of it.
+    """
     from cli.terminal.bar import bar
     from pipeline.archive import reviews
     from pipeline.archive.database import Store

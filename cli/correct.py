@@ -1,4 +1,4 @@
-"""The command `correct`: put a sentence's words right."""
+"""The command `correct`: correct the words of a sentence."""
 
 from typing import Annotated
 
@@ -9,7 +9,6 @@ from cli.output import print_review_as_json, tell
 from cli.sentences import find_sentence
 from cli.terminal.style import safe
 from pipeline.errors import UsageError
-from pipeline.export.plain import clock
 
 
 def register(app: typer.Typer) -> None:
@@ -27,17 +26,19 @@ def correct_(
         ),
     ],
     text: Annotated[
-        str | None, typer.Argument(metavar="TEXT", help="What was said, the whole sentence.")
+        str | None, typer.Argument(metavar="TEXT", help="The whole sentence, in the right words.")
     ] = None,
-    undo: Annotated[bool, typer.Option("--undo", help="Put back what was heard.")] = False,
+    undo: Annotated[bool, typer.Option("--undo", help="Put the transcribed words back.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Put a sentence's words right; what was heard is kept.
+    """Correct the words of a sentence.
 
-    Names and terms that you put in are learned, and looked for in later memos.
+    The transcribed words are kept for --undo. Names and terms in your words are learned, and
+    listened for in later memos.
     """
     from pipeline.archive import reviews
     from pipeline.archive.database import Store
+    from pipeline.export.plain import clock
     from pipeline.review.edits import correct
 
     text = " ".join((text or "").split()) or None

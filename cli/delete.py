@@ -6,16 +6,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cli.options import ReviewId
 from cli.output import tell
 from cli.terminal.style import safe
 from pipeline.errors import HomeUnusable, UsageError
-from pipeline.export.plain import clock
 
 if TYPE_CHECKING:
     from models import Review
     from pipeline.archive.database import Store
     from pipeline.home import Home
-from cli.options import ReviewId
 
 
 def register(app: typer.Typer) -> None:
@@ -26,7 +25,7 @@ def register(app: typer.Typer) -> None:
 def delete(
     context: typer.Context,
     review_id: ReviewId,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Delete without asking.")] = False,
 ) -> None:
     """Delete a review and the audio kept of it, for good."""
     from pipeline.archive import reviews
@@ -35,14 +34,14 @@ def delete(
     with Store.open(context.obj.home) as store:
         review = reviews.load(store, review_id)
         _refuse_while_recorded(context.obj.home, review, review_id)
-        tell(_what_goes(review, review_id))
-        for line in _what_stays(store, review, review_id):
+        tell(_describe(review, review_id))
+        for line in _remarks_on_shared(store, review, review_id):
             tell(line)
         if not yes:
             if not sys.stdin.isatty():
                 raise UsageError("Nobody can be asked here. To delete it without asking: --yes")
             typer.confirm("Delete all of it?", abort=True, err=True)
-        left = [path for path in reviews.delete(store, review_id) if not _removed(path)]
+        left = [path for path in reviews.delete(store, review_id) if not _remove(path)]
     tell(f"Review {review_id} is deleted.")
     if left:
         names = ", ".join(safe(str(path)) for path in left)
@@ -62,7 +61,8 @@ def _refuse_while_recorded(home: "Home", review: "Review", review_id: int) -> No
         )
 
 
-def _removed(path: Path) -> bool:
+def _remove(path: Path) -> bool:
+    """Remove a file; return whether it is gone."""
     try:
         path.unlink(missing_ok=True)
     except OSError:
@@ -70,7 +70,9 @@ def _removed(path: Path) -> bool:
     return True
 
 
-def _what_goes(review: "Review", review_id: int) -> str:
+def _describe(review: "Review", review_id: int) -> str:
+    from pipeline.export.plain import clock
+
     memos = ", ".join(
         safe(each.recording.original_name or each.recording.path.name)
         for each in review.transcripts
@@ -83,8 +85,8 @@ def _what_goes(review: "Review", review_id: int) -> str:
     )
 
 
-def _what_stays(store: "Store", review: "Review", review_id: int) -> list[str]:
-    """Files of which another review holds a part."""
+def _remarks_on_shared(store: "Store", review: "Review", review_id: int) -> list[str]:
+    """Return a remark for each memo that other reviews hold parts of."""
     from pipeline.archive import memos
 
     lines = []

@@ -5,16 +5,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cli.microphones import kept_device
 from cli.options import (
     AsJson,
 )
 from cli.output import print_json, print_lines, tell
+from cli.services import Services
 from cli.terminal.style import safe
 
 if TYPE_CHECKING:
     from pipeline.recording.microphone import Device
-from cli.microphones import kept_device
-from cli.services import Services
 
 DEFAULT_DEVICE = "default"
 
@@ -29,13 +29,13 @@ def devices(
     use: Annotated[
         str | None,
         typer.Option(
-            help="Record from this one from now on: number, part of a name, or `default`.",
+            help="Record from this one from now on: its number, a part of its name, or `default`.",
             metavar="NAME",
         ),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """List the microphones; the one that `record` uses is marked."""
+    """List the microphones; * marks the one that `record` uses."""
     from pipeline.config import load_config, save_config
     from pipeline.recording.microphone import devices as list_devices
     from pipeline.recording.microphone import find_device
@@ -53,7 +53,7 @@ def devices(
         print_json([_device_as_dict(each, used) for each in found])
         return
     if not found:
-        find_device()  # says why there may be none
+        find_device()  # raises, with the reason
     print_lines(
         f"{'*' if each == used else ' '} {each.number:>3}  {safe(each.name)}"
         f"{'  (the default)' if each.is_default else ''}"

@@ -1,4 +1,4 @@
-"""The command `edit`: put an interview's data right."""
+"""The command `edit`: change an interview's company, role, stage, day, outcome or end."""
 
 import sys
 from dataclasses import replace
@@ -6,15 +6,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.options import AsJson
+from cli.options import AsJson, ReviewId, interview_from
 from cli.output import print_lines, print_review_as_json, tell
 from cli.terminal.style import safe
 from pipeline.errors import UsageError
 
 if TYPE_CHECKING:
     from models import Interview, Review
-from cli.options import ReviewId, interview_from
-from cli.terminal.list_lines import interview_lines
 
 FIELDS = ("company", "role", "stage", "held_on", "outcome")
 ENDED = "ended"
@@ -28,20 +26,31 @@ def register(app: typer.Typer) -> None:
 def edit(
     context: typer.Context,
     review_id: ReviewId,
-    company: Annotated[str | None, typer.Option(help="Company.", metavar="NAME")] = None,
-    role: Annotated[str | None, typer.Option(help="Role.", metavar="NAME")] = None,
-    stage: Annotated[str | None, typer.Option(help="Stage.", metavar="TEXT")] = None,
-    held_on: Annotated[str | None, typer.Option(help="Day.", metavar="DAY")] = None,
-    outcome: Annotated[str | None, typer.Option(help="How it ended.", metavar="TEXT")] = None,
+    company: Annotated[
+        str | None, typer.Option(help="Company that the interview was with.", metavar="NAME")
+    ] = None,
+    role: Annotated[
+        str | None, typer.Option(help="Role that the interview was for.", metavar="NAME")
+    ] = None,
+    stage: Annotated[
+        str | None, typer.Option(help="Stage: phone, technical, on-site …", metavar="TEXT")
+    ] = None,
+    held_on: Annotated[
+        str | None, typer.Option(help="Day of the interview, as 2026-03-04.", metavar="DAY")
+    ] = None,
+    outcome: Annotated[
+        str | None, typer.Option(help="How it ended: offer, rejected …", metavar="TEXT")
+    ] = None,
     ended: Annotated[
-        str | None, typer.Option(help="When it ended, as 15:30.", metavar="TIME")
+        str | None, typer.Option(help="When the interview ended, as 15:30.", metavar="TIME")
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Put an interview's data right.
+    """Change what is known of an interview: company, role, day …
 
-    By options ("" empties a field), or asked one by one where none is given.
+    Options change fields ("" empties one); without options each field is asked for.
     """
+    from cli.terminal.list_lines import interview_lines
     from pipeline.archive import reviews
     from pipeline.archive.database import Store
 

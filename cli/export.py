@@ -19,12 +19,17 @@ def register(app: typer.Typer) -> None:
 def export(
     context: typer.Context,
     review_id: ReviewId,
-    to: Annotated[str, typer.Option("--to", help="md, json, srt or vtt.", metavar="FORMAT")] = "md",
+    to: Annotated[
+        str, typer.Option("--to", help="Format: md, json, srt or vtt.", metavar="FORMAT")
+    ] = "md",
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help="Write into this file.", metavar="FILE")
     ] = None,
 ) -> None:
-    """Write a review as Markdown, JSON or captions."""
+    """Write a review as Markdown, JSON or captions.
+
+    Prints to standard output unless --output names a file, which is replaced.
+    """
     from pipeline.archive import reviews
     from pipeline.archive.database import Store
     from pipeline.export import EXPORTERS
@@ -40,12 +45,10 @@ def export(
 
 
 def _write(path: Path, text: str) -> None:
-    part = path.with_name(f".{path.name}.part")
+    from pipeline.files import write_atomic
+
     try:
-        # A full disk must not cost the export that was there before.
-        part.write_text(text, encoding="utf-8")
-        part.replace(path)
+        write_atomic(path, text, mode=None)
     except OSError as error:
-        part.unlink(missing_ok=True)
         raise UsageError(f"{safe(str(path))} cannot be written: {error.strerror}.") from error
     tell(f"Written: {safe(str(path))}")

@@ -1,4 +1,4 @@
-"""What the commands share that make or change reviews."""
+"""Helpers of the commands that file memos: choices, terms, and how results are printed."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 
 from cli.output import print_json, print_lines, tell
 from cli.services import Services
-from cli.terminal.list_lines import list_lines
-from cli.terminal.review_lines import offer_of_split, review_lines
 from cli.terminal.style import safe
 from models import Interview
 
@@ -22,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """How memos are to be turned into reviews."""
+    """Language, weights and sheet that memos are transcribed and placed with."""
 
     language: str
     weights: str
@@ -32,10 +30,10 @@ class Choice:
 
 
 def checked_engine_finder(services: Services, choice: Choice) -> "Callable[[Progress], Engine]":
-    """As `Services.engine_finder`, for a choice that was checked.
+    """Check a choice, then return its `Services.engine_finder`.
 
     Raises:
-        AfterviewError: the sheet, the weights or the language are not there.
+        AfterviewError: the sheet or the weights are missing, or the engine lacks the language.
     """
     from cli.terminal.bar import bar
     from pipeline.sheets import load_sheet
@@ -49,7 +47,7 @@ def checked_engine_finder(services: Services, choice: Choice) -> "Callable[[Prog
 
 
 def terms_of(store: "Store", interview: Interview) -> "Vocabulary":
-    """The terms that may be said of an interview: all lists, names, and what was learned."""
+    """Return the terms that may be said in a memo: all lists, names, and those learned."""
     from pipeline.archive import transcripts
     from pipeline.vocabulary.terms import learned_terms, vocabulary
 
@@ -61,7 +59,9 @@ def terms_of(store: "Store", interview: Interview) -> "Vocabulary":
 
 
 def print_reviews(store: "Store", filed: "list[Filed]", *, as_list: bool, as_json: bool) -> None:
-    """Print the reviews in full; many of them in a line each."""
+    """Print one review in full, or several as a list."""
+    from cli.terminal.list_lines import list_lines
+    from cli.terminal.review_lines import offer_of_split, review_lines
     from pipeline.archive import reviews
 
     numbers = [each.review_id for each in filed]
@@ -85,7 +85,7 @@ def print_reviews(store: "Store", filed: "list[Filed]", *, as_list: bool, as_jso
 
 
 def tell_if_known(path: Path, filed: "Filed") -> None:
-    """Say where a memo is filed already, and which language was heard."""
+    """Report that a memo was filed before, and the language that was detected."""
     if not filed.is_new:
         numbers = " and ".join(str(each) for each in (filed.review_id, *filed.also_in))
         tell(

@@ -41,7 +41,10 @@ def import_(
     sheet: SheetName = "interview",
     as_json: AsJson = False,
 ) -> None:
-    """Turn typed notes or another tool's transcript into a review."""
+    """Turn typed notes or another tool's transcript into a review.
+
+    Headings that repeat a prompt file what stands under them; other lines are placed by meaning.
+    """
     from pipeline.archive.database import Store
     from pipeline.flow.notes import file_notes
     from pipeline.notes import read_bytes

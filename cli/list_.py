@@ -6,11 +6,10 @@ import typer
 
 from cli.options import AsJson
 from cli.output import print_json, print_lines, tell
+from cli.services import Services
 
 if TYPE_CHECKING:
     from pipeline.archive.reviews import ReviewLine
-from cli.services import Services
-from cli.terminal.list_lines import list_lines, orphan_lines
 
 
 def register(app: typer.Typer) -> None:
@@ -21,8 +20,9 @@ def register(app: typer.Typer) -> None:
 def list_(context: typer.Context, as_json: AsJson = False) -> None:
     """List all reviews, the newest first.
 
-    Recordings that are not filed yet are named after them.
+    Recordings that are not filed yet are reported after them.
     """
+    from cli.terminal.list_lines import list_lines, orphan_lines
     from pipeline.archive import reviews
     from pipeline.archive.database import Store
     from pipeline.recording.session import orphans

@@ -1,4 +1,4 @@
-"""The command `afterview`: its groups of commands, and the one place where errors are told."""
+"""The command `afterview`: its commands in groups, and the one place that reports errors."""
 
 import os
 import sys
@@ -39,8 +39,8 @@ from cli.terminal.style import safe
 from pipeline.errors import AfterviewError
 from pipeline.home import find_home
 
-UNEXPECTED = 70  # EX_SOFTWARE of sysexits.h
-NAME_COLUMN = 12  # of the help: what the commands do stands in one line for all groups
+UNEXPECTED = 70  # EX_SOFTWARE of sysexits.h: a fault of the program
+NAME_COLUMN = 12  # columns of a command's name in the help, and the gap after it
 INTERRUPTED = 130  # typer's answer to Ctrl-C, as a shell says it: 128 + SIGINT
 
 # What `--help` lists, by what people want: the heading, and each command with its module. To add a
@@ -99,7 +99,7 @@ app = typer.Typer(
     epilog="Nothing leaves this machine. Exit codes: 0 done, 1 nothing found or not done, "
     "2 wrong input, 70 a fault of Afterview's own, 130 interrupted.",
     no_args_is_help=True,
-    # Plain help: loading rich would take longer than all the rest.
+    # Plain help: importing rich takes longer than all the rest.
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -150,7 +150,7 @@ def main(arguments: Sequence[str] | None = None, services: Services | None = Non
     Tests pass `services` of their own.
     """
     for stream in (sys.stdout, sys.stderr):
-        # A terminal or file of an older encoding must not stop what is printed into it.
+        # A character that the terminal's encoding lacks must not raise.
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
     try:
@@ -179,13 +179,13 @@ def _stop() -> NoReturn:
     tell("afterview: stopped. What was done before is kept; run it again to go on.")
     sys.stdout.flush()
     sys.stderr.flush()
-    # Threads that decode cannot be stopped, and ending the interpreter under them crashes.
-    # Everything that is to stay was committed before.
+    # Decoding threads cannot be stopped, and ending the interpreter under them crashes. What is to
+    # stay is committed already.
     os._exit(INTERRUPTED)
 
 
 def _home_first(arguments: Sequence[str]) -> list[str]:
-    """Let `--home PATH` stand anywhere on the line, as people type it."""
+    """Move `--home PATH` to the front, where the parser wants it; people type it anywhere."""
     before: list[str] = []
     after = list(arguments)
     for index, argument in enumerate(arguments):

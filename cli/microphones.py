@@ -1,4 +1,4 @@
-"""The microphone that the user chose."""
+"""The microphone named in config.toml."""
 
 from typing import TYPE_CHECKING
 
@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 def kept_device(named: str) -> "Device | None":
-    """The microphone that the config names, where it is connected."""
+    """Return the microphone of this name; None where the name is empty or it is not connected."""
     from pipeline.recording.microphone import find_device
 
     if not named:

@@ -17,7 +17,9 @@ Language = Annotated[str, typer.Option(help="Language spoken: en, de … or auto
 WeightsName = Annotated[
     str,
     typer.Option(
-        "--weights", help="Whisper's size, or a folder with its files.", metavar="NAME|PATH"
+        "--weights",
+        help="Size of Whisper's weights, or a folder with its files.",
+        metavar="NAME|PATH",
     ),
 ]
 Beam = Annotated[
@@ -25,13 +27,15 @@ Beam = Annotated[
     typer.Option(
         min=1,
         max=20,
-        help="Readings that the decoder follows (beam size); else 2, and 5 where unsure.",
+        help="Beam size of the decoder; else 2, and 5 where unsure.",
         metavar="N",
     ),
 ]
 Workers = Annotated[
     int | None,
-    typer.Option(min=1, max=64, help="Decoders at a time; else by cores and memory.", metavar="N"),
+    typer.Option(
+        min=1, max=64, help="Windows decoded at a time; else by cores and memory.", metavar="N"
+    ),
 ]
 SheetName = Annotated[
     str,
@@ -44,10 +48,10 @@ ReviewId = Annotated[int, typer.Argument(metavar="ID", help="The review's number
 
 
 def interview_from(company: str, role: str, stage: str, held_on: str, outcome: str) -> Interview:
-    """The interview that a command's options tell of.
+    """Make an interview of a command's options.
 
     Raises:
-        UsageError: the day is none.
+        UsageError: `held_on` is not a day.
     """
     from pipeline.dates import day_option
 

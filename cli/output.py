@@ -1,4 +1,4 @@
-"""What commands print with."""
+"""Print text and JSON to standard output, remarks to standard error."""
 
 import json
 from collections.abc import Iterable
@@ -11,22 +11,22 @@ if TYPE_CHECKING:
 
 
 def print_lines(lines: Iterable[str]) -> None:
-    """Lines to standard output."""
+    """Print lines to standard output."""
     typer.echo("\n".join(lines))
 
 
 def print_json(value: Any) -> None:  # noqa: ANN401  # whatever json takes
-    """A value as JSON to standard output."""
+    """Print a value as JSON to standard output."""
     typer.echo(json.dumps(value, ensure_ascii=False, indent=2))
 
 
 def print_review_as_json(review: "Review", review_id: int) -> None:
-    """One review to standard output, as the README documents it."""
+    """Print a review as JSON, in the shape that the README documents."""
     from pipeline.export.json import review_as_dict
 
     print_json(review_as_dict(review, review_id))
 
 
 def tell(text: str) -> None:
-    """A remark to standard error, so that what is printed stays clean."""
+    """Print a remark to standard error; standard output stays clean for pipes."""
     typer.echo(text, err=True)

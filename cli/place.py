@@ -28,12 +28,17 @@ def place(
     ],
     prompts: Annotated[
         list[str] | None,
-        typer.Argument(metavar="KEY...", help="Where it belongs; see `afterview sheet show`."),
+        typer.Argument(
+            metavar="KEY...", help="Prompts it belongs under; `afterview sheet show` lists them."
+        ),
     ] = None,
-    nowhere: Annotated[bool, typer.Option("--nowhere", help="It answers no prompt.")] = False,
+    nowhere: Annotated[bool, typer.Option("--nowhere", help="File it under no prompt.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """File a sentence where you say; it stays there for good."""
+    """File a sentence under the prompts you name.
+
+    Your choice stays, also after `afterview redo` and with better weights.
+    """
     from pipeline.archive import reviews
     from pipeline.archive.database import Store
     from pipeline.review.edits import pin

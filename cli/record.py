@@ -24,7 +24,6 @@ from cli.options import (
 )
 from cli.output import tell
 from cli.services import Services
-from cli.terminal.list_lines import orphan_lines
 from cli.terminal.style import safe
 from pipeline.errors import ArchiveError, WeightsError
 
@@ -39,7 +38,7 @@ if TYPE_CHECKING:
     from pipeline.transcription.engines import Engine
     from pipeline.vocabulary.terms import Vocabulary
 
-MOST_MINUTES = 180.0
+MAX_MINUTES = 180.0
 
 
 def register(app: typer.Typer) -> None:
@@ -63,16 +62,16 @@ def record(
     ] = None,
     guided: Annotated[
         bool,
-        typer.Option("--guided", help="One prompt after another; what you say is filed under it."),
+        typer.Option("--guided", help="Show one prompt at a time; file what you say under it."),
     ] = False,
     device: Annotated[
         str, typer.Option(help="Microphone: its number or a part of its name.", metavar="NAME")
     ] = "",
     max_minutes: Annotated[
-        float, typer.Option(min=0.01, help="Stop after so many minutes.", metavar="N")
-    ] = MOST_MINUTES,
+        float, typer.Option(min=0.01, help="Minutes after which the recording stops.", metavar="N")
+    ] = MAX_MINUTES,
     no_live: Annotated[
-        bool, typer.Option("--no-live", help="Only record; transcribe after the stop.")
+        bool, typer.Option("--no-live", help="Transcribe after the stop, not meanwhile.")
     ] = False,
     no_hints: Annotated[
         bool, typer.Option("--no-hints", help="Suggest no prompts when you pause.")
@@ -84,8 +83,9 @@ def record(
 ) -> None:
     """Record a memo from the microphone; Enter stops.
 
-    The text appears while you speak, and the review is there when you stop. Ctrl-C and a closed
-    terminal lose nothing, a killed process a second at most: see `afterview recover`.
+    Text appears and prompts are ticked off while you speak; the review is there when you stop.
+    Ctrl-C and a closed terminal lose nothing; a killed process loses a second at most, and
+    `afterview recover` files the rest.
     """
     from cli.terminal.recorder import Options, record_session
     from pipeline.recording.session import begun
@@ -94,7 +94,7 @@ def record(
     home = services.home
     interview = _interview(company, role, stage, held_on, outcome, ended)
     home.prepare()
-    # What is wrong with the options must come out before somebody speaks for ten minutes.
+    # A wrong option must be reported before the user speaks for ten minutes.
     prompts, covered, known = _prompts(home, sheet, review_id)
     is_end_known = bool(ended) or known.ended_at is not None
     interview = interview.completed_by(known)
@@ -140,10 +140,7 @@ def _interview(
 def _prompts(
     home: "Home", sheet: str, review_id: int | None
 ) -> "tuple[PromptSheet, frozenset[str], Interview]":
-    """The sheet to speak by; which of its prompts are covered, and the interview.
-
-    The last two are what an earlier memo of the interview has told.
-    """
+    """Return the sheet, the prompts that earlier memos cover, and the interview."""
     from models import Interview
     from pipeline.archive import reviews
     from pipeline.archive.database import Store
@@ -158,7 +155,7 @@ def _prompts(
 
 
 def _terms(home: "Home", interview: "Interview") -> "Vocabulary":
-    """The terms that may be said; without those learned where the archive cannot be read."""
+    """Return the terms that may be said; without learned ones where the archive is unreadable."""
     from pipeline.archive.database import Store
     from pipeline.vocabulary.terms import vocabulary
 
@@ -194,7 +191,7 @@ def _new_session(
     from pipeline.recording.session import Session
 
     return Session(
-        path=home.audio,  # its name is found when it is begun
+        path=home.audio,  # `begun` names the file
         begun_at=datetime.now().astimezone(),
         sheet=sheet,
         interview=interview,
@@ -207,7 +204,7 @@ def _new_session(
 def _engine_finder(
     services: Services, choice: Choice, *, is_needed: bool
 ) -> "Callable[[Progress], Engine]":
-    """What finds the engine; where it is not needed yet, missing weights stop nobody."""
+    """Return the engine's finder; missing weights are an error only where they are needed now."""
     try:
         return checked_engine_finder(services, choice)
     except WeightsError as error:
@@ -263,13 +260,14 @@ def _filed(
 
 
 def _tell_orphans(home: "Home") -> None:
+    from cli.terminal.list_lines import orphan_lines
     from pipeline.archive.database import Store
     from pipeline.recording.session import orphans
 
     try:
         with Store.open_to_read(home) as store:
             lines = orphan_lines(orphans(home, store))
-    except ArchiveError as error:  # no reason not to listen
+    except ArchiveError as error:  # the recording itself needs no archive
         lines = [f"{safe(str(error))} What you record is kept all the same."]
     for line in lines:
         tell(line)

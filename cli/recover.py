@@ -1,25 +1,23 @@
-"""The command `recover`: file recordings that were left behind."""
+"""The command `recover`: file recordings that a crash or a stop left behind."""
 
 from functools import partial
 from typing import TYPE_CHECKING
 
 import typer
 
+from cli.filing import print_reviews, terms_of
 from cli.options import (
     AsJson,
 )
 from cli.output import tell
+from cli.services import Services
 from cli.terminal.style import safe
 from pipeline.errors import AfterviewError
-from pipeline.export.plain import clock
 
 if TYPE_CHECKING:
     from models import Filed
     from pipeline.archive.database import Store
     from pipeline.recording.session import Session
-from cli.filing import print_reviews, terms_of
-from cli.services import Services
-from cli.terminal.list_lines import when
 
 
 def register(app: typer.Typer) -> None:
@@ -28,9 +26,14 @@ def register(app: typer.Typer) -> None:
 
 
 def recover(context: typer.Context, as_json: AsJson = False) -> None:
-    """File the recordings that a crash or a stop left behind."""
+    """File the recordings that a crash or a stop left behind.
+
+    At most the last second of sound is lost.
+    """
+    from cli.terminal.list_lines import when
     from models import Filed
     from pipeline.archive.database import Store
+    from pipeline.export.plain import clock
     from pipeline.recording.session import done, held, orphans
 
     services: Services = context.obj

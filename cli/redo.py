@@ -5,20 +5,19 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from cli.filing import terms_of
 from cli.options import AsJson, Beam, WeightsName, Workers
 from cli.output import print_json, print_lines, tell
+from cli.services import Services
 from cli.terminal.style import safe
 from pipeline.errors import UsageError
 
 if TYPE_CHECKING:
     from pipeline.flow.retranscribe import Redone, Result
-from cli.filing import terms_of
-from cli.services import Services
-from cli.terminal.list_lines import redone_lines
 
 
 def register(app: typer.Typer) -> None:
-    """Add these commands to the command line."""
+    """Add the command to the command line."""
     app.command()(redo)
 
 
@@ -27,23 +26,23 @@ def redo(
     review_ids: Annotated[
         list[int] | None, typer.Argument(metavar="ID...", help="The reviews' numbers.")
     ] = None,
-    every: Annotated[bool, typer.Option("--all", help="All reviews.")] = False,
+    every: Annotated[bool, typer.Option("--all", help="Redo all reviews.")] = False,
     weights: WeightsName = "base",
     language: Annotated[
         str | None,
-        typer.Option(help="Language spoken, or auto; else the one it has.", metavar="CODE"),
+        typer.Option(help="Language spoken, or auto; else the transcript's own.", metavar="CODE"),
     ] = None,
     beam: Beam = None,
     workers: Workers = None,
     back: Annotated[
-        bool, typer.Option("--back", help="Take the transcript from before the last redo again.")
+        bool, typer.Option("--back", help="Go back to the transcript from before the last redo.")
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Transcribe memos again, with better weights.
+    """Transcribe memos again, with other weights.
 
-    The old transcript is kept; what you filed and corrected is carried over. Prints what reads
-    differently. A run that was stopped is gone on with by the same command.
+    Your placements and corrections are transferred to the new transcript; the old one is kept for
+    --back. Prints what reads differently. The same command resumes a run that was stopped.
     """
     from cli.terminal.bar import bar
     from pipeline.archive import reviews
@@ -61,7 +60,7 @@ def redo(
         if back:
             _print(go_back(store, numbers), as_json=as_json)
             return
-        # The engine tells of loading by itself; here one bar is over all.
+        # One bar for all memos and the loading of the engine.
         find_engine = services.engine_finder(weights, beam=beam, workers=workers)
         with bar(f"{len(numbers)} reviews" if len(numbers) > 1 else "again") as progress:
             result = transcribe_again(
@@ -79,6 +78,8 @@ def redo(
 
 
 def _print(done: "tuple[Redone, ...]", *, as_json: bool) -> None:
+    from cli.terminal.list_lines import redone_lines
+
     if as_json:
         print_json([_as_dict(each) for each in done])
     elif done:

@@ -9,7 +9,6 @@ from cli.output import print_json, print_lines, tell
 
 if TYPE_CHECKING:
     from models import Hit
-from cli.terminal.list_lines import hit_lines
 
 
 def register(app: typer.Typer) -> None:
@@ -32,18 +31,24 @@ def search(
     outcome: Annotated[str, typer.Option(help="Only with this outcome.", metavar="TEXT")] = "",
     since: Annotated[str, typer.Option(help="From this day, month or year.", metavar="DAY")] = "",
     until: Annotated[str, typer.Option(help="Up to this day, month or year.", metavar="DAY")] = "",
-    limit: Annotated[int, typer.Option(min=1, help="At most so many sentences.")] = 50,
+    limit: Annotated[
+        int, typer.Option(min=1, help="Sentences to print at most.", metavar="N")
+    ] = 50,
     as_json: AsJson = False,
 ) -> None:
-    """Search what was ever said, the best match first. Exit code 1 where nothing is found."""
+    """Search the sentences of all reviews, the best match first.
+
+    Exit code 1 where nothing is found.
+    """
     from dataclasses import replace
 
+    from cli.terminal.list_lines import hit_lines
     from pipeline.archive.database import Store
     from pipeline.archive.search import Query, parse_query
     from pipeline.archive.search import search as find
     from pipeline.dates import day_option
 
-    def asked(text: str) -> Query:
+    def parse(text: str) -> Query:
         query = parse_query(text)
         return replace(
             query,
@@ -54,9 +59,9 @@ def search(
             until=day_option(until, "--until", last=True) if until else query.until,
         )
 
-    query = asked(" ".join(words or []))
-    # company:"blue harbour" comes from the shell without its quotes.
-    requoted = asked(_requoted(words or []))
+    query = parse(" ".join(words or []))
+    # The shell takes the quotes of company:"blue harbour" away.
+    requoted = parse(_requoted(words or []))
     with Store.open_to_read(context.obj.home) as store:
         hits = find(store, requoted, limit=limit)
         if not hits and requoted != query:
@@ -72,7 +77,7 @@ def search(
 
 
 def _requoted(words: list[str]) -> str:
-    """The words as one query, with quotes around what follows a filter in one argument."""
+    """Join the words to a query; quote a filter's value that came with blanks in one argument."""
     query = []
     for word in words:
         field, colon, value = word.partition(":")

@@ -11,7 +11,7 @@ from models import Exchange, Sentence
 
 
 def register(app: typer.Typer) -> None:
-    """Add these commands to the command line."""
+    """Add the command to the command line."""
     app.command()(segment)
 
 
@@ -24,7 +24,10 @@ def segment(
     sheet_name: SheetName = "interview",
     as_json: AsJson = False,
 ) -> None:
-    """Place a text's lines under the prompts; stores nothing."""
+    """Place the lines of a text under the prompts; store nothing.
+
+    Shows how a sheet of your own works.
+    """
     from pipeline.review.filing import place
     from pipeline.sheets import load_sheet
 
@@ -61,6 +64,6 @@ def _lines(file: Path) -> list[str]:
 
 
 def _numbers(exchanges: tuple[Exchange, ...], sentence: int, side: str) -> int | list[int] | None:
-    """The exchanges that a sentence belongs to, as the labelled walk-throughs write it."""
+    """Return the exchange that a sentence belongs to: a number, several, or None."""
     numbers = [each.number for each in exchanges if sentence in getattr(each, side)]
     return numbers[0] if len(numbers) == 1 else numbers or None

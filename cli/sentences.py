@@ -1,18 +1,23 @@
-"""The sentence that a command line names."""
+"""Find the sentence that a command line names."""
 
 import re
 from typing import TYPE_CHECKING
 
 from cli.terminal.style import safe
 from pipeline.errors import UsageError
-from pipeline.export.plain import clock
 
 if TYPE_CHECKING:
     from models import Review
 
 
 def find_sentence(review: "Review", named: str) -> int:
-    """The index of the sentence that a time mark or an index names."""
+    """Return the index of the sentence at a time mark, or of this index.
+
+    Raises:
+        UsageError: none or several sentences are there.
+    """
+    from pipeline.export.plain import clock
+
     if re.fullmatch(r"#?[0-9]{1,9}", named):
         found = [each for each in review.sentences if each.index == int(named.lstrip("#"))]
     else:

@@ -1,4 +1,4 @@
-"""What the context of every command carries, so that tests can pass something else."""
+"""Services that the context carries to every command; tests pass others."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class LoadEngine(Protocol):
-    """Makes the engine that transcribes with the named weights."""
+    """Loads an engine; `beam` and `workers` None mean the engine's own choice."""
 
     def __call__(
         self,
@@ -23,10 +23,10 @@ class LoadEngine(Protocol):
         workers: int | None,
         progress: Progress,
     ) -> "Engine":
-        """Load it.
+        """Load the engine with the weights of this name, or from this folder.
 
         Raises:
-            WeightsError: the weights are not on this machine.
+            WeightsError: the weights are not on this machine, or broken.
         """
         ...
 
@@ -34,7 +34,7 @@ class LoadEngine(Protocol):
 def load_whisper(
     home: "Home", weights: str, *, beam: int | None, workers: int | None, progress: Progress
 ) -> "Engine":
-    """Load faster-whisper with weights of this name, or from this folder."""
+    """Load faster-whisper; see `LoadEngine`."""
     from pipeline.transcription.engines.whisper import WhisperEngine
     from pipeline.weights.find import find
 
@@ -44,7 +44,7 @@ def load_whisper(
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """Where the user's data lies, and how an engine is made."""
+    """The folder of the user's data, and the loader of engines."""
 
     home: "Home"
     load_engine: LoadEngine = load_whisper
@@ -52,7 +52,7 @@ class Services:
     def engine_finder(
         self, weights: str, *, beam: int | None = None, workers: int | None = None
     ) -> "Callable[[Progress], Engine]":
-        """Return a function that loads the engine when it is first needed, and keeps it."""
+        """Return a function that loads the engine on its first call and keeps it for the next."""
         engines: list[Engine] = []
 
         def find_engine(progress: Progress) -> "Engine":

@@ -6,7 +6,6 @@ import typer
 
 from cli.options import AsJson
 from cli.output import print_json, print_lines, tell
-from cli.terminal.list_lines import sheet_lines
 from cli.terminal.style import safe
 from models import sheet_as_dict
 
@@ -23,7 +22,7 @@ def register(app: typer.Typer) -> None:
 
 
 def list_(context: typer.Context, as_json: AsJson = False) -> None:
-    """List the sheets there are."""
+    """List the built-in sheet and your own."""
     from pipeline.sheets import load_sheet, sheet_names
 
     folder = context.obj.home.sheets
@@ -42,6 +41,7 @@ def show(
     as_json: AsJson = False,
 ) -> None:
     """Show a sheet's prompts."""
+    from cli.terminal.list_lines import sheet_lines
     from pipeline.sheets import load_sheet
 
     sheet = load_sheet(name, context.obj.home.sheets)
@@ -56,7 +56,7 @@ def new(
     name: Annotated[str, typer.Argument(metavar="NAME", help="The new sheet's name.")],
     as_json: AsJson = False,
 ) -> None:
-    """Write a sheet of your own to begin with, to be edited."""
+    """Write a file for a sheet of your own, to be edited."""
     from pipeline.sheets import new_sheet
 
     context.obj.home.prepare()

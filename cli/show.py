@@ -6,7 +6,6 @@ import typer
 
 from cli.options import AsJson, ReviewNumber
 from cli.output import print_json, print_lines, print_review_as_json
-from cli.terminal.review_lines import review_lines, unplaced, unplaced_lines
 
 
 def register(app: typer.Typer) -> None:
@@ -24,8 +23,10 @@ def show(
 ) -> None:
     """Show a review, by default the newest.
 
-    What was said under each prompt, questions and answers, and the prompts not covered.
+    Prints the sentences under each prompt, the questions with their answers, and the prompts that
+    are not covered. The mark before a sentence is its time, which `place` and `correct` take.
     """
+    from cli.terminal.review_lines import review_lines, unplaced, unplaced_lines
     from pipeline.archive import reviews
     from pipeline.archive.database import Store
 

@@ -4,15 +4,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.options import AsJson, Company, HeldOn, Outcome, Role, Stage
+from cli.options import AsJson, Company, HeldOn, Outcome, ReviewId, Role, Stage, interview_from
 from cli.output import print_json, print_lines, tell
+from cli.sentences import find_sentence
 from pipeline.errors import UsageError
 
 if TYPE_CHECKING:
     from pipeline.archive.database import Store
-from cli.options import ReviewId, interview_from
-from cli.sentences import find_sentence
-from cli.terminal.list_lines import list_lines
 
 
 def register(app: typer.Typer) -> None:
@@ -36,17 +34,16 @@ def split(
     stage: Stage = "",
     held_on: HeldOn = "",
     outcome: Outcome = "",
-    undo: Annotated[
-        bool, typer.Option("--undo", help="Make one review again of two that were split.")
-    ] = False,
+    undo: Annotated[bool, typer.Option("--undo", help="Join two reviews that were split.")] = False,
     one: Annotated[
-        bool, typer.Option("--one", help="It is one interview; a split is not offered any more.")
+        bool, typer.Option("--one", help="Keep one review, and offer no split any more.")
     ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Make two reviews of a memo that tells of two interviews.
 
-    The options are the second one's. Both keep what you placed, and share the audio.
+    The options describe the second interview. Both reviews keep your placements and share the
+    audio.
     """
     from pipeline.archive import splits
     from pipeline.archive.database import Store
@@ -82,6 +79,7 @@ def split(
 
 
 def _print_split(store: "Store", numbers: list[int], *, as_json: bool, as_list: bool) -> None:
+    from cli.terminal.list_lines import list_lines
     from pipeline.archive import reviews
 
     if as_json:

@@ -36,7 +36,8 @@ def register(app: typer.Typer) -> None:
 def transcribe(
     context: typer.Context,
     files: Annotated[
-        list[Path], typer.Argument(metavar="FILE", help="Sound files, or folders of them.")
+        list[Path],
+        typer.Argument(metavar="FILE", help="Sound files of any format, or folders of them."),
     ],
     company: Company = "",
     role: Role = "",
@@ -52,8 +53,8 @@ def transcribe(
 ) -> None:
     """Turn voice memos into reviews.
 
-    Each is kept, transcribed, placed under the prompts and filed. The same file is taken in once;
-    one that was not finished is gone on with.
+    Each memo is copied, transcribed, and its sentences are placed under the prompts. A file that
+    is filed already is left as it is; one that was interrupted is resumed.
     """
     from pipeline.audio import find_memos
 
@@ -61,7 +62,7 @@ def transcribe(
     memos, left_out = find_memos(files)
     for each in left_out:
         tell(f"left out: {safe(str(each.path))}: {each.reason}")
-    file_all(
+    _file_all(
         context.obj,
         list(memos),
         interview,
@@ -71,7 +72,7 @@ def transcribe(
     )
 
 
-def file_all(
+def _file_all(
     services: Services,
     memos: list[Path],
     interview: Interview,
@@ -80,7 +81,7 @@ def file_all(
     as_json: bool,
     as_list: bool = False,
 ) -> None:
-    """File every memo; one that fails keeps none of the others back. Then show them."""
+    """File every memo and print the reviews; a memo that fails does not stop the others."""
     from cli.terminal.bar import bar
     from models import Filed
     from pipeline.archive.database import Store
@@ -112,7 +113,7 @@ def file_all(
                     raise
                 failed.append((path, error))
                 if not isinstance(error, (MemoError, EngineError)):
-                    break  # no other memo would fare better
+                    break  # the next memo would fail alike
             else:
                 filed.append(one)
                 tell_if_known(path, one)
@@ -124,6 +125,6 @@ def _tell_failed(failed: list[tuple[Path, AfterviewError]], *, none_filed: bool)
     if not failed:
         return
     tell(f"{len(failed)} could not be taken in:")
-    for _, error in failed:  # the text names the file
+    for _, error in failed:  # the message names the file
         tell(f"  {safe(str(error))}")
     raise typer.Exit(failed[0][1].exit_code if none_filed else 1)

@@ -11,7 +11,9 @@ from cli.terminal.style import safe
 
 Terms = Annotated[
     list[str],
-    typer.Argument(metavar="TERM...", help="As it is written; after a | how it is said or heard."),
+    typer.Argument(
+        metavar="TERM...", help="Its spelling; after a | how it is said: 'C#|see sharp'."
+    ),
 ]
 
 
@@ -28,7 +30,7 @@ def register(app: typer.Typer) -> None:
 
 def list_(
     context: typer.Context,
-    every: Annotated[bool, typer.Option("--all", help="The lists by role as well.")] = False,
+    every: Annotated[bool, typer.Option("--all", help="Also the built-in lists by role.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """List your own terms and those learned from corrections."""
@@ -55,7 +57,7 @@ def list_(
 
 
 def add(context: typer.Context, terms: Terms) -> None:
-    """Add terms or names of your own."""
+    """Add terms or names to your own list."""
     from pipeline.vocabulary.terms import add_terms
 
     services: Services = context.obj
@@ -66,7 +68,7 @@ def add(context: typer.Context, terms: Terms) -> None:
 
 
 def remove(context: typer.Context, terms: Terms) -> None:
-    """Take terms out of your own list."""
+    """Remove terms from your own list."""
     from pipeline.vocabulary.terms import remove_terms
 
     services: Services = context.obj

@@ -23,7 +23,7 @@ def register(app: typer.Typer) -> None:
 
 
 def list_(context: typer.Context, as_json: AsJson = False) -> None:
-    """List the weights there are, and where those on this machine lie."""
+    """List the sizes of weights, and the folders of those on this machine."""
     from pipeline.weights.find import available
 
     known = available(context.obj.home.weights)
@@ -62,7 +62,7 @@ def get(context: typer.Context, name: Name = "base", as_json: AsJson = False) ->
 
 
 def path(context: typer.Context, name: Name = "base", as_json: AsJson = False) -> None:
-    """Print the folder in which weights lie."""
+    """Print the folder of weights."""
     from cli.terminal.bar import bar
     from pipeline.weights.find import find
 
