@@ -7,16 +7,22 @@ from hypothesis import strategies as st
 
 from models import Prompt
 from pipeline.segment import custom, vectors
-from pipeline.segment.custom import AGAIN, FEATURES, held, likeness, similarity_probabilities
+from pipeline.segment.custom import (
+    FIRST_FEATURES,
+    SECOND_FEATURES,
+    embed_prompts,
+    first_features,
+    similarity_probabilities,
+)
 from pipeline.segment.scorer import load_scorer
 from pipeline.segment.training.data import KEYS, read_memos
 from pipeline.segment.training.similarity import (
-    Course,
+    LabelledSheet,
     Vectors,
     example_pools,
     fit_similarity,
-    pretended,
     read_sheets,
+    with_drawn_examples,
 )
 from pipeline.segment.vectors import embed
 from pipeline.sheets import load_sheet
@@ -52,26 +58,26 @@ def test_sentences_go_to_the_prompt_they_are_like_and_asides_to_none() -> None:
 
 
 @pytest.mark.parametrize("course", read_sheets(ASIDE), ids=lambda one: one.memos[0].name)
-def test_sheets_that_training_never_saw_are_filed_well(course: Course) -> None:
+def test_sheets_that_training_never_saw_are_filed_well(course: LabelledSheet) -> None:
     labels = np.vstack([memo.labels for memo in course.memos])
     found = np.vstack([chances(memo.texts, course.prompts) for memo in course.memos])
     placed = (found >= load_scorer().similarity.threshold).astype(np.float32)
     micro, _ = f1(labels, placed)
-    assert micro > 0.55  # likeness alone: 0.38 and 0.57
+    assert micro > 0.55  # first_features alone: 0.38 and 0.57
     assert (placed.sum(axis=1) == 0).mean() < 0.4
 
 
 def test_more_examples_help() -> None:
     sheet = load_sheet().prompts
     memos = [memo for memo in read_memos() if memo.writer == "0xx"][:4]
-    pools = example_pools(Course(sheet, tuple(read_memos())), "0xx")
+    pools = example_pools(LabelledSheet(sheet, tuple(read_memos())), "0xx")
     scores = []
     for count in (1, 8):
-        prompts = tuple(pretended(sheet, pools, count, np.random.default_rng(0)))
-        against, similarity = held(prompts), load_scorer().similarity
+        prompts = tuple(with_drawn_examples(sheet, pools, count, np.random.default_rng(0)))
+        against, similarity = embed_prompts(prompts), load_scorer().similarity
         found = np.vstack(
             [
-                custom.held_probabilities(memo.texts, embed(memo.texts), against, similarity)
+                custom.embedded_probabilities(memo.texts, embed(memo.texts), against, similarity)
                 for memo in memos
             ]
         )
@@ -98,15 +104,15 @@ def test_a_sheet_is_read_in_any_order_with_the_same_result() -> None:
 
 def test_features_have_names_and_no_prompt_sees_a_neighbour_that_is_not_there() -> None:
     similarity = load_scorer().similarity
-    against = held(PROMPTS)
-    alone = likeness(MEMO[:1], embed(MEMO[:1]), against, similarity)
-    assert alone.shape == (1, 3, len(FEATURES))
+    against = embed_prompts(PROMPTS)
+    alone = first_features(MEMO[:1], embed(MEMO[:1]), against, similarity)
+    assert alone.shape == (1, 3, len(FIRST_FEATURES))
     first = np.full((1, 3), 0.4, dtype=np.float32)
-    second = custom.again(first, embed(MEMO[:1]), against, similarity)
-    assert second.shape == (1, 3, len(AGAIN))
-    assert not second[0, :, AGAIN.index("sentence before")].any()
-    assert len(similarity.first) == len(FEATURES) + 1
-    assert len(similarity.second) == len(AGAIN) + 1
+    second = custom.second_features(first, embed(MEMO[:1]), against, similarity)
+    assert second.shape == (1, 3, len(SECOND_FEATURES))
+    assert not second[0, :, SECOND_FEATURES.index("sentence before")].any()
+    assert len(similarity.first) == len(FIRST_FEATURES) + 1
+    assert len(similarity.second) == len(SECOND_FEATURES) + 1
 
 
 def test_what_is_frequent_weighs_less_than_what_is_rare() -> None:
@@ -132,10 +138,10 @@ def test_labelled_sheets_are_whole_and_those_aside_are_others() -> None:
 
 def test_examples_are_drawn_from_other_writers_only() -> None:
     memos = read_memos()[:6] + [memo for memo in read_memos() if memo.writer == "2xx"][:6]
-    course = Course(load_sheet().prompts, tuple(memos))
+    course = LabelledSheet(load_sheet().prompts, tuple(memos))
     own = {text for memo in memos if memo.writer == "0xx" for text in memo.texts}
     pools = example_pools(course, "0xx")
-    [first, *_] = pretended(course.prompts, pools, 8, np.random.default_rng(0))
+    [first, *_] = with_drawn_examples(course.prompts, pools, 8, np.random.default_rng(0))
     assert first.examples[:3] == course.prompts[0].examples
     assert 3 < len(first.examples) <= 8
     assert not own & {text for pool in pools for text in pool}

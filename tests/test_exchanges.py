@@ -4,15 +4,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models import Exchange, Placement, Sentence
+from pipeline.segment.dialogue_acts import DialogueAct
 from pipeline.segment.exchanges import LINK_FEATURES, LINK_WEIGHTS, find_exchanges
-from pipeline.segment.hints import Hint
 
-NEW = Hint(asks=True, opens=True, count=1, replies=True)
-AGAIN = Hint(asks=True, opens=False, count=1, replies=True)
+NEW = DialogueAct(asks=True, opens=True, count=1, replies=True)
+AGAIN = DialogueAct(asks=True, opens=False, count=1, replies=True)
 
 
 def exchanges(
-    *lines: tuple[str, str], first_index: int = 0, hints: dict[int, Hint] | None = None
+    *lines: tuple[str, str], first_index: int = 0, acts: dict[int, DialogueAct] | None = None
 ) -> tuple[Exchange, ...]:
     """Each line is a text and the prompts it is under: q, a, qa or nothing."""
     sentences = [Sentence(first_index + at, text) for at, (text, _) in enumerate(lines)]
@@ -22,13 +22,13 @@ def exchanges(
         for at, (_, letters) in enumerate(lines)
         for letter in letters
     ]
-    return find_exchanges(sentences, placements, hints)
+    return find_exchanges(sentences, placements, acts)
 
 
-def told(*lines: tuple[str, str], **hints: Hint) -> tuple[Exchange, ...]:
+def told(*lines: tuple[str, str], **acts: DialogueAct) -> tuple[Exchange, ...]:
     """All questions are new ones, but for the sentences named: s3=AGAIN."""
     given = {at: NEW for at in range(len(lines))}
-    return exchanges(*lines, hints=given | {int(at[1:]): hint for at, hint in hints.items()})
+    return exchanges(*lines, acts=given | {int(at[1:]): hint for at, hint in acts.items()})
 
 
 def shape(found: Sequence[Exchange]) -> list[tuple[int, tuple[int, ...], tuple[int, ...]]]:
@@ -81,15 +81,15 @@ def test_an_answered_question_is_finished() -> None:
 
 
 def test_a_remark_on_all_questions_opens_no_exchange() -> None:
-    remark = Hint(asks=False, opens=False, count=1, replies=False)
+    remark = DialogueAct(asks=False, opens=False, count=1, replies=False)
     assert told(("It was all scenarios, what would you do if.", "q"), s0=remark) == ()
     assert told(("My answers were too long.", "a"), s0=remark) == ()
     found = told(("Why us?", "q"), ("Mine were too long.", "a"), s1=remark)
     assert shape(found) == [(1, (0,), ())]
 
 
-def test_what_the_user_placed_goes_before_the_hints() -> None:
-    remark = Hint(asks=False, opens=True, count=1, replies=False)
+def test_what_the_user_placed_goes_before_the_acts() -> None:
+    remark = DialogueAct(asks=False, opens=True, count=1, replies=False)
     placed = [Placement(0, "questions", 1.0, "user"), Placement(1, "answers", 1.0, "user")]
     sentences = [Sentence(0, "All scenarios."), Sentence(1, "I answered them all.")]
     found = find_exchanges(sentences, placed, {0: remark, 1: remark})
@@ -120,7 +120,7 @@ def test_a_follow_up_gets_a_number_of_its_own() -> None:
 def test_several_questions_in_one_sentence_each_have_a_number_and_get_their_answers_in_turn() -> (
     None
 ):
-    both = Hint(asks=True, opens=True, count=2, replies=True)
+    both = DialogueAct(asks=True, opens=True, count=2, replies=True)
     found = told(
         ("He asked about closures, and about hoisting.", "q"),
         ("Closures, a function and its scope.", "a"),

@@ -110,7 +110,7 @@ def no_scorer(monkeypatch: pytest.MonkeyPatch) -> None:
         )
 
     monkeypatch.setattr(filing, "segment", segment)
-    monkeypatch.setattr(filing, "hints", lambda sentences: {})
+    monkeypatch.setattr(filing, "dialogue_acts", lambda sentences: {})
 
 
 def at(index: int) -> Callable[[object], int]:

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models import Prompt, PromptSheet
-from pipeline.segment.markers import Marker, find_markers, steered
+from pipeline.segment.markers import Marker, find_markers, steer
 from pipeline.sheets import load_sheet
 
 SHEET = load_sheet()
@@ -97,15 +97,15 @@ def test_a_prompt_of_the_users_own_is_read_aloud_too() -> None:
 def test_steering_fades_and_ends_with_the_next_marker() -> None:
     markers = [Marker(("welcome",), True), None, None, Marker((), True), None]
     flat = np.zeros(5, dtype=np.float32)
-    found = steered(flat, "welcome", markers)
+    found = steer(flat, "welcome", markers)
     assert found[1] > found[2] > found[4] == 0
     assert found[0] < -10 > found[3]
-    assert steered(flat, "reaction", markers)[1] == 0
-    assert steered(flat, "welcome", [None] * 5).tolist() == flat.tolist()
+    assert steer(flat, "reaction", markers)[1] == 0
+    assert steer(flat, "welcome", [None] * 5).tolist() == flat.tolist()
 
 
 def test_a_marker_with_content_counts_for_itself() -> None:
-    found = steered(np.zeros(2, np.float32), "welcome", [Marker(("welcome",), False), None])
+    found = steer(np.zeros(2, np.float32), "welcome", [Marker(("welcome",), False), None])
     assert found[0] > found[1] > 0
 
 

@@ -11,11 +11,11 @@ from models import Prompt, PromptSheet, Sentence
 from pipeline.errors import WeightsMissing
 from pipeline.segment import scorer, segment, vectors
 from pipeline.segment.context import TOKENIZER, layout, positions, spans, token_ids, tokenizer
-from pipeline.segment.scorer import ARRAYS, ENCODER, HINTS, gelu, load_scorer, save_arrays, sigmoid
+from pipeline.segment.scorer import ACTS, ARRAYS, ENCODER, gelu, load_scorer, save_arrays, sigmoid
 from pipeline.segment.training.calibrate import best_threshold, logistic, platt
 from pipeline.segment.training.data import KEYS, Memo, data_sha256, read_memos
 from pipeline.segment.training.train import RECORD, files_sha256
-from pipeline.segment.training.unseen import parted
+from pipeline.segment.training.unseen import split_memos
 from pipeline.sheets import load_sheet
 
 needs_minilm = pytest.mark.skipif(
@@ -223,7 +223,7 @@ def test_a_threshold_lies_between_right_and_wrong() -> None:
 def test_a_writer_left_out_is_seen_neither_in_training_nor_for_thresholds() -> None:
     memos = read_memos()
     names = frozenset(memo.name for memo in memos if memo.writer == "4xx")
-    train, inner, held = parted(memos, names)
+    train, inner, held = split_memos(memos, names)
     assert {memo.writer for memo in held} == {"4xx"}
     assert "4xx" not in {memo.writer for memo in [*train, *inner]}
     assert {memo.writer for memo in inner} == {memo.writer for memo in train}
@@ -290,7 +290,7 @@ def test_onnxruntime_says_what_pytorch_says(
     ours, theirs = fresh.read(memo.texts), fitted.read(memo)
     log_odds = theirs.log_odds * fresh.scale + fresh.shift
     np.testing.assert_allclose(ours.log_odds, log_odds, atol=0.08)
-    np.testing.assert_allclose(ours.hints, theirs.hints, atol=0.08)
+    np.testing.assert_allclose(ours.acts, theirs.acts, atol=0.08)
     np.testing.assert_allclose(ours.vectors, theirs.vectors, atol=0.1)
 
 
@@ -306,7 +306,7 @@ def test_targets_tell_questions_opened_from_questions_met_again() -> None:
         questions=((1,), (), (1,), (2, 3), ()),
         answers_to=((), (1,), (), (), (1,)),
     )
-    rows = targets(memo)[:, [OUTPUTS.index(one) for one in HINTS]]
+    rows = targets(memo)[:, [OUTPUTS.index(one) for one in ACTS]]
     assert rows.tolist() == [
         [1, 1, 0, 0, 0],
         [0, 0, 1, 0, 0],

@@ -8,11 +8,11 @@ from pipeline.archive import reviews
 from pipeline.archive.database import Store
 from pipeline.archive.placements import file_by_model
 from pipeline.locks import review_lock
-from pipeline.review.learning import learned_for
+from pipeline.review.learning import user_examples
 from pipeline.segment import segment
+from pipeline.segment.dialogue_acts import DialogueAct, dialogue_acts
+from pipeline.segment.examples import UserExamples
 from pipeline.segment.exchanges import find_exchanges
-from pipeline.segment.hints import Hint, hints
-from pipeline.segment.learned import Learned
 
 
 def place(
@@ -20,7 +20,7 @@ def place(
 ) -> tuple[tuple[Placement, ...], tuple[Exchange, ...]]:
     """Sentences to placements and exchanges, storing nothing."""
     placements = segment(sentences, sheet)
-    return placements, find_exchanges(sentences, placements, _hints(sentences, sheet))
+    return placements, find_exchanges(sentences, placements, _acts(sentences, sheet))
 
 
 def refile(store: Store, review_id: int) -> None:
@@ -33,36 +33,36 @@ def refile(store: Store, review_id: int) -> None:
 def refile_unlocked(store: Store, review_id: int) -> None:
     """Place all sentences of a review anew; the caller holds the review's lock."""
     review, sentence_ids = reviews.load_with_ids(store, review_id)
-    placements, exchanges = filed_by_model(review, learned_for(store, review_id))
+    placements, exchanges = filed_by_model(review, user_examples(store, review_id))
     file_by_model(store, review_id, placements, exchanges, sentence_ids)
 
 
 def filed_by_model(
-    review: Review, learned: Learned | None = None
+    review: Review, examples: UserExamples | None = None
 ) -> tuple[list[Placement], tuple[Exchange, ...]]:
     """Where the model files what the user has not filed, and the exchanges of it all.
 
-    `learned` is what the user's corrections in other reviews teach.
+    `examples` are the sentences that the user placed in other reviews.
     """
     by_user = [each for each in review.placements if each.placed_by != "model"]
     pinned = review.pinned | {each.sentence for each in by_user}
     by_model = [
         each
         for transcript in review.transcripts
-        for each in segment(to_place_by(transcript.sentences), review.sheet, learned)
+        for each in segment(to_place_by(transcript.sentences), review.sheet, examples)
         if each.sentence not in pinned
     ]
     placements = sorted([*by_user, *by_model], key=lambda each: each.sentence)
-    said = {
-        index: hint
+    acts = {
+        index: act
         for transcript in review.transcripts
-        for index, hint in _hints(to_place_by(transcript.sentences), review.sheet).items()
+        for index, act in _acts(to_place_by(transcript.sentences), review.sheet).items()
     }
-    return by_model, find_exchanges(to_place_by(review.sentences), placements, said)
+    return by_model, find_exchanges(to_place_by(review.sentences), placements, acts)
 
 
-def _hints(sentences: Sequence[Sentence], sheet: PromptSheet) -> dict[int, Hint]:
-    return hints(sentences) if "questions" in sheet.keys else {}
+def _acts(sentences: Sequence[Sentence], sheet: PromptSheet) -> dict[int, DialogueAct]:
+    return dialogue_acts(sentences) if "questions" in sheet.keys else {}
 
 
 def to_place_by(sentences: Sequence[Sentence]) -> tuple[Sentence, ...]:

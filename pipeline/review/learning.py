@@ -5,15 +5,15 @@ import numpy as np
 from pipeline.archive.database import Store
 from pipeline.archive.examples import PinnedExample, keep_reading, pinned_examples, texts_to_read
 from pipeline.segment.context import Floats
-from pipeline.segment.learned import Learned
+from pipeline.segment.examples import UserExamples
 
 
-def learned_for(store: Store, review_id: int) -> Learned | None:
+def user_examples(store: Store, review_id: int) -> UserExamples | None:
     """Return what the corrections in the other reviews teach; None where there are none.
 
     A correction does not move other sentences of its own review: nobody would expect that.
     """
-    from pipeline.segment.learned import residuals, unit
+    from pipeline.segment.examples import residuals, unit
     from pipeline.segment.scorer import Reading, load_scorer, scorer_id
 
     found = pinned_examples(store, scorer_id(), but=review_id)
@@ -29,7 +29,7 @@ def learned_for(store: Store, review_id: int) -> Learned | None:
     for one in found:
         for key in sorted(one.keys - set(keys)):
             texts.setdefault(key, []).append(one.text)
-    return Learned(unit(vectors), off, texts)
+    return UserExamples(unit(vectors), off, texts)
 
 
 def _read(store: Store, found: list[PinnedExample]) -> tuple[Floats, Floats]:

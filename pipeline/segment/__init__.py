@@ -1,4 +1,15 @@
-"""Sentences × sheet → placements: which prompts each sentence answers, with probabilities."""
+"""Place sentences under prompts: `segment(sentences, sheet)` returns placements with probabilities.
+
+`context`        what the scorer reads: windows of several sentences, positions in the memo
+`scorer`         the trained model of the built-in prompts, and its artefact
+`vectors`        sentence vectors of MiniLM
+`custom`         prompts of the user's own, placed by similarity
+`markers`        words that name a prompt and steer the sentences after them
+`examples`       sentences that the user placed, as examples for others
+`dialogue_acts`  sentences that ask or answer a question
+`exchanges`      questions with their answers
+`training/`      how the artefact is made (`make train`); nothing else imports it
+"""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -6,25 +17,29 @@ from typing import TYPE_CHECKING
 from models import Placement, PromptSheet, Sentence
 
 if TYPE_CHECKING:
-    from pipeline.segment.learned import Learned
+    from pipeline.segment.examples import UserExamples
     from pipeline.segment.markers import Marker
 
 __all__ = ["segment"]
 
 
 def segment(
-    sentences: Sequence[Sentence], sheet: PromptSheet, learned: "Learned | None" = None
+    sentences: Sequence[Sentence], sheet: PromptSheet, examples: "UserExamples | None" = None
 ) -> tuple[Placement, ...]:
-    """File each sentence under the prompts of `sheet` that it answers: none, one or several.
+    """Place each sentence under the prompts of `sheet` that it answers: none, one or several.
 
-    Sentences are taken in the order given, which is that of the memo. Built-in prompts are placed
-    by the trained scorer, beside which stands what was `learned` from the user's corrections;
-    others by likeness to their question and examples. A prompt read aloud or named steers what
-    follows and is filed nowhere itself. The placements come by sentence, then in the sheet's order;
-    scores are probabilities, and only those above the prompt's threshold are returned. A sheet with
-    prompts of the user's own raises WeightsMissing when MiniLM is not installed.
+    `sentences` are one memo's, in order. The trained scorer places built-in prompts, adjusted by
+    `examples` that the user placed; a user's own prompts are placed by similarity to their question
+    and examples. A sentence that only names a prompt is placed nowhere and steers those after it.
+
+    Returns:
+        The placements by sentence, then in the sheet's order. Scores are probabilities at or above
+        the prompt's threshold.
+
+    Raises:
+        WeightsMissing: the sheet has prompts of the user's own, and MiniLM is not installed.
     """
-    from pipeline.segment.markers import find_markers, steered
+    from pipeline.segment.markers import find_markers, steer
     from pipeline.segment.scorer import load_scorer, read, sigmoid
 
     if not sentences:
@@ -32,14 +47,14 @@ def segment(
     scorer = load_scorer()
     texts = tuple(sentence.text for sentence in sentences)
     markers = find_markers(texts, sheet)
-    scores: dict[str, tuple[list[float], float]] = {}  # key: a score a sentence, threshold
+    scores: dict[str, tuple[list[float], float]] = {}  # key: (a score a sentence, threshold)
     if set(sheet.keys) & set(scorer.keys):
         reading = read(texts)
-        log_odds = reading.log_odds if learned is None else learned.beside(reading)
+        log_odds = reading.log_odds if examples is None else examples.adjust(reading)
         for column, key in enumerate(scorer.keys):
-            chances = sigmoid(steered(log_odds[:, column], key, markers))
+            chances = sigmoid(steer(log_odds[:, column], key, markers))
             scores[key] = (chances.tolist(), float(scorer.thresholds[column]))
-    scores |= _custom_scores(texts, sheet, markers, learned)
+    scores |= _custom_scores(texts, sheet, markers, examples)
     return tuple(
         Placement(sentence=sentence.index, prompt=key, score=round(scores[key][0][row], 4))
         for row, sentence in enumerate(sentences)
@@ -53,10 +68,10 @@ def _custom_scores(
     texts: Sequence[str],
     sheet: PromptSheet,
     markers: "Sequence[Marker | None]",
-    learned: "Learned | None",
+    examples: "UserExamples | None",
 ) -> dict[str, tuple[list[float], float]]:
     """Return scores and thresholds of the prompts that the scorer was not trained on."""
-    from pipeline.segment.markers import steered
+    from pipeline.segment.markers import steer
     from pipeline.segment.scorer import load_scorer, logit, sigmoid
 
     scorer = load_scorer()
@@ -66,13 +81,13 @@ def _custom_scores(
     from pipeline.segment.custom import similarity_probabilities
     from pipeline.segment.vectors import embed
 
-    if learned is not None:
-        custom = [learned.with_examples(prompt) for prompt in custom]
+    if examples is not None:
+        custom = [examples.added_to(prompt) for prompt in custom]
     chances = similarity_probabilities(texts, embed(texts), custom, scorer.similarity)
-    alike = logit(chances)
+    log_odds = logit(chances)
     return {
         prompt.key: (
-            sigmoid(steered(alike[:, column], prompt.key, markers)).tolist(),
+            sigmoid(steer(log_odds[:, column], prompt.key, markers)).tolist(),
             scorer.similarity.threshold,
         )
         for column, prompt in enumerate(custom)

@@ -1,10 +1,10 @@
-"""Prompts that the scorer was not trained on: placed by likeness to their question and examples.
+"""Custom prompts, which the scorer was not trained on: placed by similarity to their sentences.
 
-A sentence and a prompt are compared by MiniLM's vectors, by shared rare words, by what the
-sentence says to the sheet's other prompts, by its neighbours in the memo, and by how much more
-alike they are than ordinary memo sentences are to this prompt. With a first opinion of every
-sentence, the memo is read again: topics persist, and the speaker's own sentences are better
-examples than a sheet's. `training/similarity.py` weighs all that.
+Two passes of logistic regression. The first compares a sentence with a prompt's question and
+examples: by MiniLM's vectors and by shared rare words, relative to the sheet's other prompts, to
+the neighbouring sentences, and to ordinary memo sentences. The second adds the first pass's
+probabilities: topics persist, and the speaker's own sentences are better examples than a sheet's.
+`training/similarity.py` fits the weights.
 """
 
 from collections.abc import Callable, Sequence
@@ -19,7 +19,7 @@ from pipeline.segment.context import Floats
 from pipeline.segment.scorer import Similarity, sigmoid
 from pipeline.segment.vectors import embed, word_pieces
 
-FEATURES = (  # of a sentence and a prompt, at first
+FIRST_FEATURES = (  # of a sentence and a prompt
     "examples' mean",
     "nearest example",
     "question",
@@ -35,9 +35,9 @@ FEATURES = (  # of a sentence and a prompt, at first
     "examples",
     "examples' mean, with more examples",
 )
-AGAIN = (  # with the first opinion of all sentences
-    "first opinion",
-    "like the memo's sentences under the prompt",
+SECOND_FEATURES = (  # given the first pass's probabilities of all sentences
+    "first pass",
+    "similarity to the memo's sentences under the prompt",
     "sentence before",
     "sentence after",
     "second before",
@@ -45,41 +45,43 @@ AGAIN = (  # with the first opinion of all sentences
     "further ones",
     "lead over the other prompts",
     "all prompts together",
-    "the memo's likest sentences",
+    "the memo's most similar sentences",
     "share of the memo",
 )
-_QUESTION = 0.5  # a question says less of how people talk than an example does
-_SHARPNESS = 1.5
-_ORDINARY = 1.5  # so many deviations above ordinary sentences is where likeness begins
-_OWN = 0.5  # the examples' mean counts as much as a sentence of the memo that is half sure
-_CLOSE = 8.0  # how much more a near sentence of the memo counts than a far one
-_SURE = 0.005  # no first opinion is firmer
-_FIRST_WORD = 1_996  # MiniLM's word pieces from here on are words, the frequent ones first
+_QUESTION_WEIGHT = 0.5  # relative to an example: a question says less of how people talk
+_SHARPNESS = 1.5  # of the softmax over prompts
+_ORDINARY = 1.5  # deviations above ordinary sentences from which a sentence is similar
+_CENTRE_WEIGHT = 0.5  # relative to a sentence of the memo under the prompt
+_CLOSENESS = 8.0  # exponent of the cosine of two sentences of the memo
+_MIN_PROBABILITY = 0.005  # of the first pass, and one less it at most
+_FIRST_WORD = 1_996  # MiniLM's word pieces from this id on are words, the frequent ones first
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
-    """The prompts that a memo is held against, with MiniLM's vectors of their sentences."""
+class EmbeddedPrompts:
+    """Prompts with MiniLM's vectors: `examples` an array a prompt, `questions` a row a prompt."""
 
     prompts: tuple[Prompt, ...]
     examples: tuple[Floats, ...]
     questions: Floats
 
     def centres(self, similarity: Similarity) -> Floats:
-        """Return the mean direction of a prompt's examples and, weighing less, its question."""
+        """Return the weighted mean directions of examples and question, a row a prompt."""
         sums = np.stack([similarity.space(one).sum(axis=0) for one in self.examples])
-        centres = sums + np.float32(_QUESTION) * similarity.space(self.questions)
+        centres = sums + np.float32(_QUESTION_WEIGHT) * similarity.space(self.questions)
         size = np.linalg.norm(centres, axis=1, keepdims=True)
         unit: Floats = centres / np.maximum(size, np.float32(1e-6))
         return unit
 
 
-def held(prompts: Sequence[Prompt], vectors_of: Callable[[Sequence[str]], Floats] = embed) -> Held:
-    """Return the prompts with their vectors, made at once: that is quicker."""
+def embed_prompts(
+    prompts: Sequence[Prompt], vectors_of: Callable[[Sequence[str]], Floats] = embed
+) -> EmbeddedPrompts:
+    """Return the prompts with the vectors of their sentences, computed in one go."""
     texts = [text for one in prompts for text in (one.question, *one.examples)]
     vectors = vectors_of(texts)
     starts = np.cumsum([0, *(1 + len(one.examples) for one in prompts)])
-    return Held(
+    return EmbeddedPrompts(
         prompts=tuple(prompts),
         examples=tuple(
             vectors[start + 1 : start + 1 + len(one.examples)]
@@ -89,23 +91,23 @@ def held(prompts: Sequence[Prompt], vectors_of: Callable[[Sequence[str]], Floats
     )
 
 
-def likeness(
-    texts: Sequence[str], vectors: Floats, against: Held, similarity: Similarity
+def first_features(
+    texts: Sequence[str], vectors: Floats, against: EmbeddedPrompts, similarity: Similarity
 ) -> Floats:
-    """Return sentences × prompts × FEATURES for one memo, its sentences in order."""
+    """Return sentences × prompts × FIRST_FEATURES for one memo, its sentences in order."""
     space, ordinary, prompts = similarity.space, similarity.background, against.prompts
-    seen, questions = space(vectors), space(against.questions)
-    # Without examples the question has to do.
+    sentences, questions = space(vectors), space(against.questions)
+    # A prompt without examples is compared by its question.
     examples = [
         space(some if len(some) else question[None])
         for some, question in zip(against.examples, against.questions, strict=True)
     ]
     centres = against.centres(similarity)
-    mean = _above(seen @ centres.T, ordinary @ centres.T)
-    near = _above(_nearest(seen, examples), _nearest(ordinary, examples))
-    asked = _above(seen @ questions.T, ordinary @ questions.T)
+    mean = _above_ordinary(sentences @ centres.T, ordinary @ centres.T)
+    near = _above_ordinary(_nearest(sentences, examples), _nearest(ordinary, examples))
+    asked = _above_ordinary(sentences @ questions.T, ordinary @ questions.T)
     both: Floats = (mean + near) / np.float32(2)
-    before, after = _before(both), _after(both)
+    before, after = _shifted_back(both), _shifted_on(both)
     count = np.log1p([float(len(prompt.examples)) for prompt in prompts])
     length = np.log1p([float(len(text.split())) for text in texts])[:, None]
     columns = [
@@ -116,7 +118,7 @@ def likeness(
         _share(both),
         before,
         after,
-        (_before(before) + _after(after)) / np.float32(2),
+        (_shifted_back(before) + _shifted_on(after)) / np.float32(2),
         (both - both.mean(axis=0)) / (both.std(axis=0) + np.float32(0.3)),
         _shared_words(texts, [prompt.examples for prompt in prompts]),
         _shared_words(texts, [(prompt.question,) for prompt in prompts]),
@@ -127,17 +129,19 @@ def likeness(
     return np.stack(columns, axis=2).astype(np.float32)
 
 
-def again(first: Floats, vectors: Floats, against: Held, similarity: Similarity) -> Floats:
-    """Return sentences × prompts × AGAIN, given the `first` probabilities."""
-    seen = similarity.space(vectors)
+def second_features(
+    first: Floats, vectors: Floats, against: EmbeddedPrompts, similarity: Similarity
+) -> Floats:
+    """Return sentences × prompts × SECOND_FEATURES, given the `first` pass's probabilities."""
+    sentences = similarity.space(vectors)
     odds = _log_odds(first)
     before, after = _moved(first, 1), _moved(first, -1)
     further = [_moved(first, steps) for steps in (3, 4, -3, -4)]
-    close = np.exp(np.float32(_CLOSE) * (seen @ seen.T))
+    close = np.exp(np.float32(_CLOSENESS) * (sentences @ sentences.T))
     np.fill_diagonal(close, 0)
     columns = [
         odds,
-        _like_the_like(seen, first**2, against.centres(similarity)),
+        _with_feedback(sentences, first**2, against.centres(similarity)),
         before,
         after,
         _moved(first, 2),
@@ -154,27 +158,27 @@ def again(first: Floats, vectors: Floats, against: Held, similarity: Similarity)
 def similarity_probabilities(
     texts: Sequence[str], vectors: Floats, prompts: Sequence[Prompt], similarity: Similarity
 ) -> Floats:
-    """Return a row a sentence of the memo, its sentences in order, and a column a prompt."""
-    return held_probabilities(texts, vectors, held(prompts), similarity)
+    """Return probabilities, sentences × prompts; `texts` are one memo's sentences, in order."""
+    return embedded_probabilities(texts, vectors, embed_prompts(prompts), similarity)
 
 
-def held_probabilities(
-    texts: Sequence[str], vectors: Floats, against: Held, similarity: Similarity
+def embedded_probabilities(
+    texts: Sequence[str], vectors: Floats, against: EmbeddedPrompts, similarity: Similarity
 ) -> Floats:
-    """Return the same for prompts whose vectors are at hand."""
-    first = rescore(likeness(texts, vectors, against, similarity), similarity.first)
-    return rescore(again(first, vectors, against, similarity), similarity.second)
+    """Return `similarity_probabilities` of prompts that are embedded already."""
+    first = predict(first_features(texts, vectors, against, similarity), similarity.first)
+    return predict(second_features(first, vectors, against, similarity), similarity.second)
 
 
-def rescore(values: Floats, weights: Floats) -> Floats:
-    """Return probabilities of features, whose weights come first, then the bias."""
+def predict(values: Floats, weights: Floats) -> Floats:
+    """Return logistic regression's probabilities of feature rows; the last weight is the bias."""
     return sigmoid(values @ weights[:-1] + weights[-1])
 
 
-def _above(cosines: Floats, ordinary: Floats) -> Floats:
-    """Return by how many deviations a cosine is above those of ordinary sentences, a prompt.
+def _above_ordinary(cosines: Floats, ordinary: Floats) -> Floats:
+    """Return cosines in standard deviations above those of ordinary sentences, prompt by prompt.
 
-    So each prompt is its own measure: some questions are a little like everything.
+    Each prompt has its own scale, since some questions are a little similar to everything.
     """
     above: Floats = (cosines - ordinary.mean(axis=0)) / (ordinary.std(axis=0) + np.float32(0.02))
     return above
@@ -185,7 +189,7 @@ def _nearest(vectors: Floats, examples: Sequence[Floats]) -> Floats:
 
 
 def _lead(both: Floats) -> Floats:
-    """Return how far a prompt is ahead of the likest other one, or of ordinary likeness."""
+    """Return how far a prompt is ahead of the most similar other one, or of ordinary sentences."""
     return both - _best_other(both, _ORDINARY)
 
 
@@ -197,22 +201,23 @@ def _best_other(rows: Floats, least: float) -> Floats:
 
 
 def _share(both: Floats) -> Floats:
+    """Return the log of the softmax over prompts, ordinary sentences being one more."""
     powers = np.exp(_SHARPNESS * np.minimum(both, np.float32(20)))
     none = np.exp(_SHARPNESS * _ORDINARY)
     share: Floats = np.log(powers / (powers.sum(axis=1, keepdims=True) + none))
     return share
 
 
-def _before(rows: Floats) -> Floats:
+def _shifted_back(rows: Floats) -> Floats:
     return np.vstack([rows[:1], rows[:-1]])
 
 
-def _after(rows: Floats) -> Floats:
+def _shifted_on(rows: Floats) -> Floats:
     return np.vstack([rows[1:], rows[-1:]])
 
 
 def _moved(rows: Floats, steps: int) -> Floats:
-    """Return the rows of the sentences so many steps before; 0 where there is none."""
+    """Return the rows of the sentences that many steps before (negative: after), 0 for none."""
     found = np.zeros_like(rows)
     if steps > 0:
         found[steps:] = rows[:-steps]
@@ -221,34 +226,34 @@ def _moved(rows: Floats, steps: int) -> Floats:
     return found
 
 
-def _log_odds(chances: Floats) -> Floats:
-    kept = np.clip(chances, np.float32(_SURE), np.float32(1 - _SURE))
+def _log_odds(probabilities: Floats) -> Floats:
+    kept = np.clip(probabilities, np.float32(_MIN_PROBABILITY), np.float32(1 - _MIN_PROBABILITY))
     odds: Floats = np.log(kept / (1 - kept))
     return odds
 
 
-def _like_the_like(seen: Floats, weights: Floats, centres: Floats) -> Floats:
-    """Return the likeness to a prompt's centre, moved towards the memo's other likely sentences.
+def _with_feedback(sentences: Floats, weights: Floats, centres: Floats) -> Floats:
+    """Return cosines to a prompt's centre, moved towards the memo's other likely sentences.
 
     Rocchio 1971, "Relevance feedback in information retrieval".
     """
-    moved = weights.T @ seen + np.float32(_OWN) * centres
-    along = seen @ moved.T
-    # Less what the sentence itself adds.
+    moved = weights.T @ sentences + np.float32(_CENTRE_WEIGHT) * centres
+    along = sentences @ moved.T
+    # Without the sentence's own share of the moved centre.
     size = (moved**2).sum(axis=1) - 2 * weights * along + weights**2
     found: Floats = (along - weights) / np.sqrt(np.maximum(size, np.float32(1e-3)))
     return found
 
 
 def _shared_words(texts: Sequence[str], examples: Sequence[Sequence[str]]) -> Floats:
-    """Return the best share of words in common with an example, rare words weighing more."""
-    said = [_words(text) for text in texts]
-    sizes = [_size(words) + 4 for words in said]
+    """Return the largest share of words in common with an example; rare words weigh more."""
+    sentences = [_words(text) for text in texts]
+    sizes = [_size(words) + 4 for words in sentences]
     found = np.zeros((len(texts), len(examples)), dtype=np.float32)
     for column, some in enumerate(examples):
         for words in map(_words, some):
             size = _size(words) + 4
-            for row, own in enumerate(said):
+            for row, own in enumerate(sentences):
                 if common := own & words:
                     share = _size(common) / (size * sizes[row]) ** 0.5
                     found[row, column] = max(found[row, column], share)

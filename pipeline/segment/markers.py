@@ -1,7 +1,8 @@
-"""Spoken markers: words that steer what follows and say nothing themselves.
+"""Discourse markers: sentences that name a prompt, and so steer the sentences after them.
 
-A prompt read aloud ("next one, how did they welcome you"), a turn ("about the introduction"), a way
-back ("oh, and I forgot, at the beginning"), an end ("that's it for the answers").
+A prompt read aloud ("next one, how did they welcome you"), a turn to one ("about the
+introduction"), a way back ("oh, and I forgot, at the beginning"), an end ("that's it for the
+answers").
 """
 
 import difflib
@@ -14,15 +15,15 @@ from models import PromptSheet
 from pipeline.notes.headings import phrases_of
 from pipeline.segment.context import Floats
 
-_MOST_WORDS = 18  # what is longer tells something
-_CLOSE = 0.86  # difflib's ratio of a misheard or misremembered question to the sheet's own
-_SHORTEST_CLOSE = 18  # letters; shorter wordings are too near to one another
-_STEERING = 2.0  # log-odds that a named prompt gains in the sentence after
-_FADING = 0.5  # … and of that, what is left a sentence later
-_NOWHERE = -20.0  # log-odds of what says nothing
-_ENOUGH = 2  # words that a wording needs to count without a word that turns to it
+_MAX_WORDS = 18  # of a marker: a longer sentence says something itself
+_CLOSE = 0.86  # difflib's ratio from which a misheard question is the sheet's
+_MIN_CLOSE_LETTERS = 18  # shorter phrases are too similar to one another
+_BOOST = 2.0  # log-odds that a named prompt gains in the next sentence
+_DECAY = 0.5  # … and the factor for each sentence after that
+_NOWHERE = -20.0  # log-odds of a sentence that says nothing itself
+_BARE_WORDS = 2  # a phrase this short counts only after a turn to it
 
-# What people say before they name a prompt, and after it.
+# What people say before they name a prompt (turns and fillers), and after it.
 _TURN = "|".join(
     (
         r"next(?: (?:one|up|question|prompt|point|thing|section|part|item|is|was))*",
@@ -67,19 +68,22 @@ _BACK = re.compile(
 )
 _MINE = {"you": "i", "your": "my", "yourself": "myself", "me": "i", "were": "was"}
 _BEGINNING = ("arrival", "welcome", "introduction")
-_FROM_TURNED = str.maketrans({"’": "'", "`": "'"})
+_STRAIGHT_QUOTES = str.maketrans({"’": "'", "`": "'"})
 
 
 @dataclass(frozen=True, slots=True)
 class Marker:
-    """What a sentence steers to: prompt keys, none for an end; `is_bare`: it says nothing else."""
+    """What a sentence steers to.
+
+    `prompts` are the keys it names, none where it ends a topic. `is_bare`: it says nothing else.
+    """
 
     prompts: tuple[str, ...]
     is_bare: bool
 
 
 def find_markers(texts: Sequence[str], sheet: PromptSheet) -> list[Marker | None]:
-    """Return each sentence's marker, or None where it steers nothing."""
+    """Return a marker a sentence, None for those that steer nothing."""
     return [_marker(text, sheet) for text in texts]
 
 
@@ -87,22 +91,28 @@ def _marker(text: str, sheet: PromptSheet) -> Marker | None:
     words = _words(text)
     if not words:
         return None
-    said, turned = _without_turns(" ".join(words))
-    if len(words) <= _MOST_WORDS:
-        if _EMPTY.fullmatch(said) or (turned and not said and len(words) > 1) or words == ["next"]:
+    said, is_turned = _without_turns(" ".join(words))
+    if len(words) <= _MAX_WORDS:
+        if (
+            _EMPTY.fullmatch(said)
+            or (is_turned and not said and len(words) > 1)
+            or words == ["next"]
+        ):
             return Marker((), is_bare=True)
         if ended := _ENDS.fullmatch(said):
-            return Marker((), is_bare=True) if _named(ended["what"], sheet, turned=True) else None
-        if key := _named(said, sheet, turned=turned):
+            return (
+                Marker((), is_bare=True) if _named(ended["what"], sheet, is_turned=True) else None
+            )
+        if key := _named(said, sheet, is_turned=is_turned):
             return Marker((key,), is_bare=True)
-    if len(words) <= _MOST_WORDS and _BACK.search(said):
+    if len(words) <= _MAX_WORDS and _BACK.search(said):
         known = tuple(key for key in _BEGINNING if key in sheet.keys)
         return Marker(known, is_bare=False) if known else None
     return _at_the_start(text, sheet)
 
 
 def _at_the_start(text: str, sheet: PromptSheet) -> Marker | None:
-    """A prompt named before a mark, and then what belongs there: "About the welcome: she …"."""
+    """Return the marker of a prompt named before a punctuation mark: "About the welcome: she …"."""
     head, mark, rest = (
         re.split(r"([,:;.?!–—]\s|\s-\s)", text, maxsplit=1)[:3]
         if (re.search(r"[,:;.?!–—]\s|\s-\s", text))
@@ -110,73 +120,73 @@ def _at_the_start(text: str, sheet: PromptSheet) -> Marker | None:
     )
     if not mark or not rest.strip():
         return None
-    said, turned = _without_turns(" ".join(_words(head)))
+    said, is_turned = _without_turns(" ".join(_words(head)))
     if not said:
         return _at_the_start(rest, sheet)
-    key = _named(said, sheet, turned=turned)
+    key = _named(said, sheet, is_turned=is_turned)
     return Marker((key,), is_bare=False) if key else None
 
 
 def _words(text: str) -> list[str]:
-    return re.findall(r"[\w']+", text.lower().translate(_FROM_TURNED))
+    return re.findall(r"[\w']+", text.lower().translate(_STRAIGHT_QUOTES))
 
 
 def _without_turns(said: str) -> tuple[str, bool]:
-    """The words without fillers and turns at their ends, and whether there was a turn."""
-    turned = False
+    """Strip fillers and turns from both ends; return the rest, and whether there was a turn."""
+    is_turned = False
     while True:
         before = said
         said = re.sub(rf"^(?:{_FILLER})\b ?", "", said)
         shorter = re.sub(rf"^(?:{_TURN})\b ?", "", said)
-        turned = turned or shorter != said
+        is_turned = is_turned or shorter != said
         said = re.sub(rf" ?\b(?:{_AFTER})$", "", shorter)
         if said == before:
-            return said.strip(), turned
+            return said.strip(), is_turned
 
 
-def _named(said: str, sheet: PromptSheet, *, turned: bool) -> str | None:
-    """Return the key of the prompt that the words name, and nothing beside it."""
-    wordings = _wordings(sheet)
+def _named(said: str, sheet: PromptSheet, *, is_turned: bool) -> str | None:
+    """Return the key of the prompt that the words name, None where they say anything else."""
+    phrases = _phrases(sheet)
     mine = _as_mine(said)
     bare = re.sub(r"^(?:the|my|their) |(?: (?:part|bit|section|round))+$", "", mine)
-    for wording in (mine, bare):
-        if wording in wordings and (turned or len(wording.split()) > _ENOUGH):
-            return wordings[wording]
-    if len(mine) < _SHORTEST_CLOSE or not (turned or len(mine.split()) > _ENOUGH + 1):
+    for phrase in (mine, bare):
+        if phrase in phrases and (is_turned or len(phrase.split()) > _BARE_WORDS):
+            return phrases[phrase]
+    if len(mine) < _MIN_CLOSE_LETTERS or not (is_turned or len(mine.split()) > _BARE_WORDS + 1):
         return None
-    close = difflib.get_close_matches(mine, wordings, n=1, cutoff=_CLOSE)
-    return wordings[close[0]] if close else None
+    close = difflib.get_close_matches(mine, phrases, n=1, cutoff=_CLOSE)
+    return phrases[close[0]] if close else None
 
 
 @lru_cache(maxsize=8)
-def _wordings(sheet: PromptSheet) -> dict[str, str]:
+def _phrases(sheet: PromptSheet) -> dict[str, str]:
     found: dict[str, str] = {}
     for phrase, key in phrases_of(sheet).items():
         found.setdefault(_as_mine(phrase), key)
-    found.pop("tell i about myself", None)  # in speech that is a question put to the speaker
+    found.pop("tell i about myself", None)  # in speech, that is a question of the interviewers
     return found
 
 
 def _as_mine(said: str) -> str:
-    """The words as the speaker would read them of themselves: "did you react" is "did i react"."""
+    """Return the words in the first person: "did you react" becomes "did i react"."""
     words = re.findall(r"\w+", said.replace("'", ""))
     return " ".join(_MINE.get(word, word) for word in words)
 
 
-def steered(log_odds: Floats, key: str, markers: Sequence[Marker | None]) -> Floats:
-    """Return a prompt's log-odds, a value a sentence, after the markers have had their say.
+def steer(log_odds: Floats, key: str, markers: Sequence[Marker | None]) -> Floats:
+    """Return a prompt's log-odds, a value a sentence, adjusted by the markers.
 
-    A sentence that only steers is filed nowhere. What follows one that names this prompt is
-    likelier to belong there, less so with every further sentence, until another marker comes.
+    A bare marker is placed nowhere. The sentences after a marker that names this prompt gain log-
+    odds, less with every further one, until the next marker.
     """
     found = log_odds.copy()
     strength = 0.0
     for at, marker in enumerate(markers):
         if marker is not None:
-            strength = _STEERING if key in marker.prompts else 0.0
+            strength = _BOOST if key in marker.prompts else 0.0
         if marker is not None and marker.is_bare:
             found[at] = _NOWHERE
         else:
             found[at] += strength
-            strength *= _FADING
+            strength *= _DECAY
     return found

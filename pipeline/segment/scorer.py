@@ -1,9 +1,11 @@
-"""The trained scorer: sentences of a memo, in order, to a probability a prompt.
+"""The trained scorer: probabilities of the built-in prompts for the sentences of a memo.
 
 MiniLM, fine-tuned, reads the memo in windows of several sentences; a sentence's vector is the mean
 of its tokens' states beside the state of the mark that ends it (Cohan et al. 2019, "Pretrained
 language models for sequential sentence classification"). A recurrent layer in both directions
-(GRU; Cho et al. 2014) then sees the memo as a whole. `make train` writes the artefact.
+(GRU; Cho et al. 2014) then reads the memo as a whole. `make train` writes the artefact.
+
+The artefact, the onnxruntime session and the latest readings are cached for the process's life.
 """
 
 import hashlib
@@ -23,19 +25,18 @@ if TYPE_CHECKING:
 ENCODER = Path(__file__).with_name("scorer.onnx")
 ARRAYS = Path(__file__).with_name("scorer.npz")
 WIDTH = 384
-# What the scorer says of a sentence beside its prompts, for the exchanges: it reports a question
-# with a number of its own; for the first time; it answers one; one that is not the latest
-# mentioned; it reports several at once.
-HINTS = ("asks", "opens", "replies", "returns", "several")
+# Outputs beside the prompts, for the exchanges: the sentence reports a question of its own; for the
+# first time; it answers one; one that is not the latest mentioned; it reports several at once.
+ACTS = ("asks", "opens", "replies", "returns", "several")
 
 
 @dataclass(frozen=True, slots=True)
 class Similarity:
-    """How likeness to a prompt's examples becomes a probability (see custom.py).
+    """The model of custom prompts: similarity to examples to a probability (see custom.py).
 
-    `first` and `second` are the weights of the first and second reading, the bias last. `mean` is
-    MiniLM's vector of ordinary memo sentences, `directions` (384 × fewer) are those
-    in which they differ, the chief ones stretched. `background` are ordinary sentences, so seen.
+    `first` and `second` are the weights of the first and second pass, the bias last. `mean` is the
+    mean MiniLM vector of memo sentences; `directions` (384 × fewer) are their principal components,
+    the larger ones stretched. `background` are vectors of ordinary sentences in that space.
     """
 
     first: Floats
@@ -46,33 +47,33 @@ class Similarity:
     background: Floats
 
     def space(self, vectors: Floats) -> Floats:
-        """Return MiniLM's vectors as they are compared: centred, stretched, of length 1."""
-        seen = (vectors - self.mean) @ self.directions
-        unit: Floats = seen / np.maximum(np.linalg.norm(seen, axis=1, keepdims=True), 1e-6)
+        """Project MiniLM's vectors into the space they are compared in, at length 1."""
+        projected = (vectors - self.mean) @ self.directions
+        size = np.linalg.norm(projected, axis=1, keepdims=True)
+        unit: Floats = projected / np.maximum(size, 1e-6)
         return unit.astype(np.float32)
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What the scorer makes of one memo: arrays with a row a sentence.
+    """The scorer's outputs for one memo, a row a sentence.
 
-    `log_odds` has a column a prompt, calibrated; `hints` the log-odds of HINTS; `vectors` is what
-    a sentence looks like to the scorer in its context, 768 numbers.
+    `log_odds` are calibrated, a column a prompt; `acts` are the log-odds of ACTS; `vectors` are the
+    sentences' vectors in context, 768 columns.
     """
 
     log_odds: Floats
-    hints: Floats
+    acts: Floats
     vectors: Floats
 
 
 @dataclass(frozen=True, slots=True)
 class Scorer:
-    """All that training leaves behind, MiniLM apart.
+    """The artefact's parameters, without MiniLM's.
 
-    `head` holds the arrays of the recurrent layer and the outputs. `scale` and `shift` turn a
-    prompt's log-odds into calibrated ones (Platt 1999). `thresholds` are the probabilities from
-    which to place, `asking` and `replying` those from which a sentence reports or answers a
-    numbered question.
+    `head` holds the arrays of the recurrent layer and the outputs. `scale` and `shift` calibrate a
+    prompt's log-odds (Platt 1999). `thresholds` are the probabilities from which a sentence is
+    placed, `asking` and `replying` those from which it reports or answers a question.
     """
 
     keys: tuple[str, ...]
@@ -85,11 +86,11 @@ class Scorer:
     similarity: Similarity
 
     def probabilities(self, texts: Sequence[str]) -> Floats:
-        """Return a row a sentence of a memo and a column a prompt."""
+        """Return probabilities, sentences × prompts; `texts` are a memo's sentences, in order."""
         return sigmoid(self.read(texts).log_odds)
 
     def read(self, texts: Sequence[str]) -> Reading:
-        """Read a memo's sentences, in order."""
+        """Score a memo's sentences; `texts` are all of them, in order."""
         ids = token_ids(texts, tokenizer()) if texts else []
         lengths = [len(one) for one in ids]
         vectors = np.zeros((len(ids), 2 * WIDTH), dtype=np.float32)
@@ -100,53 +101,53 @@ class Scorer:
                 if lengths[number]:
                     vectors[number, :WIDTH] = states[owners == number].mean(axis=0)
                 vectors[number, WIDTH:] = states[owners == -2 - number][0]
-        found = self._outputs(vectors, positions(lengths))
-        log_odds, hints = found[:, : len(self.keys)], found[:, len(self.keys) :]
-        return Reading(log_odds * self.scale + self.shift, hints, vectors)
+        outputs = self._outputs(vectors, positions(lengths))
+        log_odds, acts = outputs[:, : len(self.keys)], outputs[:, len(self.keys) :]
+        return Reading(log_odds * self.scale + self.shift, acts, vectors)
 
-    def _outputs(self, vectors: Floats, places: Floats) -> Floats:
+    def _outputs(self, vectors: Floats, positions: Floats) -> Floats:
         head = self.head
-        seen = np.hstack([vectors, places])
-        inward = gelu(seen @ head["inward.weight"].T + head["inward.bias"])
+        inputs = np.hstack([vectors, positions])
+        inward = gelu(inputs @ head["inward.weight"].T + head["inward.bias"])
         onward = _recurrent(head, "forward", inward)
         back = _recurrent(head, "backward", inward[::-1])[::-1]
         direct = vectors @ head["direct.weight"].T + head["direct.bias"]
-        found: Floats = direct + np.hstack([onward, back]) @ head["outward.weight"].T
-        return found
+        outputs: Floats = direct + np.hstack([onward, back]) @ head["outward.weight"].T
+        return outputs
 
 
 def _recurrent(head: dict[str, Floats], direction: str, inward: Floats) -> Floats:
-    """Return the states of a gated recurrent layer that reads the rows from first to last."""
-    read = inward @ head[f"{direction}.input"].T + head[f"{direction}.input_bias"]
+    """Return the states of a GRU that reads the rows from first to last."""
+    projected = inward @ head[f"{direction}.input"].T + head[f"{direction}.input_bias"]
     weights, bias = head[f"{direction}.state"].T, head[f"{direction}.state_bias"]
     width = len(weights)
-    states = np.zeros((len(read), width), dtype=np.float32)
+    states = np.zeros((len(projected), width), dtype=np.float32)
     state: Floats = np.zeros(width, dtype=np.float32)
-    for at, row in enumerate(read):
-        kept = state @ weights + bias
-        gates = sigmoid(row[: 2 * width] + kept[: 2 * width])
-        new = np.tanh(row[2 * width :] + gates[:width] * kept[2 * width :])
+    for at, row in enumerate(projected):
+        recurrent = state @ weights + bias
+        gates = sigmoid(row[: 2 * width] + recurrent[: 2 * width])
+        new = np.tanh(row[2 * width :] + gates[:width] * recurrent[2 * width :])
         states[at] = new + gates[width:] * (state - new)
         state = states[at]
     return states
 
 
 def sigmoid(scores: Floats) -> Floats:
-    """Return probabilities of log-odds, without overflow."""
+    """Return the probabilities of log-odds, without overflow."""
     probabilities: Floats = (0.5 * (1 + np.tanh(0.5 * scores))).astype(np.float32)
     return probabilities
 
 
 def logit(probabilities: Floats) -> Floats:
-    """Return log-odds of probabilities, kept finite."""
-    kept = np.clip(probabilities, 1e-6, 1 - 1e-6)
-    found: Floats = np.log(kept / (1 - kept)).astype(np.float32)
+    """Return the log-odds of probabilities, kept finite."""
+    clipped = np.clip(probabilities, 1e-6, 1 - 1e-6)
+    found: Floats = np.log(clipped / (1 - clipped)).astype(np.float32)
     return found
 
 
 def gelu(values: Floats) -> Floats:
-    """Return each value times the chance that a normal variable is below it."""
-    # Abramowitz and Stegun 7.1.26, right to 2e-7: numpy has no error function.
+    """Return the Gaussian error linear unit of each value (Hendrycks and Gimpel 2016)."""
+    # The error function by Abramowitz and Stegun 7.1.26, exact to 2e-7: numpy has none.
     size = np.abs(values) * np.float32(0.5**0.5)
     inverse = 1 / (1 + np.float32(0.3275911) * size)
     factors = (1.061405429, -1.453152027, 1.421413741, -0.284496736, 0.254829592)
@@ -159,7 +160,11 @@ def gelu(values: Floats) -> Floats:
 
 
 def save_arrays(scorer: Scorer, path: Path = ARRAYS) -> None:
-    """Write the artefact's small arrays: nothing pickled."""
+    """Write the artefact's small arrays to an .npz file, without pickles.
+
+    Raises:
+        OSError: the file cannot be written.
+    """
     arrays: dict[str, Any] = {
         "keys": np.array(scorer.keys),
         "scale": scorer.scale,
@@ -181,7 +186,7 @@ def save_arrays(scorer: Scorer, path: Path = ARRAYS) -> None:
 
 @cache
 def load_scorer(path: Path = ARRAYS) -> Scorer:
-    """Read the artefact's small arrays. MiniLM is loaded when it is first needed."""
+    """Read the artefact's small arrays; each path once. MiniLM is loaded when first needed."""
     with np.load(path, allow_pickle=False) as arrays:
         return Scorer(
             keys=tuple(arrays["keys"].tolist()),
@@ -208,22 +213,25 @@ def load_scorer(path: Path = ARRAYS) -> Scorer:
 
 @lru_cache(maxsize=32)
 def _states(encoder: "InferenceSession", tokens: bytes) -> Floats:
-    """Return MiniLM's states of a window. While a memo grows, its first windows stay the same."""
+    """Return MiniLM's states of a window, tokens × 384.
+
+    Cached, because a memo that is still spoken begins with the same windows every time.
+    """
     found = encoder.run(None, {"ids": np.frombuffer(tokens, dtype=np.int64)})[0]
     return np.asarray(found, dtype=np.float32)
 
 
 @cache
 def scorer_id(path: Path = ARRAYS) -> str:
-    """Return a name for the scorer that ships: another training has another."""
+    """Return a short digest of the artefact, by which readings of another training are told."""
     return hashlib.sha256(path.read_bytes()).hexdigest()[:16]
 
 
 @lru_cache(maxsize=8)
 def read(texts: tuple[str, ...]) -> Reading:
-    """Read a memo with the scorer that ships; the last few readings are kept, so do not change one.
+    """Score a memo with the artefact that ships. The latest readings are shared: do not change one.
 
-    Placing, the exchanges and learning from corrections all look at the same reading.
+    Placing, exchanges and the user's examples all use the same reading.
     """
     return load_scorer().read(texts)
 
@@ -236,6 +244,6 @@ def session(path: Path = ENCODER) -> "InferenceSession":
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 2
     options.inter_op_num_threads = 1
-    # A waiting thread that spins takes the processor from whatever else runs (transcribing).
+    # A thread that spins while it waits would slow down transcribing.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     return onnxruntime.InferenceSession(str(path), options, ["CPUExecutionProvider"])

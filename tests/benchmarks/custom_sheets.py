@@ -4,8 +4,8 @@ DIR holds labelled walk-throughs (*.json). First the built-in sheet is taken for
 1, 3 and 8 examples a prompt (three are those of the sheet, more are drawn from other writers'
 memos). Each figure is for memos whose writer, and for prompts whose labels, were not learned from:
 four writers × two halves of the prompts, eight fits of some seconds. Then the sheets in
-tests/custom_sheets, which nothing is learned from, and those that training uses, each held against
-what is learned without it. --quick looks at every sixth memo.
+tests/custom_sheets, which nothing is learned from, and those that training uses, each held out
+from the fit. --quick looks at every sixth memo.
 """
 
 import argparse
@@ -22,7 +22,7 @@ from pipeline.segment.context import Floats
 from pipeline.segment.scorer import Similarity, load_scorer
 from pipeline.segment.training import similarity as training
 from pipeline.segment.training.data import KEYS, Memo, read_memos
-from pipeline.segment.training.similarity import Course, Vectors, fit_similarity, read_sheets
+from pipeline.segment.training.similarity import LabelledSheet, Vectors, fit_similarity, read_sheets
 from pipeline.segment.vectors import embed
 from pipeline.sheets import load_sheet
 from tests.benchmarks.segmentation import calibration, f1
@@ -62,7 +62,7 @@ def _as_custom(memos: list[Memo], further: list[Memo], known: Vectors) -> None:
     placed = {
         count: [np.zeros(memo.labels.shape, np.float32) for memo in memos] for count in _COUNTS
     }
-    course = Course(load_sheet().prompts, tuple(memos))
+    course = LabelledSheet(load_sheet().prompts, tuple(memos))
     vectors = [known(memo.texts) for memo in memos]
     order = np.random.default_rng(_SEED).permutation(len(KEYS))
     for writer in sorted({memo.writer for memo in memos}):
@@ -73,8 +73,8 @@ def _as_custom(memos: list[Memo], further: list[Memo], known: Vectors) -> None:
             fitted = fit_similarity(rest, seen, sheets=1, vectors=known)
             for count in _COUNTS:
                 dice = np.random.default_rng(_SEED)
-                prompts = training.pretended(course.prompts, pools, count, dice)
-                against = custom.held(prompts, known)
+                prompts = training.with_drawn_examples(course.prompts, pools, count, dice)
+                against = custom.embed_prompts(prompts, known)
                 for at, memo in enumerate(memos):
                     if memo.writer == writer:
                         found = _chances(memo, vectors[at], against, fitted)[:, half]
@@ -96,9 +96,9 @@ def _left_out_in_turn(memos: list[Memo], known: Vectors) -> None:
         _custom(f"{_name(course)}, left out of training", course, fitted)
 
 
-def _custom(name: str, course: Course, similarity: Similarity) -> None:
+def _custom(name: str, course: LabelledSheet, similarity: Similarity) -> None:
     labels = np.vstack([memo.labels for memo in course.memos])
-    against = custom.held(course.prompts)
+    against = custom.embed_prompts(course.prompts)
     chances = np.vstack(
         [_chances(memo, embed(memo.texts), against, similarity) for memo in course.memos]
     )
@@ -107,8 +107,10 @@ def _custom(name: str, course: Course, similarity: Similarity) -> None:
     _figures(f"{name}: {len(course.memos)} memos", keys, labels, chances, placed)
 
 
-def _chances(memo: Memo, vectors: Floats, against: custom.Held, similarity: Similarity) -> Floats:
-    return custom.held_probabilities(memo.texts, vectors, against, similarity)
+def _chances(
+    memo: Memo, vectors: Floats, against: custom.EmbeddedPrompts, similarity: Similarity
+) -> Floats:
+    return custom.embedded_probabilities(memo.texts, vectors, against, similarity)
 
 
 def _figures(
@@ -127,7 +129,7 @@ def _figures(
     )
 
 
-def _name(course: Course) -> str:
+def _name(course: LabelledSheet) -> str:
     return course.memos[0].name.split(":")[0]
 
 

@@ -29,9 +29,9 @@ import numpy as np
 from models import Exchange, Placement, Sentence
 from pipeline.segment import segment
 from pipeline.segment.context import Floats
+from pipeline.segment.dialogue_acts import DialogueAct, acts_of
 from pipeline.segment.exchanges import find_exchanges
-from pipeline.segment.hints import Hint, hints_of
-from pipeline.segment.markers import find_markers, steered
+from pipeline.segment.markers import find_markers, steer
 from pipeline.segment.scorer import Reading, load_scorer, read, sigmoid
 from pipeline.segment.training.calibrate import Calibration, calibrate
 from pipeline.segment.training.data import KEYS, Memo, groups, read_memos
@@ -43,12 +43,12 @@ Counts = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """A memo and what was made of it: probabilities, what is placed (0 or 1), and hints."""
+    """A memo and what was made of it: probabilities, what is placed (0 or 1), and acts."""
 
     memo: Memo
     chances: Floats
     placed: Floats
-    hints: dict[int, Hint]
+    acts: dict[int, DialogueAct]
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -133,22 +133,22 @@ def scored_of(folds: Sequence[Unseen]) -> list[Scored]:
 def scored(memo: Memo, reading: Reading, learned: Calibration) -> Scored:
     """Place a memo as `segment` does, with another calibration."""
     log_odds = reading.log_odds * learned.scale + learned.shift
-    found = hints_of(reading.hints, asking=learned.asking, replying=learned.replying)
+    found = acts_of(reading.acts, asking=learned.asking, replying=learned.replying)
     return _scored(memo, log_odds, learned.thresholds, found)
 
 
 def _shipped(memo: Memo) -> Scored:
     ours, reading = load_scorer(), read(memo.texts)
-    found = hints_of(reading.hints, asking=ours.asking, replying=ours.replying)
+    found = acts_of(reading.acts, asking=ours.asking, replying=ours.replying)
     return _scored(memo, reading.log_odds, ours.thresholds, found)
 
 
-def _scored(memo: Memo, log_odds: Floats, thresholds: Floats, hints: list[Hint]) -> Scored:
+def _scored(memo: Memo, log_odds: Floats, thresholds: Floats, acts: list[DialogueAct]) -> Scored:
     markers = find_markers(memo.texts, load_sheet())
-    columns = [steered(log_odds[:, at], key, markers) for at, key in enumerate(KEYS)]
+    columns = [steer(log_odds[:, at], key, markers) for at, key in enumerate(KEYS)]
     chances = sigmoid(np.stack(columns, axis=1))
     placed = (chances >= thresholds).astype(np.float32)
-    return Scored(memo, chances, placed, dict(enumerate(hints)))
+    return Scored(memo, chances, placed, dict(enumerate(acts)))
 
 
 def _figures(title: str, found: Sequence[Scored]) -> None:
@@ -227,14 +227,14 @@ def _gold(memos: list[Memo]) -> None:
     _exchange_scores("Exchanges, given labels", memos, [_exchanges(one) for one in found])
 
 
-def _true_hints(memo: Memo) -> dict[int, Hint]:
+def _true_hints(memo: Memo) -> dict[int, DialogueAct]:
     """What the labels say: a perfect detection."""
-    found: dict[int, Hint] = {}
+    found: dict[int, DialogueAct] = {}
     met: set[int] = set()
     for at, (asked, answered) in enumerate(zip(memo.questions, memo.answers_to, strict=True)):
         new = set(asked) - met
         met |= new
-        found[at] = Hint(bool(asked), bool(new), max(len(new), 1), bool(answered))
+        found[at] = DialogueAct(bool(asked), bool(new), max(len(new), 1), bool(answered))
     return found
 
 
@@ -259,7 +259,7 @@ def _exchanges(found: Scored) -> tuple[Exchange, ...]:
         for key in ("questions", "answers")
         if found.placed[at, KEYS.index(key)]
     ]
-    return find_exchanges(sentences, placements, found.hints)
+    return find_exchanges(sentences, placements, found.acts)
 
 
 def _links(memo: Memo, exchanges: Sequence[Exchange]) -> tuple[set[object], set[object]]:

@@ -1,4 +1,4 @@
-"""What is learned from memos that training did not see: calibration and thresholds."""
+"""Calibration and thresholds, fitted on memos that the training did not see."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,19 +7,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.segment.context import Floats
-from pipeline.segment.scorer import HINTS, Reading, sigmoid
+from pipeline.segment.scorer import ACTS, Reading, sigmoid
 from pipeline.segment.training.data import KEYS, Memo
 
-_GRID = np.arange(0.15, 0.75, 0.01)
-_AS_GOOD = 0.01  # thresholds whose F1 is this close to the best count as equally good
-_FAITH = 20.0  # how firmly a prompt's calibration holds on to none at all
+_GRID = np.arange(0.15, 0.75, 0.01)  # thresholds that are tried
+_TOLERANCE = 0.01  # thresholds whose F1 is this close to the best are averaged
+_PENALTY = 20.0  # holds a prompt's calibration to the identity
 
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """A scale and a shift of the log-odds and a threshold, each a value a prompt.
+    """Scales and shifts of the log-odds, and thresholds: a value a prompt each.
 
-    `asking` and `replying` are the thresholds of a numbered question and a numbered answer.
+    `asking` and `replying` are the thresholds of the dialogue acts `asks` and `replies`.
     """
 
     scale: Floats
@@ -30,44 +30,44 @@ class Calibration:
 
 
 def calibrate(memos: Sequence[Memo], readings: Sequence[Reading]) -> Calibration:
-    """Learn from memos that the network did not see and what it said of them.
+    """Fit calibration and thresholds to memos that the network did not see and its readings.
 
-    A prompt's threshold is half its own best one, half the best one for all: the rare prompts have
-    too few sentences to go by themselves.
+    A prompt's threshold is the mean of its own best one and the best one for all prompts, since
+    rare prompts have too few sentences of their own.
     """
     labels = np.vstack([memo.labels for memo in memos])
-    said = np.vstack([reading.log_odds for reading in readings])
-    fitted = [platt(said[:, at], labels[:, at]) for at in range(len(KEYS))]
+    log_odds = np.vstack([reading.log_odds for reading in readings])
+    fitted = [platt(log_odds[:, at], labels[:, at]) for at in range(len(KEYS))]
     scale, shift = np.array(fitted, dtype=np.float32).T
-    chances = sigmoid(said * scale + shift)
+    chances = sigmoid(log_odds * scale + shift)
     pooled = best_threshold(chances.ravel(), labels.ravel())
     own = np.array([best_threshold(chances[:, at], labels[:, at]) for at in range(len(KEYS))])
-    hints = sigmoid(np.vstack([reading.hints for reading in readings]))
+    acts = sigmoid(np.vstack([reading.acts for reading in readings]))
     numbered = [memo.questions for memo in memos], [memo.answers_to for memo in memos]
     asking, replying = (
         best_threshold(
-            hints[:, HINTS.index(hint)],
+            acts[:, ACTS.index(act)],
             np.array([bool(one) for memo in sides for one in memo], dtype=np.float32),
         )
-        for hint, sides in zip(("asks", "replies"), numbered, strict=True)
+        for act, sides in zip(("asks", "replies"), numbered, strict=True)
     )
     thresholds = ((own + pooled) / 2).astype(np.float32)
     return Calibration(scale, shift, thresholds, asking, replying)
 
 
 def platt(log_odds: Floats, labels: Floats) -> tuple[float, float]:
-    """Return the scale and shift that make log-odds likeliest (Platt 1999), kept near 1 and 0."""
+    """Return the scale and shift of maximum likelihood (Platt 1999), held to 1 and 0."""
     values = np.stack([log_odds, np.ones_like(log_odds)], axis=1)
-    scale, shift = logistic(values, labels, np.array([1.0, 0.0]), _FAITH)
+    scale, shift = logistic(values, labels, np.array([1.0, 0.0]), _PENALTY)
     return scale, shift
 
 
 def logistic(
     values: Floats, labels: Floats, start: NDArray[np.float64], penalty: float
 ) -> list[float]:
-    """Return logistic regression's weights, held to `start` by penalty / 2 times the square.
+    """Return the weights of logistic regression, with an L2 penalty on their distance to `start`.
 
-    Newton's method with few columns; the likelihood is concave, so it arrives.
+    Newton's method; it converges, since the likelihood is concave.
     """
     weights = start.astype(np.float64)
     for _ in range(50):
@@ -81,9 +81,9 @@ def logistic(
 
 
 def best_threshold(chances: Floats, labels: Floats, beta: float = 1.0) -> float:
-    """Return the probability from which to place so that F-beta is best (below 1: precision)."""
+    """Return the threshold of the best F-beta score (beta below 1 favours precision)."""
     placed = chances[None, :] >= _GRID[:, None]
-    right = (placed * labels).sum(axis=1)
-    wanted = placed.sum(axis=1) + beta**2 * labels.sum()
-    score = (1 + beta**2) * right / np.maximum(wanted, 1)
-    return float(_GRID[score >= score.max() - _AS_GOOD].mean())
+    true_positives = (placed * labels).sum(axis=1)
+    total = placed.sum(axis=1) + beta**2 * labels.sum()
+    score = (1 + beta**2) * true_positives / np.maximum(total, 1)
+    return float(_GRID[score >= score.max() - _TOLERANCE].mean())

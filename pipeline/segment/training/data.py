@@ -1,4 +1,4 @@
-"""The labelled walk-throughs beside this file: invented memos, labelled by one guide."""
+"""The labelled walk-throughs beside this module: invented memos, labelled by one guide."""
 
 import hashlib
 import json
@@ -20,8 +20,9 @@ KEYS = load_sheet().keys
 class Memo:
     """One labelled walk-through.
 
-    `labels` has a row a sentence and a column a key, 0 or 1. `questions` and `answers_to` hold
-    the numbers of the questions that a sentence reports or answers, mostly none or one.
+    `writer` is its group of writers; `recognised`: it is written as a speech recogniser writes.
+    `labels` are 0 or 1, sentences × KEYS. `questions` and `answers_to` are the numbers of the
+    questions that each sentence reports or answers, mostly none or one.
     """
 
     name: str
@@ -34,12 +35,12 @@ class Memo:
 
 
 def files(folder: Path = FOLDER) -> list[Path]:
-    """Return the walk-throughs' files in order of their names."""
+    """Return the walk-throughs' files, sorted by name."""
     return sorted(folder.glob("*.json"))
 
 
 def data_sha256(folder: Path = FOLDER) -> str:
-    """Return one digest of the names and bytes of all walk-throughs and of the further sheets."""
+    """Return the SHA-256 of the names and bytes of all walk-throughs and of the other sheets."""
     digest = hashlib.sha256()
     for path in (*files(folder), *sorted(folder.with_name("sheets").iterdir())):
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
@@ -47,12 +48,12 @@ def data_sha256(folder: Path = FOLDER) -> str:
 
 
 def read_memos(folder: Path = FOLDER) -> list[Memo]:
-    """Read all walk-throughs of a folder."""
+    """Read all walk-throughs of a folder, sorted by name."""
     return [_memo(path) for path in files(folder)]
 
 
 def groups(names: Iterable[str], count: int, seed: int = 0) -> NDArray[np.int64]:
-    """Deal memos into `count` groups, the same way every time."""
+    """Return a random group a memo, from 0 to `count` - 1, of equal sizes."""
     places = np.random.default_rng(seed).permutation(len(list(names)))
     dealt = np.empty(len(places), dtype=np.int64)
     dealt[places] = np.arange(len(places)) % count

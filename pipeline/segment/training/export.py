@@ -1,8 +1,8 @@
-"""Writing the artefact: MiniLM as ONNX with int8 weights, and the small arrays beside it.
+"""Write the artefact: MiniLM as ONNX with int8 weights, and the small arrays beside it.
 
-A row of a matrix is stored as int8 with a scale of its own; onnxruntime multiplies it out while
-loading and computes in float32. So the result does not depend on what else is in a batch, nor on
-which int8 instructions a processor has.
+A matrix row is stored as int8 with a scale of its own. onnxruntime dequantises it on loading and
+computes in float32, so the result depends neither on the rest of a batch nor on the int8
+instructions of the processor.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _IR_VERSION = 9
 
 
 class _Graph:
-    """Nodes and arrays of an ONNX graph while it is written."""
+    """Collects the nodes and arrays of an ONNX graph."""
 
     def __init__(self, weights: Weights) -> None:
         self.weights = {name: one.numpy() for name, one in weights.items()}
@@ -45,7 +45,7 @@ class _Graph:
         return name
 
     def matrix(self, name: str) -> str:
-        """Store a matrix, inputs × outputs, an int8 column with its scale an output."""
+        """Store a matrix, inputs × outputs, as an int8 column and a scale an output."""
         rows, scales = int8_rows(self.weights[name])
         whole = self.array(name, rows.T)
         return self.add("Mul", self.add("Cast", whole, to=1), self.array(f"{name}.scale", scales.T))
@@ -61,7 +61,7 @@ class _Graph:
         return self.add("LayerNormalization", values, scale, bias, axis=-1, epsilon=1e-12)
 
     def embedded(self, ids: str) -> str:
-        """Look up the words' rows and add what tells their places."""
+        """Look up the token embeddings and add the position embeddings."""
         rows, scales = int8_rows(self.weights["embeddings.word_embeddings.weight"])
         words = self.add("Cast", self.add("Gather", self.array("words", rows), ids), to=1)
         scaled = self.add("Mul", words, self.add("Gather", self.array("words.scale", scales), ids))
@@ -82,19 +82,19 @@ class _Graph:
         key = self.add("Transpose", split[1], perm=[1, 2, 0])
         value = self.add("Transpose", split[2], perm=[1, 0, 2])
         scale = self.array(f"{layer}.scale", np.array((WIDTH // HEADS) ** -0.5, np.float32))
-        likeness = self.add("Mul", self.add("MatMul", query, key), scale)
-        seen = self.add("MatMul", self.add("Softmax", likeness, axis=-1), value)
+        scores = self.add("Mul", self.add("MatMul", query, key), scale)
+        seen = self.add("MatMul", self.add("Softmax", scores, axis=-1), value)
         return self.add("Reshape", self.add("Transpose", seen, perm=[1, 0, 2]), flat)
 
 
 def int8_rows(matrix: Floats) -> tuple[NDArray[np.int8], Floats]:
-    """Return the matrix as int8 and a row's scale: the nearest of 255 steps up to its largest."""
+    """Quantise a matrix to int8 (-127 to 127), with a scale a row."""
     scales = np.maximum(np.abs(matrix).max(axis=1, keepdims=True), 1e-12) / 127
     return np.rint(matrix / scales).astype(np.int8), scales.astype(np.float32)
 
 
 def encoder(weights: Weights) -> ModelProto:
-    """Return MiniLM as ONNX: token ids of one window → states, tokens × 384."""
+    """Return MiniLM as ONNX: from the token ids of one window to its states, tokens × 384."""
     from onnx import TensorProto, helper
 
     graph = _Graph(weights)
@@ -114,7 +114,7 @@ def encoder(weights: Weights) -> ModelProto:
 
 
 def head_arrays(weights: Weights) -> dict[str, Floats]:
-    """Return the arrays of the recurrent layer and the outputs."""
+    """Return the arrays of the recurrent layer and the outputs, named as in `Scorer.head`."""
     return {
         name.removeprefix("head."): one.numpy()
         for name, one in weights.items()
@@ -123,5 +123,9 @@ def head_arrays(weights: Weights) -> dict[str, Floats]:
 
 
 def write_encoder(weights: Weights, path: Path) -> None:
-    """Write MiniLM's part of the artefact, about 16 MB."""
+    """Write MiniLM's part of the artefact (about 16 MB).
+
+    Raises:
+        OSError: the file cannot be written.
+    """
     path.write_bytes(encoder(weights).SerializeToString())

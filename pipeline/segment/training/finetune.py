@@ -1,4 +1,4 @@
-"""Fine-tuning: MiniLM and a recurrent layer over sentences, trained together, a memo a step."""
+"""Fine-tune MiniLM and a recurrent layer over sentences together, one memo a step."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from pipeline.segment.context import WINDOW_TOKENS, Floats, Ids, layout, positions, spans, token_ids
-from pipeline.segment.scorer import HINTS, Reading
+from pipeline.segment.scorer import ACTS, Reading
 from pipeline.segment.training import network
 from pipeline.segment.training.data import KEYS, Memo
 
@@ -20,30 +20,30 @@ if TYPE_CHECKING:
     from torch import Tensor
     from torch.optim import Optimizer
 
-OUTPUTS = (*KEYS, *HINTS)
+OUTPUTS = (*KEYS, *ACTS)
 EPOCHS = 5
 _RATE = 1.6e-4  # of MiniLM's layers
 _HEAD_RATE = 1.5e-3
 _WARM_UP = 0.1
 _DECAY = 0.01
-_DIRECT = 0.3  # weight of the loss without the recurrent layer: it keeps MiniLM learning
-_FREQUENT = 14_000  # MiniLM's word pieces come roughly by frequency; these are kept in any case
-_PLAINER = 0.33  # share of the passes with punctuation dropped, as a recogniser writes
+_DIRECT_WEIGHT = 0.3  # of the auxiliary loss without the recurrent layer
+_FREQUENT_PIECES = 14_000  # MiniLM's word pieces come roughly by frequency; these are kept
+_RECOGNISED_SHARE = 0.33  # of the passes: without punctuation, as a recogniser writes
 _FILLERS = ("um", "uh", "like", "you know", "i mean", "well", "so", "er", "okay")
-_FILLER_CHANCE = 0.15
+_FILLER_PROBABILITY = 0.15
 
 Say = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
-    """What training leaves behind: tensors, the tokenizer's JSON and the vocabulary rows kept."""
+    """A trained network: its tensors and its tokenizer as JSON."""
 
     weights: network.Weights
     tokenizer: str
 
     def read(self, memo: Memo) -> Reading:
-        """Read a memo in float arithmetic; the log-odds are not calibrated."""
+        """Score a memo in float32; the log-odds are not calibrated."""
         import torch
 
         ids = token_ids(memo.texts, _tokenizer(self.tokenizer))
@@ -52,15 +52,12 @@ class Fitted:
         with torch.no_grad():
             vectors = network.sentence_vectors(self.weights, windows, len(ids), training=False)
             found, _ = network.logits(self.weights, vectors, positions(lengths), training=False)
-        said: Floats = found.numpy()
-        return Reading(said[:, : len(KEYS)], said[:, len(KEYS) :], vectors.numpy())
+        outputs: Floats = found.numpy()
+        return Reading(outputs[:, : len(KEYS)], outputs[:, len(KEYS) :], vectors.numpy())
 
 
 def targets(memo: Memo) -> Floats:
-    """Return the prompts' labels and, beside them, what the exchanges need.
-
-    See HINTS: asks, opens, replies, returns, several.
-    """
+    """Return a memo's targets, sentences × OUTPUTS: labels of the prompts, then of ACTS."""
     rows = np.zeros((len(memo.texts), len(OUTPUTS)), dtype=np.float32)
     rows[:, : len(KEYS)] = memo.labels
     met: list[int] = []
@@ -68,16 +65,16 @@ def targets(memo: Memo) -> Floats:
         opened = [number for number in asked if number not in met]
         met += asked
         returned = bool(answered) and bool(met) and met[-1] not in answered
-        hints = (bool(asked), bool(opened), bool(answered), returned, len(asked) > 1)
-        rows[at, len(KEYS) :] = hints
+        acts = (bool(asked), bool(opened), bool(answered), returned, len(asked) > 1)
+        rows[at, len(KEYS) :] = acts
     return rows
 
 
 def pruned_tokenizer(texts: Sequence[str]) -> tuple[str, Ids]:
-    """Return MiniLM's tokenizer with fewer word pieces, as JSON, and the rows that it keeps.
+    """Return MiniLM's tokenizer with a pruned vocabulary, as JSON, and the rows that it keeps.
 
-    Kept are the frequent pieces in Latin letters, single characters, and whatever `texts` hold; a
-    word without its own piece is spelled with others.
+    Kept are frequent pieces in Latin letters, single characters, and all pieces of `texts`; other
+    words are split into these.
     """
     from tokenizers import Tokenizer
 
@@ -85,7 +82,7 @@ def pruned_tokenizer(texts: Sequence[str]) -> tuple[str, Ids]:
     content = json.loads(path.read_text(encoding="utf-8"))
     whole = Tokenizer.from_file(str(path))
     whole.no_truncation()
-    plain = [_plainer(text) for text in texts]
+    plain = [_as_recognised(text) for text in texts]
     seen = {one for e in whole.encode_batch([*texts, *plain, *_FILLERS]) for one in e.ids}
     vocabulary: dict[str, int] = content["model"]["vocab"]
     latin = re.compile(r"(##)?[ -~]+")
@@ -97,7 +94,7 @@ def pruned_tokenizer(texts: Sequence[str]) -> tuple[str, Ids]:
         or (
             latin.fullmatch(piece)
             and not piece.startswith("[unused")
-            and (row < _FREQUENT or len(piece.removeprefix("##")) == 1)
+            and (row < _FREQUENT_PIECES or len(piece.removeprefix("##")) == 1)
         )
     )
     pieces = {row: piece for piece, row in vocabulary.items()}
@@ -116,13 +113,13 @@ def fit(
     epochs: int = EPOCHS,
     say: Say = lambda line: None,
 ) -> Fitted:
-    """Fine-tune on memos. Half a second to a second a memo and epoch, on one thread."""
+    """Fine-tune on memos: 0.5 to 1 s a memo and epoch on one thread; `say` gets a line an epoch."""
     import torch
 
     torch.manual_seed(seed)
     torch.use_deterministic_algorithms(True)
     torch.utils.deterministic.fill_uninitialized_memory = False
-    dice = np.random.default_rng(seed)
+    rng = np.random.default_rng(seed)
     written, kept = pruned_tokenizer([text for memo in memos for text in memo.texts])
     tokens = _tokenizer(written)
     weights = network.first_weights(kept, len(OUTPUTS), seed)
@@ -132,11 +129,11 @@ def fit(
     plan = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda step: _rate(step / steps))
     for epoch in range(epochs):
         losses = []
-        for at in dice.permutation(len(memos)):
-            windows, lengths = _training_windows(memos[at], tokens, dice)
+        for at in rng.permutation(len(memos)):
+            windows, lengths = _training_windows(memos[at], tokens, rng)
             vectors = network.sentence_vectors(weights, windows, len(lengths), training=True)
             found, direct = network.logits(weights, vectors, positions(lengths), training=True)
-            loss = _loss(found, labels[at]) + _DIRECT * _loss(direct, labels[at])
+            loss = _loss(found, labels[at]) + _DIRECT_WEIGHT * _loss(direct, labels[at])
             optimiser.zero_grad()
             loss.backward()
             torch.nn.utils.clip_grad_norm_([p for p in weights.values() if p.requires_grad], 1.0)
@@ -154,7 +151,7 @@ def _loss(found: Tensor, labels: Tensor) -> Tensor:
 
 
 def _optimiser(weights: network.Weights) -> Optimizer:
-    """AdamW over all but the embeddings, which stay: words not met in training keep their sense."""
+    """Return AdamW over all but the embeddings: unseen words keep their pretrained vectors."""
     import torch
 
     body: list[Tensor] = []
@@ -171,15 +168,15 @@ def _rate(done: float) -> float:
 
 
 def _training_windows(
-    memo: Memo, tokens: Tokenizer, dice: np.random.Generator
+    memo: Memo, tokens: Tokenizer, rng: np.random.Generator
 ) -> tuple[list[tuple[Ids, Ids]], list[int]]:
-    """Cut a memo into windows at places that differ every time; a share of them in plain words."""
+    """Cut a memo into windows at random sentences; some passes are as a recogniser writes."""
     texts: Sequence[str] = memo.texts
-    if dice.random() < _PLAINER:
-        texts = [_with_fillers(_plainer(text), dice) for text in texts]
+    if rng.random() < _RECOGNISED_SHARE:
+        texts = [_with_fillers(_as_recognised(text), rng) for text in texts]
     ids = token_ids(texts, tokens)
     lengths = [len(one) for one in ids]
-    windows, first, room = [], 0, WINDOW_TOKENS * dice.uniform(0.4, 1.0)
+    windows, first, room = [], 0, WINDOW_TOKENS * rng.uniform(0.4, 1.0)
     for at in range(len(ids) + 1):
         used = sum(lengths[first : at + 1]) + at + 1 - first
         if at == len(ids) or (used > room and at > first):
@@ -188,16 +185,16 @@ def _training_windows(
     return windows, lengths
 
 
-def _plainer(text: str) -> str:
-    """Drop what a recogniser does not write: capitals and marks, except within words."""
+def _as_recognised(text: str) -> str:
+    """Return the text in lower case and without punctuation, except within words."""
     plain = text.lower().replace("’", "'")
     return " ".join(re.sub(r"[^\w' ]+", " ", plain).split())
 
 
-def _with_fillers(text: str, dice: np.random.Generator) -> str:
+def _with_fillers(text: str, rng: np.random.Generator) -> str:
     words = text.split()
-    if len(words) > 2 and dice.random() < _FILLER_CHANCE:
-        words.insert(int(dice.integers(len(words))), str(dice.choice(_FILLERS)))
+    if len(words) > 2 and rng.random() < _FILLER_PROBABILITY:
+        words.insert(int(rng.integers(len(words))), str(rng.choice(_FILLERS)))
     return " ".join(words)
 
 

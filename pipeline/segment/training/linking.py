@@ -1,6 +1,6 @@
-"""How much speaks for a question when an answer looks for its own: learned from the labels.
+"""Fit the weights that link answers to questions, by a conditional logit on the labels.
 
-python -m pipeline.segment.training.linking prints the weights for `pipeline/exchanges.py`.
+`python -m pipeline.segment.training.linking` prints them for `exchanges.LINK_WEIGHTS`.
 """
 
 import sys
@@ -11,24 +11,24 @@ from numpy.typing import NDArray
 
 from models import Sentence
 from pipeline.segment.context import rare_words
-from pipeline.segment.exchanges import LINK_FEATURES, Told
-from pipeline.segment.hints import Hint
+from pipeline.segment.dialogue_acts import DialogueAct
+from pipeline.segment.exchanges import LINK_FEATURES, ExchangeLinker
 from pipeline.segment.training.data import Memo, read_memos
 
 Weights = NDArray[np.float64]
-_ROUNDS = 4  # what was linked before shapes what comes after, so the weights are learned in rounds
+_ROUNDS = 4  # earlier links change later features, so the weights are fitted in rounds
 _STEPS = 30
 _PENALTY = 0.3
 _FIRST = np.array([1.0, 2.0] + [0.0] * (len(LINK_FEATURES) - 2))
 
 
 def replay(memo: Memo, weights: Sequence[float]) -> Iterator[tuple[Weights, list[bool], int]]:
-    """Read a memo whose questions and answers are known, but not which belongs to which.
+    """Replay a memo with its questions and answers known, but not the links between them.
 
-    Yields, a link to find: the features of the questions told so far, which of them are right, and
-    which is chosen.
+    Yields for each link: the features of the questions so far, which of them are right, and the
+    index of the one that `weights` choose.
     """
-    told = Told(weights)
+    linker = ExchangeLinker(weights)
     places: dict[int, int] = {}
     for at, (asked, answered) in enumerate(zip(memo.questions, memo.answers_to, strict=True)):
         sentence = Sentence(at, memo.texts[at])
@@ -36,16 +36,16 @@ def replay(memo: Memo, weights: Sequence[float]) -> Iterator[tuple[Weights, list
         new = list(dict.fromkeys(number for number in asked if number not in places))
         wanted = {places[number] for number in (*asked, *answered) if number in places}
         if wanted and (answered or asked) and not new and not (asked and answered):
-            rows = np.array(told.features(sentence.text, words), dtype=np.float64)
+            rows = np.array(linker.features(sentence.text, words), dtype=np.float64)
             chosen = int(np.argmax(rows @ np.asarray(weights)))
             yield rows, [place in wanted for place in range(len(rows))], chosen
-        places |= {number: len(told.found) + nth for nth, number in enumerate(new)}
-        hint = Hint(bool(asked), bool(new), max(len(new), 1), bool(answered))
-        told.take(sentence, hint, asks=bool(asked), answers=bool(answered))
+        places |= {number: len(linker.found) + nth for nth, number in enumerate(new)}
+        act = DialogueAct(bool(asked), bool(new), max(len(new), 1), bool(answered))
+        linker.add(sentence, act, asks=bool(asked), answers=bool(answered))
 
 
 def fit(memos: Sequence[Memo]) -> Weights:
-    """Return the weights of LINK_FEATURES that make the labels likeliest."""
+    """Return the weights of LINK_FEATURES of maximum likelihood, by Newton's method."""
     weights = _FIRST
     for _ in range(_ROUNDS):
         links = [

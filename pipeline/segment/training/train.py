@@ -1,8 +1,8 @@
 """Train the scorer and write its artefact: python -m pipeline.segment.training.train [--keep DIR]
 
-Two trainings side by side, a thread each. The first leaves out one writer and some memos of the
-others; what it says of those gives the calibration and the thresholds. The second sees everything;
-it is the one that ships. --keep keeps what the first says, for tests.benchmarks.segmentation.
+Two trainings in parallel, one thread each. The first leaves out one writer and some memos of the
+others; its readings of those give the calibration and the thresholds. The second sees everything
+and ships. --keep caches the first one's readings for tests.benchmarks.segmentation.
 """
 
 import argparse
@@ -51,7 +51,7 @@ def write(fitted: Fitted, calibration: Calibration, memos: Sequence[Memo]) -> No
 
 
 def record(scorer: Scorer, memos: Sequence[Memo]) -> dict[str, object]:
-    """Return what a test compares: digests, and the probabilities of a few sentences."""
+    """Return what the tests check: digests, thresholds, and probabilities of a few sentences."""
     examples = {
         memo.name: [
             [round(float(chance), 4) for chance in row]
@@ -72,13 +72,13 @@ def record(scorer: Scorer, memos: Sequence[Memo]) -> dict[str, object]:
 
 
 def files_sha256() -> dict[str, str]:
-    """Return the digest of each file of the artefact."""
+    """Return the SHA-256 of each file of the artefact."""
     files = (ENCODER, ARRAYS, TOKENIZER)
     return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
 
 
 def train(kept: Path | None = None) -> None:
-    """Train twice and write the artefact. The same machine gives the same weights."""
+    """Train twice and write the artefact; the same machine gives the same weights."""
     memos = read_memos(FOLDER)
     with ProcessPoolExecutor(2, multiprocessing.get_context("spawn")) as pool:
         first, second = pool.submit(_first, memos, kept), pool.submit(_second, memos)

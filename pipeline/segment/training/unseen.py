@@ -1,4 +1,4 @@
-"""Trainings that leave memos out, and what they make of those: here honest figures come from."""
+"""Cross-validation: train without some memos, and score those with the result."""
 
 from __future__ import annotations
 
@@ -13,36 +13,37 @@ from pipeline.segment.scorer import Reading
 from pipeline.segment.training.data import Memo
 from pipeline.segment.training.finetune import Fitted, Say, fit
 
-_INNER = 3  # memos of each other writer that a training leaves out too
-_ARRAYS = ("log_odds", "hints", "vectors")
+_INNER = 3  # memos of each other writer that are left out too
+# Fields of a reading, and their names in the files of `kept`.
+_ARRAYS = (("log_odds", "log_odds"), ("acts", "hints"), ("vectors", "vectors"))
 
 
 @dataclass(frozen=True, slots=True)
 class Unseen:
-    """What a training made of the memos that it did not see.
+    """Readings of memos that a training did not see, not calibrated.
 
-    `inner` are some memos of the writers it saw, to set thresholds and calibration by; `held` are
-    those left out to be scored. The readings are not calibrated.
+    `inner` are some memos of the writers that it saw, for calibration and thresholds; `held` are
+    the memos held out to be scored. `weights` is the file of the trained weights, if kept.
     """
 
     inner: tuple[Memo, ...]
     inner_readings: tuple[Reading, ...]
     held: tuple[Memo, ...]
     held_readings: tuple[Reading, ...]
-    weights: Path | None = None  # the training itself, where it was kept
+    weights: Path | None = None
 
 
-def parted(
+def split_memos(
     memos: Sequence[Memo], held_names: frozenset[str]
 ) -> tuple[list[Memo], list[Memo], list[Memo]]:
     """Return the memos to train on, those to set thresholds by, and those held out."""
-    dice = np.random.default_rng(7)
+    rng = np.random.default_rng(7)
     held = [memo for memo in memos if memo.name in held_names]
     rest = [memo for memo in memos if memo.name not in held_names]
     inner: list[Memo] = []
     for writer in sorted({memo.writer for memo in rest}):
         own = [memo for memo in rest if memo.writer == writer]
-        inner += [own[at] for at in dice.permutation(len(own))[:_INNER]]
+        inner += [own[at] for at in rng.permutation(len(own))[:_INNER]]
     names = {memo.name for memo in inner}
     return [memo for memo in rest if memo.name not in names], inner, held
 
@@ -50,14 +51,13 @@ def parted(
 def read_unseen(
     memos: Sequence[Memo], held_names: frozenset[str], kept: Path | None = None, *, say: Say
 ) -> Unseen:
-    """Train without the memos named, on one thread, and read them and the inner ones.
+    """Train without the memos named, on one thread; score these and the inner ones.
 
-    `kept` is a folder where readings and weights are kept, and found again while the data is the
-    same.
+    `kept` is a folder that caches readings and weights for as long as the data stays the same.
     """
     import torch
 
-    train, inner, held = parted(sorted(memos, key=lambda memo: memo.name), held_names)
+    train, inner, held = split_memos(sorted(memos, key=lambda memo: memo.name), held_names)
     both = [*inner, *held]
     path = kept / f"{_digest(train, both)}.npz" if kept else None
     readings = _load(path, len(both)) if path and path.exists() else None
@@ -82,7 +82,7 @@ def read_unseen(
 
 
 def load_fitted(path: Path) -> Fitted:
-    """Return a training that `read_unseen` kept."""
+    """Return the trained network that `read_unseen` kept in a file."""
     import torch
 
     content = torch.load(path, weights_only=True)
@@ -100,9 +100,9 @@ def _digest(train: Sequence[Memo], both: Sequence[Memo]) -> str:
 def _save(path: Path, readings: Sequence[Reading]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     arrays = {
-        f"{at}.{name}": getattr(reading, name)
+        f"{at}.{name}": getattr(reading, field)
         for at, reading in enumerate(readings)
-        for name in _ARRAYS
+        for field, name in _ARRAYS
     }
     with path.open("wb") as file:
         np.savez(file, **arrays)
@@ -110,4 +110,4 @@ def _save(path: Path, readings: Sequence[Reading]) -> None:
 
 def _load(path: Path, count: int) -> list[Reading]:
     with np.load(path, allow_pickle=False) as arrays:
-        return [Reading(*(arrays[f"{at}.{name}"] for name in _ARRAYS)) for at in range(count)]
+        return [Reading(*(arrays[f"{at}.{name}"] for _, name in _ARRAYS)) for at in range(count)]
