@@ -43,21 +43,23 @@ def search(
     from dataclasses import replace
 
     from cli.terminal.list_lines import hit_lines
+    from models import Filters
     from pipeline.archive.database import Store
-    from pipeline.archive.search import Query, parse_query
-    from pipeline.archive.search import search as find
     from pipeline.dates import day_option
+    from pipeline.search.find import find
+    from pipeline.search.query import Query, parse_query
+
+    options = Filters(
+        company=company,
+        prompt=prompt,
+        outcome=outcome,
+        since=day_option(since, "--since") if since else None,
+        until=day_option(until, "--until", last=True) if until else None,
+    )
 
     def parse(text: str) -> Query:
         query = parse_query(text)
-        return replace(
-            query,
-            company=company or query.company,
-            prompt=prompt or query.prompt,
-            outcome=outcome or query.outcome,
-            since=day_option(since, "--since") if since else query.since,
-            until=day_option(until, "--until", last=True) if until else query.until,
-        )
+        return replace(query, filters=options.completed_by(query.filters))
 
     query = parse(" ".join(words or []))
     # The shell takes the quotes of company:"blue harbour" away.

@@ -5,13 +5,15 @@ stage has to look back. Ids live in storage, never here.
 """
 
 from models.recording import Gap, Recording
-from models.review import Exchange, Filed, Hit, Interview, Placement, Review
+from models.review import Exchange, Filed, Interview, Placement, Review
+from models.search import Filters, Hit
 from models.sheet import Prompt, PromptSheet, sheet_as_dict, sheet_from_dict
 from models.transcript import Part, Sentence, TranscribedWindow, Transcript, Word
 
 __all__ = [
     "Exchange",
     "Filed",
+    "Filters",
     "Gap",
     "Hit",
     "Interview",

@@ -106,26 +106,6 @@ class Review:
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
-    """A sentence that a search found.
-
-    `highlights` are the matched stretches of `text` as (start, end) offsets in characters.
-    `score` grows with relevance (bm25 with its sign turned).
-    """
-
-    review_id: int
-    company: str
-    held_on: date | None
-    recorded_at: datetime | None
-    sentence: int
-    start_s: float
-    text: str
-    prompts: tuple[str, ...]
-    score: float
-    highlights: tuple[tuple[int, int], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Filed:
     """Where a memo ended up, and whether it came in just now or was there before.
 

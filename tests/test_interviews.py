@@ -8,12 +8,13 @@ from sqlite_utils import Database
 from models import Interview, Placement, Sentence
 from pipeline.archive import drafts, maintenance, memos, reviews
 from pipeline.archive.database import Store
-from pipeline.archive.search import parse_query, search
 from pipeline.errors import UsageError
 from pipeline.home import Home
 from pipeline.review import edits as flow
 from pipeline.review import filing
 from pipeline.review.second_interview import second_interview
+from pipeline.search.find import find
+from pipeline.search.query import parse_query
 from tests.benchmarks.interviews import Memo, found_in, read_memos
 from tests.commands import Commands
 from tests.reviews import ACME, add_review, digest
@@ -133,7 +134,7 @@ def test_a_split_loses_nothing_and_is_undone(home: Home) -> None:
         assert [len(each.exchanges) for each in (one, two)] == [1, 1]
         assert one.seconds + two.seconds == before.seconds
         assert sum(line.seconds for line in reviews.list_all(store)) == before.seconds
-        (hit,) = search(store, parse_query("saws"))
+        (hit,) = find(store, parse_query("saws"))
         assert (hit.review_id, hit.sentence, hit.start_s) == (second, 3, 9.0)
         assert maintenance.check(store) == []
         assert flow.undo_split(store, second) == (second, first)
@@ -245,7 +246,7 @@ def test_a_database_of_the_first_shape_keeps_all_it_has(home: Home) -> None:
     with Store.open(home) as store:
         review = reviews.load(store, 7)
         assert [each.text for each in review.sentences] == ["A rare xylophone."]
-        assert [hit.review_id for hit in search(store, parse_query("xylophone"))] == [7]
+        assert [hit.review_id for hit in find(store, parse_query("xylophone"))] == [7]
         assert maintenance.check(store) == []
         assert store.rows("PRAGMA foreign_keys")[0][0] == 1
 

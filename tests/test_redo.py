@@ -9,12 +9,13 @@ import soundfile
 from models import Sentence
 from pipeline.archive import maintenance, reviews
 from pipeline.archive.database import Store
-from pipeline.archive.search import Query, search
 from pipeline.errors import EngineError, UsageError
 from pipeline.flow.memo import file_memo
 from pipeline.flow.retranscribe import Result, go_back, redo
 from pipeline.home import Home
 from pipeline.review.edits import pin, split
+from pipeline.search.find import find
+from pipeline.search.query import Query
 from pipeline.sheets import load_sheet
 from pipeline.transcription.engines import Engine
 from pipeline.vocabulary.terms import Term, Vocabulary
@@ -83,8 +84,8 @@ def test_a_memo_is_transcribed_again_and_what_was_heard_is_kept(
     assert review.exchanges
     assert maintenance.check(store) == []
     # Search finds what is current only.
-    assert search(store, Query(words=("closures",)))
-    assert not search(store, Query(words=("clothes",)))
+    assert find(store, Query(words=("closures",)))
+    assert not find(store, Query(words=("clothes",)))
     assert len(store.rows("SELECT * FROM transcripts WHERE is_complete")) == 2
     assert store.rows("SELECT * FROM windows") == []
 

@@ -1,18 +1,17 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from models import Placement
-from pipeline.archive import maintenance
 from pipeline.archive.database import Store
-from pipeline.archive.search import Query, parse_query, search
 from pipeline.home import Home
-from pipeline.text import DOTTED_ENDINGS, with_name_dots
+from pipeline.search.find import find
+from pipeline.search.query import parse_query
+from tests.queries import NASTY
 from tests.reviews import ACME, add_review
 
 SENTENCES = [
@@ -49,7 +48,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
 
 
 def found(store: Store, text: str) -> list[str]:
-    return [hit.text for hit in search(store, parse_query(text))]
+    return [hit.text for hit in find(store, parse_query(text))]
 
 
 @pytest.mark.parametrize(
@@ -108,14 +107,14 @@ def test_filters(store: Store, text: str, count: int) -> None:
 
 
 def test_the_best_match_comes_first(store: Store) -> None:
-    hits = search(store, parse_query("closure"))
+    hits = find(store, parse_query("closure"))
     assert hits[0].text == "A closure again."  # the shortest, so the word weighs most
     assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
     assert hits[0].score > 0
 
 
 def test_a_hit_tells_where_it_comes_from(store: Store) -> None:
-    (hit,) = search(store, parse_query("nervous"))
+    (hit,) = find(store, parse_query("nervous"))
     assert (hit.review_id, hit.company, hit.held_on) == (1, "Acme", date(2026, 3, 4))
     assert (hit.sentence, hit.start_s, hit.prompts) == (8, 8.0, ("made_up",))
 
@@ -130,110 +129,21 @@ def test_a_hit_tells_where_it_comes_from(store: Store) -> None:
     ],
 )
 def test_matches_are_marked_where_they_stand(store: Store, text: str, marked: list[str]) -> None:
-    hit = next(hit for hit in search(store, parse_query(text)) if hit.text in SENTENCES)
+    hit = next(hit for hit in find(store, parse_query(text)) if hit.text in SENTENCES)
     assert [hit.text[start:end] for start, end in hit.highlights] == marked
-
-
-NASTY = [
-    *("", " ", '"', '""', '"""', "'", "-", "--", "-x", "+", "#", "*", "**", "(", ")", "NEAR(", "^"),
-    *(
-        "NOT",
-        "OR",
-        "a OR",
-        "AND AND",
-        "NEAR(a b, 3)",
-        "{a b}: c",
-        "company:",
-        "company: ",
-        ":",
-        "::",
-    ),
-    *(
-        "since:",
-        "since:yesterday",
-        "since:2026-13",
-        "until:0000",
-        "prompt:",
-        "searchable: x",
-        "a:b",
-    ),
-    *(
-        "\0",
-        "a\0b",
-        "\x02",
-        "😀",
-        "\udcff",
-        "C++",
-        "c#*",
-        ".net*",
-        "%",
-        "_",
-        "\\",
-        ";--",
-        "x" * 5000,
-    ),
-    *('"unclosed', 'company:"unclosed', "-" * 50, "\ua78f", "* *", '"*"', "a" + " a" * 300),
-]
 
 
 @pytest.mark.parametrize("text", NASTY)
 def test_no_query_is_an_error(store: Store, text: str) -> None:
-    hits = search(store, parse_query(text))
+    hits = find(store, parse_query(text))
     assert all(hit.text for hit in hits)
 
 
 @settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text() | st.lists(st.sampled_from([*NASTY[:40], "closure", " "])).map(" ".join))
 def test_no_text_at_all_is_an_error(store: Store, text: str) -> None:
-    search(store, parse_query(text))
-
-
-def test_a_lone_negation_is_a_word() -> None:
-    assert parse_query("-x") == Query(words=("x",))
+    find(store, parse_query(text))
 
 
 def test_an_empty_query_finds_nothing(store: Store) -> None:
-    assert parse_query(' " - ').is_empty
-    assert search(store, parse_query("")) == ()
-
-
-@given(st.text())
-def test_the_searchable_text_keeps_every_place(text: str) -> None:
-    assert len(with_name_dots(text)) == len(text)
-
-
-def test_sqlite_and_python_agree_on_what_is_searchable(store: Store) -> None:
-    texts = [f"A{ending.upper()} b{ending}. İstanbul É" for ending in DOTTED_ENDINGS]
-    for text, row in zip(
-        texts,
-        (
-            store.rows(
-                "SELECT searchable FROM (SELECT * FROM sentences WHERE id = ?)",
-                _insert(store, text, position),
-            )[0]
-            for position, text in enumerate(texts, 100)
-        ),
-        strict=True,
-    ):
-        assert row["searchable"] == with_name_dots(text)
-
-
-def _insert(store: Store, text: str, position: int) -> int:
-    return store.insert(
-        "sentences",
-        transcript_id=1,
-        position=position,
-        text=text,
-        start_s=0,
-        end_s=0,
-        probability=1,
-    )
-
-
-def test_the_index_follows_edits_by_other_tools(tmp_path: Path) -> None:
-    with Store.open(Home(tmp_path / "home")) as store:
-        add_review(store, ["A quokka."])
-        store.execute("UPDATE sentences SET text = 'A wombat.'")
-        assert found(store, "quokka") == []
-        assert found(store, "wombat") == ["A wombat."]
-        assert maintenance.check(store) == []
+    assert find(store, parse_query("")) == ()

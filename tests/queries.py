@@ -1,0 +1,42 @@
+"""Queries that people, shells and cats type, to try a search with."""
+
+NASTY = [
+    *("", " ", '"', '""', '"""', "'", "-", "--", "-x", "+", "#", "*", "**", "(", ")", "NEAR(", "^"),
+    *(
+        "NOT",
+        "OR",
+        "a OR",
+        "AND AND",
+        "NEAR(a b, 3)",
+        "{a b}: c",
+        "company:",
+        "company: ",
+        ":",
+        "::",
+    ),
+    *(
+        "since:",
+        "since:yesterday",
+        "since:2026-13",
+        "until:0000",
+        "prompt:",
+        "searchable: x",
+        "a:b",
+    ),
+    *(
+        "\0",
+        "a\0b",
+        "\x02",
+        "😀",
+        "\udcff",
+        "C++",
+        "c#*",
+        ".net*",
+        "%",
+        "_",
+        "\\",
+        ";--",
+        "x" * 5000,
+    ),
+    *('"unclosed', 'company:"unclosed', "-" * 50, "\ua78f", "* *", '"*"', "a" + " a" * 300),
+]
