@@ -36,9 +36,9 @@ def load_whisper(
 ) -> "Engine":
     """Load faster-whisper; see `LoadEngine`."""
     from pipeline.transcription.engines.whisper import WhisperEngine
-    from pipeline.weights.find import find
+    from pipeline.weights import find_weights
 
-    found = find(weights, home_weights=home.weights, progress=progress)
+    found = find_weights(weights, home_weights=home.weights, progress=progress)
     return WhisperEngine(found, beam=beam, workers=workers)
 
 

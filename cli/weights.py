@@ -8,7 +8,7 @@ from cli.options import AsJson
 from cli.output import print_json, print_lines, tell
 
 if TYPE_CHECKING:
-    from pipeline.weights.find import Weights
+    from pipeline.weights import Weights
 
 Name = Annotated[str, typer.Argument(metavar="NAME", help="A size, such as base or small.en.")]
 
@@ -24,9 +24,9 @@ def register(app: typer.Typer) -> None:
 
 def list_(context: typer.Context, as_json: AsJson = False) -> None:
     """List the sizes of weights, and the folders of those on this machine."""
-    from pipeline.weights.find import available
+    from pipeline.weights import list_weights
 
-    known = available(context.obj.home.weights)
+    known = list_weights(context.obj.home.weights)
     if as_json:
         print_json(
             [
@@ -50,7 +50,7 @@ def list_(context: typer.Context, as_json: AsJson = False) -> None:
 def get(context: typer.Context, name: Name = "base", as_json: AsJson = False) -> None:
     """Download weights; the only command that goes online."""
     from cli.terminal.bar import bar
-    from pipeline.weights.find import get as get_weights
+    from pipeline.weights import get_weights
 
     context.obj.home.prepare()
     with bar(name) as progress:
@@ -64,11 +64,11 @@ def get(context: typer.Context, name: Name = "base", as_json: AsJson = False) ->
 def path(context: typer.Context, name: Name = "base", as_json: AsJson = False) -> None:
     """Print the folder of weights."""
     from cli.terminal.bar import bar
-    from pipeline.weights.find import find
+    from pipeline.weights import find_weights
 
     context.obj.home.prepare()
     with bar(name) as progress:
-        weights = find(name, home_weights=context.obj.home.weights, progress=progress)
+        weights = find_weights(name, home_weights=context.obj.home.weights, progress=progress)
     if as_json:
         print_json(_as_dict(weights))
     else:

@@ -2,6 +2,7 @@
 
 import contextlib
 import errno
+import hashlib
 import os
 import secrets
 import time
@@ -10,11 +11,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
+from pipeline.progress import Progress, silent
+
 FILE_MODE = 0o600
 """Files in the home folder are for their owner alone."""
 FOLDER_MODE = 0o700
 PART_SUFFIX = ".part"
 """Ends the names of temporary files, which begin with a dot."""
+BLOCK_BYTES = 1 << 20
+"""How much of a file is read at once."""
 STALE_S = 86_400
 """Age from which a temporary file must be one that a killed process left behind."""
 
@@ -105,3 +110,31 @@ def remove_stale_parts(folder: Path) -> None:
         with contextlib.suppress(OSError):
             if time.time() - part.stat().st_mtime > STALE_S:
                 part.unlink()
+
+
+def hash_file(
+    file: BinaryIO,
+    progress: Progress = silent,
+    *,
+    copy_to: BinaryIO | None = None,
+    done: int = 0,
+    total: int | None = None,
+) -> str:
+    """Return the SHA-256 of an open file, in hex; with `copy_to` also copy its content there.
+
+    Progress is told in bytes as "checking". Where the file is one of several, `done` bytes of
+    `total` come before it.
+
+    Raises:
+        OSError: the file cannot be read, or the copy not be written.
+    """
+    digest = hashlib.sha256()
+    total = os.fstat(file.fileno()).st_size if total is None else total
+    file.seek(0)
+    while block := file.read(BLOCK_BYTES):
+        digest.update(block)
+        if copy_to is not None:
+            copy_to.write(block)
+        done += len(block)
+        progress("checking", done, total)
+    return digest.hexdigest()

@@ -1,6 +1,7 @@
 """What several test modules need."""
 
 import os
+import socket
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from pipeline.archive.database import Store
 from pipeline.home import Home
 from tests.commands import Commands
 from tests.reviews import add_review
+from tests.weights import MODEL, install_halves, sha256
 
 GOLDEN = Path(__file__).with_name("golden")
 
@@ -71,3 +73,26 @@ def filed(run: Commands) -> Commands:
             placements=(Placement(0, "questions", 0.9),),
         )
     return run
+
+
+@pytest.fixture
+def home_weights(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder for weights of an empty home, on a machine without packages, cache or network."""
+    from pipeline.weights import catalogue, find
+
+    monkeypatch.setattr(find, "package_folder", lambda package: None)
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_CACHE", str(tmp_path / "cache"))
+    for name in ("base", "tiny.en"):
+        monkeypatch.setitem(catalogue.PUBLISHED_SHA256, name, sha256(MODEL))
+
+    def refuse(*args: object) -> None:
+        raise AssertionError("went online")
+
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+    return tmp_path / "home" / "weights"
+
+
+@pytest.fixture
+def packages(home_weights: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of packages that holds both halves of the base weights."""
+    return install_halves(tmp_path / "site", monkeypatch)

@@ -13,7 +13,7 @@ from pipeline.transcription.engines.batching import WINDOWS_ON_THE_WAY
 from pipeline.transcription.engines.machine import MOST_WORKERS
 from pipeline.transcription.engines.whisper import WhisperEngine
 from pipeline.transcription.windows import LONGEST_WINDOW_S
-from pipeline.weights.find import Weights
+from pipeline.weights import Weights
 
 SOUND = np.zeros(16_000, np.float32)
 

@@ -19,7 +19,7 @@ from pipeline.transcription.transcribe import AHEAD, bare_stretches, transcribe,
 from pipeline.transcription.vad import Stretch, to_float
 from pipeline.transcription.windows import Window, windows
 from pipeline.vocabulary.terms import vocabulary
-from pipeline.weights import find as weights
+from pipeline.weights import find_weights
 from tests.scripted import EchoEngine, ScriptedEngine, silence, speech_like
 
 SAMPLE = Path(__file__).parent.parent / "samples" / "memo.m4a"
@@ -265,7 +265,7 @@ def test_bare_speech_is_what_no_word_lies_over(
 def tiny(tmp_path_factory: pytest.TempPathFactory) -> WhisperEngine:
     """Whisper's tiny.en weights: small and quick, and as inventive as the large ones."""
     try:
-        found = weights.find("tiny.en", home_weights=tmp_path_factory.mktemp("weights"))
+        found = find_weights("tiny.en", home_weights=tmp_path_factory.mktemp("weights"))
     except WeightsMissing:
         pytest.skip("Whisper's tiny.en weights are not installed (extra `tiny`)")
     return WhisperEngine(found, workers=2)
@@ -352,11 +352,11 @@ INTERRUPTED = """
 import sys
 from pathlib import Path
 from pipeline import audio
-from pipeline.weights import find as weights
+from pipeline.weights import find_weights
 from pipeline.transcription.engines.whisper import WhisperEngine
 from pipeline.transcription.transcribe import transcribe
 
-found = weights.find("tiny.en", home_weights=Path(sys.argv[1]))
+found = find_weights("tiny.en", home_weights=Path(sys.argv[1]))
 running = transcribe(audio.decode(Path(sys.argv[2])).samples, WhisperEngine(found, workers=2))
 try:
     next(running)

@@ -299,7 +299,7 @@ def main() -> int:
     from pipeline import audio
     from pipeline.home import find_home
     from pipeline.transcription.engines.whisper import WhisperEngine
-    from pipeline.weights import find as weights
+    from pipeline.weights import find_weights
     from tests.benchmarks.transcription import read_manifest
 
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
@@ -311,7 +311,7 @@ def main() -> int:
     chosen = parser.parse_args()
 
     engine = WhisperEngine(
-        weights.find(chosen.weights, home_weights=find_home().weights), beam=chosen.beam
+        find_weights(chosen.weights, home_weights=find_home().weights), beam=chosen.beam
     )
     entries = [each for each in read_manifest(chosen.manifest) if each.seconds <= chosen.longest]
     sounds = [np.array(audio.decode(each.sound).samples) for each in entries[: chosen.clips]]

@@ -25,7 +25,7 @@ from pipeline.recording.recorder import Recorder
 from pipeline.recording.session import Session, begun
 from pipeline.sheets import load_sheet
 from pipeline.transcription.engines.whisper import WhisperEngine
-from pipeline.weights import find as weights
+from pipeline.weights import DEFAULT_NAME, find_weights
 from tests.benchmarks.word_errors import read_manifest
 from tests.feed import PacedSource
 
@@ -38,11 +38,11 @@ def main() -> int:
     parser.add_argument("manifest", type=Path)
     parser.add_argument("--hours", type=float, default=2.0)
     parser.add_argument("--speed", type=float, default=20.0, help="times as fast as it is spoken")
-    parser.add_argument("--weights", default=weights.DEFAULT_NAME)
+    parser.add_argument("--weights", default=DEFAULT_NAME)
     parser.add_argument("--home-weights", type=Path, help="default: in Afterview's home folder")
     arguments = parser.parse_args()
     home_weights = arguments.home_weights or find_home().weights
-    engine = WhisperEngine(weights.find(arguments.weights, home_weights=home_weights))
+    engine = WhisperEngine(find_weights(arguments.weights, home_weights=home_weights))
     samples = np.concatenate([clip.samples for clip in read_manifest(arguments.manifest)])
     times = max(1, round(3600 * arguments.hours / (len(samples) / SAMPLE_RATE_HZ)))
     source = PacedSource(samples, speed=arguments.speed, times=times)

@@ -30,7 +30,7 @@ from pipeline.recording.recorder import Recorder
 from pipeline.recording.session import Session, begun
 from pipeline.sheets import load_sheet
 from pipeline.transcription.engines.whisper import WhisperEngine
-from pipeline.weights import find as weights
+from pipeline.weights import DEFAULT_NAME, find_weights
 from tests.benchmarks.word_errors import Clip, Score, afterview, read_manifest, score
 from tests.feed import PacedSource
 
@@ -96,7 +96,7 @@ def main() -> int:
     """Print a line a memo and the bars; 1 where one is not met."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("manifest", type=Path)
-    parser.add_argument("--weights", default=weights.DEFAULT_NAME)
+    parser.add_argument("--weights", default=DEFAULT_NAME)
     parser.add_argument("--home-weights", type=Path, help="default: in Afterview's home folder")
     parser.add_argument("--memos", type=int, default=6)
     parser.add_argument("--seconds", type=float, default=MEMO_S, help="length of a memo")
@@ -105,7 +105,7 @@ def main() -> int:
     arguments = parser.parse_args()
 
     home_weights = arguments.home_weights or find_home().weights
-    engine = WhisperEngine(weights.find(arguments.weights, home_weights=home_weights))
+    engine = WhisperEngine(find_weights(arguments.weights, home_weights=home_weights))
     engine.load()
     spoken = list(
         memos(read_manifest(arguments.manifest), arguments.memos, arguments.seconds, arguments.seed)

@@ -19,7 +19,7 @@ from pipeline.segment.training.data import Memo
 from pipeline.transcription.engines.whisper import WhisperEngine
 from pipeline.transcription.sentences import sentences_of
 from pipeline.transcription.transcribe import transcribe
-from pipeline.weights.find import find
+from pipeline.weights import find_weights
 
 VOICES = ("slt", "rms", "awb", "kal16")
 RATE_HZ = 16_000
@@ -35,7 +35,7 @@ def heard(memos: Sequence[Memo], say: Callable[[str], None]) -> list[Memo]:
     A heard sentence takes the labels and numbers of the sentences of which it holds most of the
     words, aligned by words.
     """
-    engine = WhisperEngine(find("base", home_weights=find_home(None).weights))
+    engine = WhisperEngine(find_weights("base", home_weights=find_home(None).weights))
     found = []
     for number, memo in enumerate(memos):
         voice = VOICES[number % len(VOICES)]

@@ -247,13 +247,13 @@ def main() -> int:
 def _weights(name: str, folder: Path) -> Path:
     """The weights' folder, checked, under a folder that can serve as a home's `weights`."""
     from pipeline.home import find_home
-    from pipeline.weights import find as weights
+    from pipeline.weights import find_weights
 
     here = find_home().weights
     if not here.is_dir():
         here = folder / "weights"
         here.mkdir()
-    found = weights.find(name, home_weights=here)
+    found = find_weights(name, home_weights=here)
     if found.path.parent == here and found.path.name == name:
         return found.path
     linked = folder / "linked"

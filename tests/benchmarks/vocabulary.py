@@ -203,7 +203,7 @@ def main() -> int:
     """Print both comparisons; 1 where a bar is not met."""
     from pipeline.home import find_home
     from pipeline.transcription.engines.whisper import WhisperEngine
-    from pipeline.weights import find as weights
+    from pipeline.weights import find_weights
 
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("manifest", type=Path, nargs="?")
@@ -215,7 +215,7 @@ def main() -> int:
     parser.add_argument("--clips", type=int, help="only so many of the manifest's files")
     chosen = parser.parse_args()
 
-    engine = WhisperEngine(weights.find(chosen.weights, home_weights=find_home().weights))
+    engine = WhisperEngine(find_weights(chosen.weights, home_weights=find_home().weights))
     engine.load()
     terms = vocabulary()
     only = chosen.voices.split(",") if chosen.voices else voices()

@@ -24,7 +24,7 @@ from pipeline.transcription.engines.whisper import WhisperEngine
 from pipeline.transcription.sentences import sentences_of
 from pipeline.transcription.transcribe import transcribe
 from pipeline.transcription.vad import to_float
-from pipeline.weights import find as weights
+from pipeline.weights import DEFAULT_NAME, find_weights
 
 BAR_PERCENT = 5.3
 
@@ -123,14 +123,14 @@ def main() -> int:
     """Print the table; 1 where the bar is not met."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("manifest", type=Path)
-    parser.add_argument("--weights", default=weights.DEFAULT_NAME)
+    parser.add_argument("--weights", default=DEFAULT_NAME)
     parser.add_argument("--home-weights", type=Path, help="default: in Afterview's home folder")
     parser.add_argument("--contender", action="store_true", help="score plain faster-whisper too")
     parser.add_argument("--each", action="store_true", help="print a line a clip")
     arguments = parser.parse_args()
 
     home_weights = arguments.home_weights or find_home().weights
-    found = weights.find(arguments.weights, home_weights=home_weights)
+    found = find_weights(arguments.weights, home_weights=home_weights)
     clips = read_manifest(arguments.manifest)
     seconds = sum(clip.seconds for clip in clips)
     engine = WhisperEngine(found)

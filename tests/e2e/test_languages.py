@@ -12,7 +12,7 @@ from pipeline.flow.memo import file_memo
 from pipeline.home import Home
 from pipeline.sheets import load_sheet
 from pipeline.transcription.engines.whisper import WhisperEngine
-from pipeline.weights import find as weights
+from pipeline.weights import find_weights
 from tests.reviews import ACME
 
 SPOKEN = Path(__file__).parent.parent / "golden" / "spoken"
@@ -27,7 +27,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
 @pytest.fixture(scope="module")
 def base(store: Store) -> WhisperEngine:
     try:
-        return WhisperEngine(weights.find("base", home_weights=store.home.weights), workers=1)
+        return WhisperEngine(find_weights("base", home_weights=store.home.weights), workers=1)
     except WeightsMissing:
         pytest.skip("Whisper's base weights are not installed (extra `base`)")
 

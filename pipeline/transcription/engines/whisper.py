@@ -15,7 +15,7 @@ from pipeline.errors import EngineError, UsageError
 from pipeline.transcription.engines.batching import WINDOWS_ON_THE_WAY, Batching
 from pipeline.transcription.engines.machine import fitting_workers, use_wide_registers
 from pipeline.transcription.engines.memory import keep_blocks, share_heap
-from pipeline.weights.find import Weights, weights_bytes
+from pipeline.weights import Weights, weights_bytes
 
 if TYPE_CHECKING:
     import numpy as np
