@@ -1,1 +1,1 @@
-"""What commands show in a terminal, and what they read from it."""
+"""What commands draw in a terminal, and the keys they read from it."""

@@ -1,4 +1,4 @@
-"""A progress bar on standard error, in the stage's own unit, with the time left."""
+"""A progress bar on standard error, in the unit of the stage, with the time left."""
 
 import sys
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from pipeline.progress import Progress, silent
 if TYPE_CHECKING:
     from rich.progress import Task
 
-# Only what can take a moment is worth a bar.
+# What the bar calls the stages that take long enough to be seen.
 LABELS = {
     "copying": "Copying",
     "decoding": "Reading",
@@ -19,13 +19,13 @@ LABELS = {
     "downloading": "Downloading",
     "checking": "Checking",
 }
-LONGEST_NAME = 24  # a longer one would push the bar off a narrow terminal
+MAX_NAME_LENGTH = 24  # a longer one pushes the bar off a narrow terminal
 IN_SECONDS = {"decoding", "transcribing"}
 
 
 @contextmanager
 def bar(name: str) -> Iterator[Progress]:
-    """A progress callback that draws, where somebody sits before a terminal; else a silent one."""
+    """Yield a progress callback that draws a bar; one that does nothing where no terminal is."""
     if not sys.stderr.isatty():
         yield silent
         return
@@ -52,7 +52,7 @@ def bar(name: str) -> Iterator[Progress]:
                 for other in tasks.values():
                     bars.remove_task(other)  # type: ignore[arg-type]  # it is a TaskID
                 tasks.clear()
-                short = name if len(name) <= LONGEST_NAME else f"{name[:LONGEST_NAME]}…"
+                short = name if len(name) <= MAX_NAME_LENGTH else f"{name[:MAX_NAME_LENGTH]}…"
                 label = f"{LABELS.get(stage, stage)} {short}"
                 tasks[stage] = bars.add_task(label, total=total or None, stage=stage)
             bars.update(tasks[stage], completed=done, total=total or None)  # type: ignore[arg-type]

@@ -1,4 +1,4 @@
-"""Single keys from the terminal, without waiting for Enter."""
+"""Read single keys from the terminal, without waiting for Enter."""
 
 import contextlib
 import os
@@ -10,7 +10,7 @@ from typing import Any, Self
 
 ENTER, SPACE, LEFT, RIGHT = "enter", "space", "left", "right"
 ESCAPE, BACKSPACE = "escape", "backspace"
-CLOSED = "closed"  # the terminal is gone
+CLOSED = "closed"  # the terminal was closed
 
 _NAMES = {
     "\r": ENTER,
@@ -27,16 +27,16 @@ _NAMES = {
 
 
 class Keys:
-    """Reads keys from standard input, where that is a terminal; from a pipe it knows Enter only.
+    """Reads keys from standard input; where that is a pipe, Enter only.
 
-    Use it in a `with` statement: the terminal is left as it was found. Ctrl-C stays a signal.
+    Use it in a `with` statement, which restores the terminal's mode. Ctrl-C stays a signal.
     """
 
     def __init__(self) -> None:
         self.is_terminal = _is_terminal()
         self._is_open = True
         self._waiting: list[str] = []
-        self._before: Any = None  # what termios gives
+        self._before: Any = None  # the attributes that termios returned
 
     def __enter__(self) -> Self:
         if self.is_terminal:
@@ -47,7 +47,7 @@ class Keys:
                 self._before = termios.tcgetattr(0)
                 tty.setcbreak(0)
                 flags = termios.tcgetattr(0)
-                flags[0] &= ~termios.IXON  # Ctrl-S would hold the screen, and the keys with it
+                flags[0] &= ~termios.IXON  # Ctrl-S would stop the screen and the keys
                 termios.tcsetattr(0, termios.TCSADRAIN, flags)
         return self
 
@@ -62,10 +62,10 @@ class Keys:
 
             with contextlib.suppress(OSError, termios.error):
                 termios.tcsetattr(0, termios.TCSADRAIN, self._before)
-                termios.tcflush(0, termios.TCIFLUSH)  # what was typed too late is not for the shell
+                termios.tcflush(0, termios.TCIFLUSH)  # keys typed too late are not for the shell
 
     def read(self, timeout_s: float) -> str:
-        """The next key by its name or sign, in lower case; empty where none came in time."""
+        """Return the next key by its name or character, in lower case; empty after the timeout."""
         if self._waiting:
             return self._waiting.pop(0)
         data = self._typed(timeout_s)
@@ -80,7 +80,7 @@ class Keys:
         return self._waiting.pop(0) if self._waiting else ""
 
     def _typed(self, timeout_s: float) -> bytes | None:
-        """What came, nothing at its end; None where nothing came in time."""
+        """Return the bytes typed, none at the end of input; None after the timeout."""
         if not self._is_open:
             time.sleep(timeout_s)
             return None
@@ -94,7 +94,7 @@ class Keys:
             return b""
 
     def _typed_on_windows(self, timeout_s: float) -> bytes | None:
-        """As `_typed`: there, a console's keys cannot be waited for."""
+        """As `_typed`, by polling: a Windows console cannot be waited for."""
         time.sleep(timeout_s)
         if sys.platform == "win32" and self.is_terminal:
             import msvcrt
@@ -105,11 +105,11 @@ class Keys:
 
 
 def keys_in(text: str) -> list[str]:
-    """The keys that make up what a terminal sends."""
+    """Split what a terminal sends into keys."""
     found: list[str] = []
     while text:
         sent = next((each for each in _NAMES if len(each) > 1 and text.startswith(each)), text[0])
-        if sent == "\x1b" and len(text) > 1:  # a key this knows nothing of: all of it is one
+        if sent == "\x1b" and len(text) > 1:  # an escape sequence that is not in the table
             return found
         found.append(_NAMES.get(sent, sent.lower()))
         text = text[len(sent) :]

@@ -1,4 +1,4 @@
-"""Lines for lists, hits and small values: every function returns lines, none prints."""
+"""Lines of lists, search hits, sheets and changes. Every function returns lines, none prints."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -31,7 +31,7 @@ from cli.terminal.review_lines import UNFINISHED, UNFINISHED_RECORDING, counted,
 
 
 def interview_lines(interview: Interview, review_id: int) -> list[str]:
-    """What is known of an interview, a field a line."""
+    """Return an interview's fields, one a line."""
     held_on = date_text(interview.held_on) if interview.held_on else ""
     fields = {
         "company": interview.company,
@@ -46,7 +46,7 @@ def interview_lines(interview: Interview, review_id: int) -> list[str]:
 
 
 def list_lines(reviews: "Sequence[ReviewLine]") -> list[str]:
-    """A line a review, the newest first."""
+    """Return two lines a review, the newest first."""
     lines: list[str] = []
     for line in reviews:
         said = [
@@ -68,7 +68,7 @@ def list_lines(reviews: "Sequence[ReviewLine]") -> list[str]:
 
 
 def hit_lines(hits: Sequence[Hit]) -> list[str]:
-    """The sentences found, matches emphasised, with where they come from."""
+    """Return the sentences found, matches emphasised, each with its source."""
     lines: list[str] = []
     for hit in hits:
         source = [f"review {hit.review_id}", safe(hit.company or "company not said")]
@@ -81,7 +81,7 @@ def hit_lines(hits: Sequence[Hit]) -> list[str]:
 
 
 def redone_lines(redone: "Redone") -> list[str]:
-    """What a memo's new transcript changed."""
+    """Return what a memo's new transcript changed."""
     before, after = redone.engines
     facts = [f"Review {redone.review_id}", safe(redone.name), counted(redone.sentences)]
     facts.append(after if before == after else f"{before} → {after}")
@@ -97,20 +97,20 @@ def redone_lines(redone: "Redone") -> list[str]:
     if redone.kept:
         lost = {(each.start_s, each.text) for each in redone.lost}
         lines.append(
-            f"  What you put right is carried over: {redone.kept - len(lost)} of "
+            f"  Your corrections are transferred: {redone.kept - len(lost)} of "
             f"{redone.kept} sentences."
         )
     for sentence in redone.lost:
         lines += wrapped(
             plain_pieces(sentence.text),
-            first=f"  not carried over: {faint(clock(sentence.start_s))} ",
+            first=f"  not transferred: {faint(clock(sentence.start_s))} ",
             rest=" " * 11,
         )
     return lines
 
 
 def sheet_lines(sheet: PromptSheet) -> list[str]:
-    """A sheet's prompts by section."""
+    """Return a sheet's prompts by section."""
     lines = [title(safe(f"{sheet.title} ({sheet.name})"))]
     for section in sheet.sections:
         lines += ["", title(safe(section))]
@@ -123,7 +123,7 @@ def sheet_lines(sheet: PromptSheet) -> list[str]:
 
 
 def orphan_lines(sessions: "Sequence[Session]") -> list[str]:
-    """What to say of recordings that were left behind; nothing of those without sound."""
+    """Report recordings that are not filed; those without sound are left out."""
     found = [
         f"A recording of {when(session)}, {clock(session.seconds)}, is not filed."
         for session in sessions
@@ -133,7 +133,7 @@ def orphan_lines(sessions: "Sequence[Session]") -> list[str]:
 
 
 def when(session: "Session") -> str:
-    """When a recording began, as `4 Mar 2026 18:12`."""
+    """Return when a recording began, as `4 Mar 2026 18:12`."""
     return f"{session.begun_at.day} {session.begun_at:%b %Y %H:%M}"
 
 

@@ -1,4 +1,4 @@
-"""What the recorder's screen shows, as lines."""
+"""What the recorder's screen shows: values in, lines out."""
 
 from dataclasses import dataclass
 
@@ -8,11 +8,11 @@ from pipeline.export.plain import clock
 from pipeline.recording.recorder import Status
 
 METER_CELLS = 12
-QUIET_S = 3.0  # so long a silence is no pause of the speaker's, but a microphone that hears nothing
-ROWS_FOR_TWO = 24  # of the terminal: two lines for what is told
-ROWS_OF_TEXT = 4  # kept for what was said, whatever else there is
-BEHIND_S = 45.0  # so much is not transcribed yet: worth a word
-# A line of the screen: its text, and how it looks.
+QUIET_S = 3.0  # of digital silence: no pause of a speaker, but a microphone that is muted
+ROWS_FOR_TWO = 24  # terminals of so many rows have two lines for the message
+ROWS_OF_TEXT = 4  # kept for the sentences in any case
+BEHIND_S = 45.0  # of sound not transcribed yet that the screen reports
+# A line of the screen: its text and its style.
 Line = tuple[str, dict[str, object]]
 
 
@@ -20,9 +20,10 @@ Line = tuple[str, dict[str, object]]
 class Picture:
     """All that the screen shows.
 
-    `hint` is a prompt to go on with, `shown` the one that a guided recording is at, `offer` a
-    microphone to go on with after another was lost. `is_live`: text comes while recording.
-    `typed` is what there is of the answer to when the interview ended, None where nobody types it.
+    `heard_s` is transcribed. `hint` is a prompt to suggest, `shown` the prompt of a guided
+    recording, `offer` the name of a microphone to go on with after another was lost. `is_live`:
+    text comes while recording. `is_asking`: whether to discard. `typed` is the answer so far to
+    when the interview ended, None where nobody is typing it.
     """
 
     status: Status
@@ -44,7 +45,7 @@ class Picture:
 
 
 def lines(picture: Picture, columns: int, rows: int) -> list[str]:
-    """The screen as at most `rows` lines, none wider than `columns`."""
+    """Return the screen as at most `rows` lines, none wider than `columns` cells."""
     keys: Line = (keys_line(picture), {"dim": not picture.is_asking})
     found = [_head(picture.status), keys, *_messages(picture, columns, rows)]
     if picture.is_guided:
@@ -52,7 +53,7 @@ def lines(picture: Picture, columns: int, rows: int) -> list[str]:
     elif picture.is_live:
         found += _prompts(picture, rows - len(found))
     if picture.is_live:
-        found += _said(picture, columns, rows - len(found))
+        found += _sentences(picture, columns, rows - len(found))
     return [_fitted(line, columns) for line in found[:rows]]
 
 
@@ -71,7 +72,7 @@ def _head(status: Status) -> Line:
 
 
 def keys_line(picture: Picture) -> str:
-    """The keys that do something now."""
+    """Return the line of the keys that do something now."""
     if picture.is_stopping:
         return "Stopping …"
     if not picture.has_keys:
@@ -88,16 +89,16 @@ def keys_line(picture: Picture) -> str:
 
 
 def _messages(picture: Picture, columns: int, rows: int) -> list[Line]:
-    """The message in lines of their own, always as many, so that nothing below moves."""
-    text, looks = message(picture)
+    """Wrap the message to a fixed number of lines, so that nothing below moves."""
+    text, style = message(picture)
     if rows < ROWS_FOR_TWO:
-        return [(text, looks)]
-    found: list[Line] = [(part, looks) for part in _wrapped(text, columns)[:2]]
+        return [(text, style)]
+    found: list[Line] = [(part, style) for part in _wrapped(text, columns)[:2]]
     return [*found, ("", {}), ("", {})][:2]
 
 
 def message(picture: Picture) -> Line:
-    """What is wrong, else what to speak of next."""
+    """Return what is wrong; else what to speak of next."""
     status = picture.status
     if picture.typed is not None:
         return f"The interview ended at {picture.typed}▏  (as 15:30, then Enter)", {"fg": "cyan"}
@@ -135,7 +136,7 @@ def _guided(picture: Picture, columns: int) -> list[Line]:
 
 
 def _prompts(picture: Picture, rows: int) -> list[Line]:
-    """The prompts with a tick on those covered; where there is little room, only those left."""
+    """Return all prompts, those covered ticked; where there is little room, only those left."""
     room = rows - 1 - ROWS_OF_TEXT
     prompts = picture.sheet.prompts
     if len(prompts) <= room:
@@ -153,8 +154,8 @@ def _prompt(prompt: Prompt, is_covered: bool) -> Line:
     return f"  {prompt.question}", {}
 
 
-def _said(picture: Picture, columns: int, rows: int) -> list[Line]:
-    """The last sentences that there is room for, the newest at the bottom."""
+def _sentences(picture: Picture, columns: int, rows: int) -> list[Line]:
+    """Return the last sentences that fit, the newest at the bottom."""
     room = rows - 1
     found: list[Line] = []
     for sentence in reversed(picture.sentences):
@@ -183,10 +184,10 @@ def _wrapped(text: str, columns: int) -> list[str]:
 
 
 def _fitted(line: Line, columns: int) -> str:
-    """A line as the terminal gets it: cut to its width, with its looks."""
+    """Cut a line to the terminal's width, and style it."""
     from rich.cells import cell_len, set_cell_size
 
-    text, looks = safe(line[0]), line[1]
+    text, style = safe(line[0]), line[1]
     if cell_len(text) > columns:
         text = set_cell_size(text, columns - 1).rstrip() + "…"
-    return styled(text, **looks)
+    return styled(text, **style)

@@ -1,4 +1,4 @@
-"""A recording in the terminal: keys, signals and screen around the recorder."""
+"""The loop of a recording in the terminal: keys and signals in, pictures out."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -26,11 +26,11 @@ if TYPE_CHECKING:
 from cli.terminal.signals import hang_up, signals
 
 DRAW_EVERY_S = 0.1
-LOOK_EVERY_S = 1.0  # for another microphone, after one was lost
+SEARCH_EVERY_S = 1.0  # for another microphone, after one was lost
 HINT_AFTER_S = 4.0  # of silence
-ASK_S = 30.0  # the question when the interview ended stands so long; the key works at any time
-END_SIGNS = "0123456789:.- apm"
-LONGEST_END = 20
+ASK_S = 30.0  # that the screen asks when the interview ended; the key works at any time
+END_CHARACTERS = "0123456789:.- apm"
+MAX_END_LENGTH = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """A recording that has ended, and what transcribed it meanwhile."""
+    """A recording that ended, and the live transcription of it."""
 
     session: Session
     live: "Live | None"
@@ -62,12 +62,12 @@ class Recorded:
 def record_session(
     home: "Home", session: Session, options: Options, find_engine: "Callable[[], Engine]"
 ) -> Recorded | None:
-    """Record until it is stopped by a key, a signal, the time, the disk or the device.
+    """Record until a key, a signal, the time limit, the disk or the device ends it.
 
-    None where the user discarded it; nothing is left of it then.
+    Returns None where the user discarded the recording; its files are removed.
 
     Raises:
-        RecorderError: nothing could be recorded; nothing is left of it.
+        RecorderError: nothing could be recorded; its files are removed.
     """
     from pipeline.archive.database import Store
     from pipeline.flow.recording import discard
@@ -134,14 +134,14 @@ class _Recording:
         self._options = options
         self._recorder = recorder
         self._stop_asked = False
-        self._is_safe = False  # the sound is on the disk, whatever happens now
+        self._is_safe = False  # all sound is on the disk
         self._is_asking = False
         self._is_stopping = False
         self._asks_for_end = options.asks_for_end
-        self._typed: str | None = None  # of the answer to when the interview ended
+        self._typed: str | None = None  # the answer so far to when the interview ended
         self._offer: Device | None = None
-        self._looked_at_s = 0.0
-        self._place = -1  # of the prompt that a guided recording shows
+        self._searched_at_s = 0.0
+        self._position = -1  # of the prompt that a guided recording shows
         if options.is_live:
             from pipeline.flow import live
 
@@ -155,7 +155,7 @@ class _Recording:
             )
 
     def run(self) -> None:
-        """Record until something ends it; nothing runs any more then."""
+        """Record until something ends it; on return all threads have stopped."""
         with open_screen() as screen, Keys() as keys:
             self._recorder.start()
             if self.live is not None:
@@ -176,9 +176,9 @@ class _Recording:
                     self.live.stop()
 
     def stop(self) -> None:
-        """Ask it to end; safe to call from a signal handler.
+        """Ask the loop to end; safe to call from a signal handler.
 
-        Asked again while the last words are being transcribed, it leaves them to `recover`.
+        A second call, while the last words are being transcribed, leaves them to `recover`.
         """
         if self._is_safe:
             raise KeyboardInterrupt
@@ -186,7 +186,7 @@ class _Recording:
 
     def _is_over(self, *, has_keys: bool) -> bool:
         status = self._recorder.status
-        if status.needs_source and not has_keys:  # nobody can be asked for another
+        if status.needs_source and not has_keys:  # nobody can choose another
             return True
         if status.state == "stopped":
             self.reached_most = status.error is None
@@ -217,20 +217,20 @@ class _Recording:
         elif pressed == key.SPACE:
             self._pause_or_resume()
         elif self._options.is_guided and pressed in (key.RIGHT, "n"):
-            self._show(self._place + 1)
+            self._show(self._position + 1)
         elif self._options.is_guided and pressed in (key.LEFT, "b"):
-            self._show(self._place - 1)
+            self._show(self._position - 1)
 
     def _type(self, pressed: str, typed: str) -> None:
-        """One key of the answer to when the interview ended; Escape, or nothing typed, skips."""
+        """Add a key to the answer when the interview ended; Escape or an empty answer skips it."""
         if pressed == key.BACKSPACE:
             self._typed = typed[:-1]
         elif pressed == key.ESCAPE or (pressed == key.ENTER and not typed):
             self._typed, self._asks_for_end = None, False
         elif pressed == key.ENTER:
             self._set_end(typed)
-        elif (sign := " " if pressed == key.SPACE else pressed) in END_SIGNS:
-            self._typed = (typed + sign)[:LONGEST_END]
+        elif (character := " " if pressed == key.SPACE else pressed) in END_CHARACTERS:
+            self._typed = (typed + character)[:MAX_END_LENGTH]
 
     def _set_end(self, typed: str) -> None:
         from pipeline.review.timing import ended_at
@@ -238,7 +238,7 @@ class _Recording:
         known = self.session.interview
         try:
             moment = ended_at(typed, held_on=known.held_on, now=self.session.begun_at)
-        except UsageError:  # what was typed stays there to be mended
+        except UsageError:  # keep the text for the user to correct
             return
         self._typed, self._asks_for_end = None, False
         interview = replace(known, ended_at=moment, held_on=known.held_on or moment.date())
@@ -253,7 +253,7 @@ class _Recording:
         elif pressed == key.ENTER and self._offer is not None:
             try:
                 self._recorder.go_on_with(Microphone(self._offer))
-            except RecorderError:  # gone again; the next look finds out
+            except RecorderError:  # gone again; the next search finds out
                 self._offer = None
 
     def _pause_or_resume(self) -> None:
@@ -262,18 +262,18 @@ class _Recording:
         else:
             self._recorder.pause()
 
-    def _show(self, place: int) -> None:
-        """Show another prompt; what is said from now on is filed under it."""
+    def _show(self, position: int) -> None:
+        """Show another prompt, and file what is said from now on under it."""
         prompts = self._prompts()
-        self._place = min(max(place, 0), len(prompts))
-        shown = prompts[self._place].key if self._place < len(prompts) else ""
+        self._position = min(max(position, 0), len(prompts))
+        shown = prompts[self._position].key if self._position < len(prompts) else ""
         seconds = self._recorder.status.seconds
         marks = [each for each in self.session.marks if each[0] < seconds]
         self.session = replace(self.session, marks=(*marks, (seconds, shown)))
         save(self.session)
 
     def _prompts(self) -> tuple[Prompt, ...]:
-        """Those that a guided recording goes through: what is not covered, or all."""
+        """Return the prompts of a guided recording: those not covered, or all."""
         prompts = self.session.sheet.prompts
         left = tuple(each for each in prompts if each.key not in self._options.covered)
         return left or prompts
@@ -285,7 +285,7 @@ class _Recording:
 
         status = self._recorder.status
         if status.needs_source:
-            self._look_for_another(status.device)
+            self._search_another(status.device)
         elif status.state != "gone":
             self._offer = None
         view = self.live.view if self.live is not None else LiveView()
@@ -311,16 +311,16 @@ class _Recording:
             )
         )
 
-    def _look_for_another(self, lost: str) -> None:
+    def _search_another(self, lost: str) -> None:
         from pipeline.recording.microphone import find_again
 
         now = time.monotonic()
-        if self._offer is None and now - self._looked_at_s >= LOOK_EVERY_S:
-            self._looked_at_s = now
+        if self._offer is None and now - self._searched_at_s >= SEARCH_EVERY_S:
+            self._searched_at_s = now
             self._offer = find_again(lost)
 
     def _hint(self, status: "Status", view: "LiveView") -> Prompt | None:
-        """A prompt to go on with, where the speaker seems to have come to an end."""
+        """Return a prompt to suggest after a silence, else None."""
         wants = self._options.has_hints and not self._options.is_guided and self.live is not None
         if not wants or status.state != "recording" or view.silent_s < HINT_AFTER_S:
             return None
@@ -329,4 +329,4 @@ class _Recording:
 
     def _shown(self) -> Prompt | None:
         prompts = self._prompts()
-        return prompts[self._place] if 0 <= self._place < len(prompts) else None
+        return prompts[self._position] if 0 <= self._position < len(prompts) else None

@@ -1,4 +1,4 @@
-"""Lines of a review: every function returns lines, none prints."""
+"""Lines of a review. Every function returns lines, none prints."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
@@ -27,9 +27,9 @@ from pipeline.export.plain import clock, length, loss, where
 from pipeline.review.second_interview import offered_split
 from pipeline.review.timing import shares, spoken_after
 
-# Below this the engine was guessing.
+# Words less probable than this are dimmed: the engine was guessing.
 DOUBTFUL_WORD = 0.5
-# Below this a placement is more likely wrong than right; the thresholds of rare prompts are lower.
+# A placement that scored less is more likely wrong than right. Rare prompts have lower thresholds.
 DOUBTFUL_SCORE = 0.5
 UNFINISHED = "unfinished: transcribe the memo again to go on"
 UNFINISHED_RECORDING = "not filed yet: it is being recorded, or afterview recover goes on"
@@ -42,7 +42,7 @@ SOURCES = {
 
 
 def review_lines(review: Review, review_id: int) -> list[str]:
-    """A whole review: heading, sections and prompts, exchanges, what is not covered."""
+    """Return a whole review: heading, sections and prompts, exchanges, prompts not covered."""
     lines = _heading(review, review_id)
     if not review.sentences:
         said = "No speech found." if review.is_complete else "Nothing transcribed yet."
@@ -65,27 +65,27 @@ def review_lines(review: Review, review_id: int) -> list[str]:
 
 
 def offer_of_split(review: Review, review_id: int) -> str:
-    """What to say where a memo seems to go on to a second interview; empty where it does not."""
+    """Return the offer to split a memo; empty where no second interview was found."""
     found = offered_split(review)
     if found is None:
         return ""
     sentence = review.sentences[found.sentence]
     return (
         f"A second interview seems to begin at {_mark(sentence)}: “{found.words}” Two reviews of "
-        f"it: afterview split {review_id} {_sure_mark(sentence, review)}; if it is one interview: "
+        f"it: afterview split {review_id} {_unique_mark(sentence, review)}; if it is one interview: "
         f"afterview split {review_id} --one"
     )
 
 
-def _sure_mark(sentence: Sentence, review: Review) -> str:
-    """A mark that names this sentence and no other, for a command line."""
+def _unique_mark(sentence: Sentence, review: Review) -> str:
+    """Return a mark for the command line that no other sentence has."""
     mark = _mark(sentence)
     same = [each for each in review.sentences if _mark(each) == mark]
     return mark if sentence.end_s and len(same) == 1 else str(sentence.index)
 
 
 def timing_line(review: Review) -> str:
-    """How long after the interview it was spoken, and how the talk is shared between its parts."""
+    """Return how long after the interview it was spoken, and the shares of its three thirds."""
     after, shared = spoken_after(review), shares(review)
     said = [] if after is None else [f"Spoken {_duration(after)} after the interview"]
     if shared is not None:
@@ -106,7 +106,7 @@ def _duration(after: timedelta) -> str:
 
 
 def unplaced_lines(review: Review) -> list[str]:
-    """The sentences that are filed nowhere."""
+    """Return lines of the sentences that are under no prompt."""
     sentences = unplaced(review)
     if not sentences:
         return ["Every sentence is filed under a prompt."]
@@ -114,13 +114,13 @@ def unplaced_lines(review: Review) -> list[str]:
 
 
 def unplaced(review: Review) -> list[Sentence]:
-    """The sentences that no prompt has."""
+    """Return the sentences that are under no prompt."""
     placed = {placement.sentence for placement in review.placements}
     return [sentence for sentence in review.sentences if sentence.index not in placed]
 
 
 def is_doubtful(placement: Placement) -> bool:
-    """Whether a placement is more likely wrong than right, by its own score."""
+    """Return whether a placement is more likely wrong than right, by its score."""
     return placement.score < DOUBTFUL_SCORE
 
 
@@ -187,7 +187,7 @@ def _sentence(sentence: Sentence, in_doubt: bool = False) -> list[str]:
 
 
 def _change(sentence: Sentence) -> list[Piece]:
-    """What was heard where a term was put in its place; the user knows what they changed."""
+    """Return the transcribed words that the vocabulary replaced, to be shown after a sentence."""
     if sentence.changed_by != "vocabulary":
         return []
     heard = "; ".join(" ".join(words).strip(" .,;:!?") for words, _ in replacements(sentence))
@@ -195,12 +195,12 @@ def _change(sentence: Sentence) -> list[Piece]:
 
 
 def _mark(sentence: Sentence) -> str:
-    # Typed notes have no times; the index is what `place` takes instead.
+    # Typed notes have no times; `place` takes the index instead.
     return clock(sentence.start_s) if sentence.end_s else f"#{sentence.index}"
 
 
 def _pieces(sentence: Sentence) -> list[Piece]:
-    """The sentence's words, those dimmed that the engine was unsure of."""
+    """Split a sentence to words; dim those that the engine was unsure of."""
     heard = [(text, word) for word in sentence.words for text in word.text.split()]
     if [text for text, _ in heard] != sentence.text.split():
         return plain_pieces(sentence.text)
@@ -244,7 +244,7 @@ def _not_covered(review: Review) -> list[str]:
 
 
 def counted(count: int) -> str:
-    """A number of sentences."""
+    """Return a count of sentences in words."""
     return f"{count} sentence{'' if count == 1 else 's'}"
 
 
@@ -253,5 +253,5 @@ def _company(interview: Interview) -> str:
 
 
 def date_text(day: date | datetime) -> str:
-    """A day, as `4 Mar 2026`."""
+    """Return a day as `4 Mar 2026`."""
     return f"{day.day} {day:%b %Y}"

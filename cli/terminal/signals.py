@@ -1,4 +1,4 @@
-"""Signals that end a recording, and a terminal that goes away."""
+"""Signals that end a recording, and a terminal that is closed meanwhile."""
 
 import os
 import signal
@@ -7,14 +7,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-STOPS = ("SIGINT", "SIGTERM", "SIGHUP")
+STOP_SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")
 
 
 @contextmanager
 def signals(stop: Callable[[], None]) -> Iterator[None]:
     """Let signals call `stop` instead of ending the process; restore the handlers at the end.
 
-    Where the terminal was closed, what follows goes on without it.
+    After SIGHUP (the terminal was closed) the process goes on without a terminal.
     """
 
     def handle(number: int, frame: FrameType | None) -> None:
@@ -22,9 +22,9 @@ def signals(stop: Callable[[], None]) -> Iterator[None]:
             hang_up()
         stop()
 
-    numbers = [getattr(signal, name) for name in STOPS if hasattr(signal, name)]
+    numbers = [getattr(signal, name) for name in STOP_SIGNALS if hasattr(signal, name)]
     before = {number: signal.signal(number, handle) for number in numbers}
-    if hasattr(signal, "SIGTSTP"):  # a recorder that is put to sleep hears nothing
+    if hasattr(signal, "SIGTSTP"):  # a suspended recorder records nothing
         before[signal.SIGTSTP] = signal.signal(signal.SIGTSTP, signal.SIG_IGN)
     try:
         yield
@@ -35,12 +35,12 @@ def signals(stop: Callable[[], None]) -> Iterator[None]:
 
 
 def hang_up() -> None:
-    """Go on without the terminal, which is gone: nothing written to it may stop the work."""
+    """Detach from a closed terminal, so that writing to it raises nothing."""
     if hasattr(signal, "SIGHUP"):
         signal.signal(signal.SIGHUP, signal.SIG_IGN)
     nowhere = os.open(os.devnull, os.O_RDWR)
     for descriptor in (0, 1, 2):
         os.dup2(nowhere, descriptor)
     os.close(nowhere)
-    # A screen that is still up puts its own terminal back behind standard error.
+    # A `Screen` that is still open restores descriptor 2; Python's streams must not follow.
     sys.stderr = sys.stdout = open(os.devnull, "w")  # noqa: SIM115, PTH123  # for as long as we live

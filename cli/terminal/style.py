@@ -13,12 +13,12 @@ MAX_WIDTH = 100
 MIN_WIDTH = 40
 JOINER = "\u200d"  # joins emoji; no control character, though it is not printable
 
-# A word on its way to the terminal: its text, and how it looks.
+# A word to print: its text, and its style as `typer.style` takes it.
 Piece = tuple[str, dict[str, object]]
 
 
 def width() -> int:
-    """Columns to fill: the terminal's, within reason; a pager in between changes nothing."""
+    """Return the columns to fill: the terminal's own, from MIN_WIDTH to MAX_WIDTH."""
     return max(MIN_WIDTH, min(MAX_WIDTH, _columns_of_terminal()))
 
 
@@ -31,25 +31,25 @@ def _columns_of_terminal() -> int:
     return MAX_WIDTH
 
 
-def styled(text: str, **looks: object) -> str:
-    """The text with ANSI codes, unless NO_COLOR is set (typer drops them where no terminal is)."""
-    if os.environ.get("NO_COLOR") or not looks:
+def styled(text: str, **style: object) -> str:
+    """Return the text with ANSI codes, unless NO_COLOR is set; typer strips them for files."""
+    if os.environ.get("NO_COLOR") or not style:
         return text
-    return typer.style(text, **looks)  # type: ignore[arg-type]  # looks are typer.style's own
+    return typer.style(text, **style)  # type: ignore[arg-type]  # the keywords of typer.style
 
 
 def title(text: str) -> str:
-    """A heading."""
+    """Style a heading."""
     return styled(text, bold=True)
 
 
 def faint(text: str) -> str:
-    """What matters less."""
+    """Style what matters less."""
     return styled(text, dim=True)
 
 
 def safe(text: str) -> str:
-    """Text from elsewhere with its control characters made visible: none may drive the terminal."""
+    """Make control characters visible, so that no text from elsewhere drives the terminal."""
     return "".join(map(_safe_character, text))
 
 
@@ -60,17 +60,17 @@ def _safe_character(char: str) -> str:
 
 
 def wrapped(pieces: Iterable[Piece], *, first: str, rest: str) -> list[str]:
-    """Fill lines with pieces (a blank between two); `first` and `rest` begin the lines."""
+    """Wrap pieces to lines of `width()`; `first` begins the first line, `rest` the others."""
     lines: list[str] = []
     line, used = first, _columns(first)
     room, is_empty = width(), True
-    for text, looks in pieces:
+    for text, style in pieces:
         if not is_empty and used + 1 + len(text) > room:
             lines.append(line)
             line, used, is_empty = rest, _columns(rest), True
         if not is_empty:
             line, used = line + " ", used + 1
-        line, used, is_empty = line + styled(text, **looks), used + len(text), False
+        line, used, is_empty = line + styled(text, **style), used + len(text), False
     return [*lines, line]
 
 
@@ -79,12 +79,12 @@ def _columns(text: str) -> int:
 
 
 def plain_pieces(text: str) -> list[Piece]:
-    """The words of a text, without looks."""
+    """Split a text to words without style."""
     return [(word, {}) for word in safe(text).split()]
 
 
 def marked_pieces(text: str, spans: Sequence[tuple[int, int]]) -> list[Piece]:
-    """The words of a text, those that touch one of `spans` (offsets) emphasised."""
+    """Split a text to words; emphasise those that overlap one of `spans` (offsets)."""
     pieces: list[Piece] = []
     offset = 0
     for word in text.split():
