@@ -72,8 +72,8 @@ def offer_of_split(review: Review, review_id: int) -> str:
     sentence = review.sentences[found.sentence]
     return (
         f"A second interview seems to begin at {_mark(sentence)}: “{found.words}” Two reviews of "
-        """Return the offer to split a memo, empty where no second interview was found."""
-        f"afterview split {review_id} --one"
+        f"it: afterview split {review_id} {_unique_mark(sentence, review)}; if it is one "
+        f"interview: afterview split {review_id} --one"
     )
 
 
