@@ -51,10 +51,10 @@ def delete(
 def _refuse_while_recorded(home: "Home", review: "Review", review_id: int) -> None:
     """Raise UsageError where a recorder is writing one of the review's memos."""
     from pipeline.archive.rows import is_pending
-    from pipeline.recording.session import is_held, load
+    from pipeline.recording.session import is_held, load_session
 
     pending = [each.recording for each in review.transcripts if is_pending(each.recording.sha256)]
-    if any(is_held(home, load(each.path, home)) for each in pending):
+    if any(is_held(home, load_session(each.path)) for each in pending):
         raise UsageError(
             f"Review {review_id} is being recorded right now. Stop the recorder first (there, d "
             "discards it)."

@@ -25,13 +25,13 @@ def list_(context: typer.Context, as_json: AsJson = False) -> None:
     from cli.terminal.list_lines import list_lines, orphan_lines
     from pipeline.archive import reviews
     from pipeline.archive.database import Store
-    from pipeline.recording.session import orphans
+    from pipeline.recording.session import orphaned_sessions
 
     services: Services = context.obj
     home = services.home
     with Store.open_to_read(home) as store:
         lines = reviews.list_all(store)
-        left = orphan_lines(orphans(home, store))
+        left = orphan_lines(orphaned_sessions(home, store))
     if as_json:
         print_json([_line_as_dict(line) for line in lines])
     elif lines:

@@ -88,7 +88,7 @@ def record(
     `afterview recover` files the rest.
     """
     from cli.terminal.recorder import Options, record_session
-    from pipeline.recording.session import begun
+    from pipeline.recording.session import begin_session
 
     services: Services = context.obj
     home = services.home
@@ -106,7 +106,7 @@ def record(
     session = _new_session(home, prompts, interview, choice, review_id)
     options = Options(
         device=microphone,
-        most_s=60 * max_minutes,
+        max_s=60 * max_minutes,
         is_live=not no_live,
         has_hints=not no_hints,
         is_guided=guided,
@@ -114,13 +114,13 @@ def record(
         terms=terms,
         asks_for_end=not is_end_known,
     )
-    with begun(home, session) as session:
+    with begin_session(home, session) as session:
         try:
             recorded = record_session(home, session, options, partial(_find_quietly, find_engine))
             if recorded is not None:
                 _file(home, recorded, find_engine, terms, as_json=as_json)
         except BaseException:
-            if session.seconds and session.note.exists():
+            if session.seconds and session.file.exists():
                 tell("The recording is kept. To go on: afterview recover")
             raise
 
@@ -262,11 +262,11 @@ def _filed(
 def _tell_orphans(home: "Home") -> None:
     from cli.terminal.list_lines import orphan_lines
     from pipeline.archive.database import Store
-    from pipeline.recording.session import orphans
+    from pipeline.recording.session import orphaned_sessions
 
     try:
         with Store.open_to_read(home) as store:
-            lines = orphan_lines(orphans(home, store))
+            lines = orphan_lines(orphaned_sessions(home, store))
     except ArchiveError as error:  # the recording itself needs no archive
         lines = [f"{safe(str(error))} What you record is kept all the same."]
     for line in lines:

@@ -34,20 +34,20 @@ def recover(context: typer.Context, as_json: AsJson = False) -> None:
     from models import Filed
     from pipeline.archive.database import Store
     from pipeline.export.plain import clock
-    from pipeline.recording.session import done, held, orphans
+    from pipeline.recording.session import forget_session, hold, orphaned_sessions
 
     services: Services = context.obj
     home = services.home
     filed: list[Filed] = []
     failed: list[AfterviewError] = []
     with Store.open(home) as store:
-        for session in orphans(home, store):
-            with held(home, session) as is_ours:
+        for session in orphaned_sessions(home, store):
+            with hold(home, session) as is_ours:
                 if not is_ours:
                     continue
                 if not session.seconds:  # killed before any sound came
                     session.path.unlink(missing_ok=True)
-                    done(session)
+                    forget_session(session)
                     continue
                 tell(f"Recording of {when(session)}, {clock(session.seconds)}")
                 try:

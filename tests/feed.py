@@ -36,7 +36,7 @@ class FedSource:
         for start in range(0, len(samples), BLOCK):
             self._blocks.append(samples[start : start + BLOCK].tobytes())
 
-    def take(self, timeout_s: float) -> bytes:
+    def read(self, timeout_s: float) -> bytes:
         with self._lock:
             if self._blocks and not self.is_closed:
                 return self._blocks.popleft()
@@ -65,7 +65,7 @@ class PacedSource:
     def is_alive(self) -> bool:
         return True
 
-    def take(self, timeout_s: float) -> bytes:
+    def read(self, timeout_s: float) -> bytes:
         if not self._left or self._is_closed:
             self.ended.set()
             time.sleep(timeout_s)

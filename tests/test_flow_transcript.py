@@ -20,9 +20,9 @@ from pipeline.flow.live import Live
 from pipeline.flow.memo import file_memo
 from pipeline.flow.recording import file_recording
 from pipeline.flow.retranscribe import redo
-from pipeline.flow.transcript import settings_of
+from pipeline.flow.transcript import MarkedSentences, settings_of
 from pipeline.home import Home
-from pipeline.recording.session import Session, begun
+from pipeline.recording.session import Session, begin_session
 from pipeline.recording.wav import WavWriter
 from pipeline.sheets import load_sheet
 from pipeline.transcription.engines import Expected
@@ -136,7 +136,7 @@ def recorded_half_way(
     home.prepare()
     begun_at = datetime(2026, 3, 4, 18, 12).astimezone()
     new = Session(home.audio, begun_at, load_sheet("interview"), language=language)
-    with begun(home, new) as session:
+    with begin_session(home, new) as session:
         file = WavWriter(session.path)
         half = len(SOUND) // 2
         file.append(SOUND[:half].tobytes())
@@ -251,3 +251,24 @@ def test_settings_tell_terms_from_other_terms() -> None:
     assert settings_of(engine(), "en", TERMS) != plain
     other = Vocabulary((*TERMS.terms, Term("React")))
     assert settings_of(engine(), "en", TERMS) != settings_of(engine(), "en", other)
+
+
+# Sentences of a guided recording
+
+
+def words(text: str) -> list[Word]:
+    return [Word(word, float(at), at + 0.9) for at, word in enumerate(text.split())]
+
+
+def test_another_prompt_ends_the_sentence() -> None:
+    builder = MarkedSentences(lambda: ((0.0, "questions"), (3.0, "answers"), (6.0, "")))
+    found = [*builder.feed(words("one two three four five six seven eight")), *builder.flush()]
+    assert [each.text for each in found] == ["one two three", "four five six", "seven eight"]
+    assert builder.guided == [(0, "questions"), (1, "answers")]
+
+
+def test_without_prompts_sentences_are_as_ever() -> None:
+    builder = MarkedSentences(tuple)
+    found = [*builder.feed(words("One two. Three four.")), *builder.flush()]
+    assert [each.text for each in found] == ["One two.", "Three four."]
+    assert builder.guided == []

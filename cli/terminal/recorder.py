@@ -14,7 +14,7 @@ from cli.terminal.style import safe
 from models import Prompt
 from pipeline.errors import RecorderError, UsageError
 from pipeline.export.plain import clock
-from pipeline.recording.session import Session, save
+from pipeline.recording.session import Session, save_session
 from pipeline.vocabulary.terms import NO_TERMS, Vocabulary
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class Options:
     """
 
     device: "Device"
-    most_s: float
+    max_s: float
     is_live: bool = True
     has_hints: bool = True
     is_guided: bool = False
@@ -77,13 +77,13 @@ def record_session(
     try:
         microphone = Microphone(options.device)
         try:
-            recorder = Recorder(session.path, microphone, most_s=options.most_s)
+            recorder = Recorder(session.path, microphone, max_s=options.max_s)
         except BaseException:
             microphone.close()
             raise
     except BaseException:
         session.path.unlink(missing_ok=True)
-        session.note.unlink(missing_ok=True)
+        session.file.unlink(missing_ok=True)
         raise
     recording = _Recording(home, session, options, recorder, find_engine)
     with signals(recording.stop):
@@ -243,7 +243,7 @@ class _Recording:
         self._typed, self._asks_for_end = None, False
         interview = replace(known, ended_at=moment, held_on=known.held_on or moment.date())
         self.session = replace(self.session, interview=interview)
-        save(self.session)
+        save_session(self.session)
 
     def _handle_gone(self, pressed: str) -> None:
         from pipeline.recording.microphone import Microphone
@@ -252,7 +252,7 @@ class _Recording:
             self._stop_asked = True
         elif pressed == key.ENTER and self._offer is not None:
             try:
-                self._recorder.go_on_with(Microphone(self._offer))
+                self._recorder.switch_to(Microphone(self._offer))
             except RecorderError:  # gone again; the next search finds out
                 self._offer = None
 
@@ -270,7 +270,7 @@ class _Recording:
         seconds = self._recorder.status.seconds
         marks = [each for each in self.session.marks if each[0] < seconds]
         self.session = replace(self.session, marks=(*marks, (seconds, shown)))
-        save(self.session)
+        save_session(self.session)
 
     def _prompts(self) -> tuple[Prompt, ...]:
         """Return the prompts of a guided recording: those not covered, or all."""
@@ -312,12 +312,12 @@ class _Recording:
         )
 
     def _search_another(self, lost: str) -> None:
-        from pipeline.recording.microphone import find_again
+        from pipeline.recording.microphone import find_replacement
 
         now = time.monotonic()
         if self._offer is None and now - self._searched_at_s >= SEARCH_EVERY_S:
             self._searched_at_s = now
-            self._offer = find_again(lost)
+            self._offer = find_replacement(lost)
 
     def _hint(self, status: "Status", view: "LiveView") -> Prompt | None:
         """Return a prompt to suggest after a silence, else None."""

@@ -18,7 +18,7 @@ from pipeline.flow.live import Live, begin
 from pipeline.flow.transcript import TranscriptWriter
 from pipeline.locks import memo_lock
 from pipeline.progress import Progress, silent
-from pipeline.recording.session import Session, done
+from pipeline.recording.session import Session, forget_session
 from pipeline.recording.wav import blocks_of, repair, samples_of
 from pipeline.review.filing import refile
 from pipeline.text import display_path
@@ -68,7 +68,7 @@ def file_recording(
             recordings.finish(store, draft, replace(recording, sha256=sha256))
             drafts.complete(store, draft, language=spoken, engine=engine.name)
             filed = Filed(draft.review_id, is_new=True)
-    done(session)
+    forget_session(session)
     return filed
 
 
@@ -77,7 +77,7 @@ def discard(session: Session, store: Store) -> None:
     for memo in memos.find_at(store, session.path):
         reviews.delete_memo(store, memo)
     session.path.unlink(missing_ok=True)
-    done(session)
+    forget_session(session)
 
 
 def _repaired(session: Session) -> float:

@@ -1,6 +1,6 @@
-"""Microphones: which there are, and their sound as 16 kHz mono blocks.
+"""Microphones: list them, find one, read its sound as 16 kHz mono blocks.
 
-The audio callback does nothing but copy into a queue; resampling happens where blocks are taken.
+PortAudio's callback only copies into a queue; resampling happens where blocks are read.
 """
 
 import contextlib
@@ -20,10 +20,10 @@ from pipeline.errors import RecorderError, UsageError
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-LATENCY_S = 0.1  # so much may be lost when the process is killed; less makes slow machines stumble
-CLOSE_S = 2.0  # a driver whose device is gone may never let go of it
+LATENCY_S = 0.1  # lost when the process is killed; with less, slow machines drop sound
+CLOSE_TIMEOUT_S = 2.0  # closing may hang for ever where the device is gone
 
-INSTALL_PORTAUDIO = {  # the system's installer and what it is told
+INSTALL_PORTAUDIO = {  # command by the system's package manager
     "apt-get": "sudo apt install libportaudio2",
     "dnf": "sudo dnf install portaudio",
     "pacman": "sudo pacman -S portaudio",
@@ -35,7 +35,7 @@ INSTALL_PORTAUDIO = {  # the system's installer and what it is told
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """A microphone as the system lists it. `number` may change when another is plugged in."""
+    """A microphone as PortAudio lists it; `number` may change when another is plugged in."""
 
     number: int
     name: str
@@ -45,12 +45,12 @@ class Device:
 
 
 def devices() -> tuple[Device, ...]:
-    """The microphones there are, in the system's order.
+    """Return the connected microphones, in PortAudio's order.
 
     Raises:
         RecorderError: PortAudio is missing.
     """
-    with _without_noise():
+    with _stderr_silenced():
         sound = _sounddevice()
         default = sound.default.device[0]
         listed = sound.query_devices()
@@ -68,11 +68,11 @@ def devices() -> tuple[Device, ...]:
 
 
 def find_device(named: str = "") -> Device:
-    """The microphone with this number, or with this in its name; the default for nothing.
+    """Return the microphone with this number, or with this text in its name; "" is the default one.
 
     Raises:
-        UsageError: none is called so, or several are.
-        RecorderError: PortAudio is missing, or there is no microphone at all.
+        UsageError: no name matches, or several do.
+        RecorderError: PortAudio is missing, or no microphone is connected.
     """
     found = devices()
     if not found:
@@ -96,10 +96,9 @@ def _listed(found: list[Device]) -> str:
 
 
 class Microphone:
-    """An open microphone.
+    """An open microphone, a `Source` of the recorder.
 
-    `take` gives its sound in 16 kHz mono blocks of 16-bit samples. `overruns` counts how often the
-    system dropped sound because this machine was too slow.
+    It is opened at 16 kHz mono where the device can, else at its own rate and resampled.
 
     Raises:
         RecorderError: it cannot be opened.
@@ -109,21 +108,20 @@ class Microphone:
         self.name = device.name
         self.overruns = 0
         self._blocks: queue.SimpleQueue[bytes] = queue.SimpleQueue()
-        with _without_noise():
+        with _stderr_silenced():
             self._sound = _sounddevice()
-            self._stream, convert = self._opened(device)
-        self._convert = convert
+            self._stream, self._convert = self._open(device)
 
     @property
     def is_alive(self) -> bool:
-        """Whether the driver still delivers; it does not always say so when the device is gone."""
+        """Whether the stream is active; some drivers keep it so after the device is gone."""
         try:
             return bool(self._stream.active)
         except self._sound.PortAudioError:
             return False
 
-    def take(self, timeout_s: float) -> bytes:
-        """The next sound; empty where none came in time."""
+    def read(self, timeout_s: float) -> bytes:
+        """Return the next samples (16 kHz, mono, 16 bit); b"" where none came in time."""
         try:
             block = self._blocks.get(timeout=timeout_s)
         except queue.Empty:
@@ -131,10 +129,10 @@ class Microphone:
         return self._convert(block)
 
     def close(self) -> None:
-        """Let go of the device; what is queued can still be taken."""
+        """Close the stream; queued blocks can still be read."""
         closing = threading.Thread(target=self._close, daemon=True)
         closing.start()
-        closing.join(CLOSE_S)
+        closing.join(CLOSE_TIMEOUT_S)
 
     def _close(self) -> None:
         with contextlib.suppress(self._sound.PortAudioError):
@@ -142,8 +140,8 @@ class Microphone:
         with contextlib.suppress(self._sound.PortAudioError):
             self._stream.close()
 
-    def _opened(self, device: Device) -> tuple[Any, Callable[[bytes], bytes]]:
-        """At 16 kHz where the device can, else at its own rate; mono, else all its channels."""
+    def _open(self, device: Device) -> tuple[Any, Callable[[bytes], bytes]]:
+        """Return a started stream and what converts its blocks."""
         rates = dict.fromkeys((SAMPLE_RATE_HZ, device.sample_rate_hz))
         refused: Exception | None = None
         for rate_hz in rates:
@@ -152,7 +150,7 @@ class Microphone:
                     self._sound.check_input_settings(
                         device=device.number, channels=channels, dtype="int16", samplerate=rate_hz
                     )
-                    stream = self._started(device, channels, rate_hz)
+                    stream = self._start(device, channels, rate_hz)
                 except self._sound.PortAudioError as error:
                     refused = error
                 else:
@@ -163,14 +161,14 @@ class Microphone:
             "record with your phone and run: afterview transcribe MEMO"
         ) from refused
 
-    def _started(self, device: Device, channels: int, rate_hz: int) -> Any:  # noqa: ANN401  # no types
+    def _start(self, device: Device, channels: int, rate_hz: int) -> Any:  # noqa: ANN401  # no types
         stream = self._sound.RawInputStream(
             device=device.number,
             channels=channels,
             dtype="int16",
             samplerate=rate_hz,
             latency=LATENCY_S,
-            callback=self._keep,
+            callback=self._enqueue,
         )
         try:
             stream.start()
@@ -179,14 +177,14 @@ class Microphone:
             raise
         return stream
 
-    def _keep(self, data: Any, frames: int, time: object, status: Any) -> None:  # noqa: ANN401  # C
+    def _enqueue(self, data: Any, frames: int, time: object, status: Any) -> None:  # noqa: ANN401  # C
         if status.input_overflow:
             self.overruns += 1
         self._blocks.put(bytes(data))
 
 
 def converter(rate_hz: int, channels: int) -> Callable[[bytes], bytes]:
-    """What turns a device's blocks into 16 kHz mono ones, block after block."""
+    """Return a function that turns a device's blocks, in order, into 16 kHz mono ones."""
     if (rate_hz, channels) == (SAMPLE_RATE_HZ, 1):
         return lambda block: block
     import av
@@ -207,12 +205,15 @@ def converter(rate_hz: int, channels: int) -> Callable[[bytes], bytes]:
     return convert
 
 
-def find_again(lost: str) -> Device | None:
-    """A microphone to go on with after one was lost: that one if it is back, else the default."""
+def find_replacement(lost: str) -> Device | None:
+    """Return a microphone to go on with after the one of this name was lost, None without any.
+
+    That is the same one if it is connected again, else the default one.
+    """
     try:
-        with _without_noise():
+        with _stderr_silenced():
             sound = _sounddevice()
-            # PortAudio lists the devices once, when it is initialised.
+            # PortAudio lists the devices only when it is initialised.
             sound._terminate()
             sound._initialize()
         found = devices()
@@ -247,7 +248,7 @@ def _install_portaudio() -> str:
 
 
 def _no_microphone() -> str:
-    """Why there may be none, and what mends it; the likeliest reason only."""
+    """Return a message with the likeliest reason why no microphone is found, and what to do."""
     otherwise = "Or record with your phone and run: afterview transcribe MEMO"
     if "microsoft" in platform.release().lower():
         return (
@@ -272,17 +273,17 @@ def _reason(error: Exception | None) -> str:
     return " ".join(str(error).split("[")[0].split()).rstrip(": ") or "no reason given"
 
 
-_NoiseHandler = ctypes.CFUNCTYPE(
+_ErrorHandler = ctypes.CFUNCTYPE(
     None, ctypes.c_char_p, ctypes.c_int, ctypes.c_char_p, ctypes.c_int, ctypes.c_char_p
 )
-_ignore_noise = _NoiseHandler(lambda *_: None)  # kept: ALSA calls it for as long as it lives
+_ignore_error = _ErrorHandler(lambda *_: None)  # global: ALSA calls it until the process ends
 
 
 @contextlib.contextmanager
-def _without_noise() -> Iterator[None]:
-    """Keep what ALSA and PortAudio write to standard error from the user's terminal."""
+def _stderr_silenced() -> Iterator[None]:
+    """Keep the messages of ALSA and PortAudio off the user's terminal."""
     with contextlib.suppress(OSError, AttributeError):
-        ctypes.CDLL("libasound.so.2").snd_lib_error_set_handler(_ignore_noise)
+        ctypes.CDLL("libasound.so.2").snd_lib_error_set_handler(_ignore_error)
     try:
         kept = os.dup(2)
     except OSError:

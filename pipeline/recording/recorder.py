@@ -1,7 +1,7 @@
-"""The recorder: sound to a WAV in the home folder, as it arrives.
+"""The recorder: writes sound to a WAV in the home folder as it arrives.
 
-One thread takes blocks from the microphone and writes them, another forces them to the disk; who
-uses the recorder asks it how it is. WAV because it survives a killed process: every other container
+One thread reads blocks from the microphone and writes them, another forces them to the disk;
+callers poll `status`. The container is WAV because it survives a killed process: every other one
 loses sound or cannot be read.
 """
 
@@ -17,23 +17,26 @@ import numpy as np
 
 from models.recording import SAMPLE_RATE_HZ
 from pipeline.errors import RecorderError
-from pipeline.recording.wav import LONGEST_S, SAMPLE_BYTES, WavWriter
+from pipeline.recording.wav import MAX_S, SAMPLE_BYTES, WavWriter
 
 SYNC_EVERY_S = 0.5
-WAIT_S = 0.1
-FIRST_SOUND_S = 10.0  # a microphone that gives nothing for so long will not
-GONE_S = 3.0  # nor one that gave sound before and then nothing for so long
+READ_TIMEOUT_S = 0.1
+FIRST_SOUND_S = 10.0  # without any sound by then the recording fails
+GONE_S = 3.0  # without further sound for this long the microphone counts as gone
 GIVE_UP_S = 10.0  # until then it may come back by itself: the machine may only be slow
-SEAM_S = 0.5  # silence where a pause was cut out, so that no word runs into another
-QUIET_PEAK = 10  # of 32768: softer than any room; a microphone that hears nothing
-FLOOR_DB = -60.0  # where the level meter begins
+PAUSE_SILENCE_S = 0.5  # written in place of a pause, so that no word runs into another
+QUIET_PEAK = 10  # of 32768: softer than any room, so the microphone is muted or unplugged
+FLOOR_DB = -60.0  # lowest level that the meter shows
 DECAY_DB_PER_S = 30.0
 
 State = Literal["waiting", "recording", "paused", "gone", "stopped"]
 
 
 class Source(Protocol):
-    """Where sound comes from: a microphone, or a test that feeds blocks."""
+    """A source of sound: a microphone, or a test that feeds blocks.
+
+    `overruns` counts the times that sound was lost because the machine was too slow.
+    """
 
     name: str
     overruns: int
@@ -42,19 +45,19 @@ class Source(Protocol):
     def is_alive(self) -> bool:
         """Whether more sound can come."""
 
-    def take(self, timeout_s: float) -> bytes:
-        """Sound as 16 kHz mono 16-bit samples; empty where none came in time."""
+    def read(self, timeout_s: float) -> bytes:
+        """Return the next samples (16 kHz, mono, 16 bit); b"" where none came in time."""
 
     def close(self) -> None:
-        """Let go of it; what has arrived can still be taken."""
+        """Release the device; sound that has arrived can still be read."""
 
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """How a recording is.
+    """The state of a recording.
 
-    `quiet_s`: for how long only silence came; `level`: 0 to 1; `needs_source`: the one it had is
-    gone for good, `go_on_with` takes another.
+    `seconds` is its length, `level` the loudness now (0 to 1), `quiet_s` the length of the silence
+    at its end. `needs_source`: the source is gone for good, `switch_to` takes another.
     """
 
     state: State
@@ -68,13 +71,13 @@ class Status:
 
 
 class Recorder:
-    """Writes what a source gives to a new WAV, until it is stopped.
+    """Writes the sound of a source to a new WAV, until it is stopped or `max_s` is reached.
 
     Raises:
-        RecorderError: the file cannot be made.
+        RecorderError: the file cannot be created.
     """
 
-    def __init__(self, path: Path, source: Source, *, most_s: float = LONGEST_S) -> None:
+    def __init__(self, path: Path, source: Source, *, max_s: float = MAX_S) -> None:
         self.path = path
         try:
             self._file = WavWriter(path)
@@ -84,47 +87,47 @@ class Recorder:
                 "name another home folder with --home."
             ) from error
         self._source = source
-        self._most = round(min(most_s, LONGEST_S) * SAMPLE_RATE_HZ)
+        self._max_samples = round(min(max_s, MAX_S) * SAMPLE_RATE_HZ)
         self._state: State = "waiting"
-        self._state_before: State = "recording"  # it was gone
+        self._state_before: State = "recording"  # the source was gone
         self._error: RecorderError | None = None
         self._is_released = False
         self._level_db = FLOOR_DB
         self._quiet = 0  # samples
         self._overruns = 0  # of sources that are gone
-        self._asked: list[Callable[[], None]] = []  # what the writing thread is to do next
+        self._requests: list[Callable[[], None]] = []  # for the writing thread
         self._stopping = threading.Event()
         self._writing = threading.Thread(target=self._write, name="recorder", daemon=True)
         self._syncing = threading.Thread(target=self._sync, name="recorder-sync", daemon=True)
 
-    # What others ask of it
+    # For the callers' threads
 
     def start(self) -> None:
-        """Begin; it is "recording" once sound arrives."""
-        self._syncing.start()  # first: the writing thread waits for it at its end
+        """Start the threads; the state is "recording" once sound arrives."""
+        self._syncing.start()  # first, because the writing thread joins it at its end
         self._writing.start()
 
     def pause(self) -> None:
-        """Leave out what comes from now on."""
-        self._asked.append(self._pause)
+        """Drop the sound that comes from now on."""
+        self._requests.append(self._pause)
 
     def resume(self) -> None:
-        """Take in again what comes."""
-        self._asked.append(self._resume)
+        """Write the sound that comes from now on."""
+        self._requests.append(self._resume)
 
-    def go_on_with(self, source: Source) -> None:
-        """Record a second part of the same memo from another source, after the first is gone."""
-        self._asked.append(lambda: self._replace(source))
+    def switch_to(self, source: Source) -> None:
+        """Go on with another source after the first one is gone."""
+        self._requests.append(lambda: self._replace(source))
 
     def stop(self) -> None:
-        """Write what has arrived, close the file and return."""
+        """Write the sound that has arrived and close the file."""
         self._stopping.set()
         self._writing.join()
         self._syncing.join()
 
     @property
     def status(self) -> Status:
-        """How the recording is right now."""
+        """The state right now."""
         return Status(
             state=self._state,
             device=self._source.name,
@@ -138,26 +141,26 @@ class Recorder:
 
     @property
     def samples(self) -> int:
-        """How many samples are in the file and can be read."""
+        """How many samples the file holds."""
         return self._file.samples
 
     # The writing thread
 
     def _write(self) -> None:
-        heard_at = time.monotonic()
+        arrived_at = time.monotonic()
         try:
             while not self._stopping.is_set():
-                while self._asked:
-                    self._asked.pop(0)()
-                    heard_at = time.monotonic()
-                if block := self._source.take(WAIT_S):
-                    heard_at = time.monotonic()
-                    self._keep(block)
+                while self._requests:
+                    self._requests.pop(0)()
+                    arrived_at = time.monotonic()
+                if block := self._source.read(READ_TIMEOUT_S):
+                    arrived_at = time.monotonic()
+                    self._write_block(block)
                 else:
-                    self._mind_silence(time.monotonic() - heard_at)
+                    self._check_source(time.monotonic() - arrived_at)
             self._source.close()
-            while block := self._source.take(0):
-                self._keep(block)
+            while block := self._source.read(0):
+                self._write_block(block)
         except OSError as error:
             self._error = RecorderError(
                 f"The recording stopped, the disk takes no more ({error.strerror}). What was "
@@ -171,15 +174,15 @@ class Recorder:
             self._file.close()
             self._state = "stopped"
 
-    def _keep(self, block: bytes) -> None:
+    def _write_block(self, block: bytes) -> None:
         self._measure(np.frombuffer(block, np.int16))
         if self._state == "waiting":
             self._state = "recording"
-        elif self._state == "gone":  # back by itself
+        elif self._state == "gone":  # it came back by itself
             self._state = self._state_before
         if self._state != "recording":
             return
-        left = self._most - self._file.samples
+        left = self._max_samples - self._file.samples
         self._file.append(block[: left * SAMPLE_BYTES])
         if len(block) // SAMPLE_BYTES >= left:
             self._stopping.set()
@@ -191,10 +194,10 @@ class Recorder:
         falling_db = self._level_db - DECAY_DB_PER_S * len(block) / SAMPLE_RATE_HZ
         self._level_db = float(min(max(now_db, falling_db, FLOOR_DB), 0.0))
 
-    def _mind_silence(self, silent_s: float) -> None:
-        """Look whether a source that gives nothing is gone."""
+    def _check_source(self, without_s: float) -> None:
+        """Find out whether a source that has given no sound for a time is gone."""
         if self._state == "waiting":
-            if silent_s > FIRST_SOUND_S:
+            if without_s > FIRST_SOUND_S:
                 self._error = RecorderError(
                     f"The microphone {self._source.name} gives no sound at all. Check that it is "
                     "on, allowed for terminals and not used by another program, or choose another "
@@ -202,11 +205,11 @@ class Recorder:
                 )
                 self._stopping.set()
             return
-        is_dead = silent_s > WAIT_S and not self._source.is_alive
-        if self._state != "gone" and (is_dead or silent_s > GONE_S):
+        is_dead = without_s > READ_TIMEOUT_S and not self._source.is_alive
+        if self._state != "gone" and (is_dead or without_s > GONE_S):
             self._state_before, self._state = self._state, "gone"
             self._level_db = FLOOR_DB
-        if self._state == "gone" and not self._is_released and (is_dead or silent_s > GIVE_UP_S):
+        if self._state == "gone" and not self._is_released and (is_dead or without_s > GIVE_UP_S):
             self._source.close()
             self._is_released = True
 
@@ -216,24 +219,24 @@ class Recorder:
         self._quiet = 0
         if self._state == "gone":
             self._state = self._state_before
-            self._seam()
+            self._write_silence()
 
     def _pause(self) -> None:
         if self._state == "recording":
             self._state = "paused"
-            self._seam()
+            self._write_silence()
 
     def _resume(self) -> None:
         if self._state == "paused":
             self._state = "recording"
 
-    def _seam(self) -> None:
-        self._file.append(bytes(round(SEAM_S * SAMPLE_RATE_HZ) * SAMPLE_BYTES))
+    def _write_silence(self) -> None:
+        self._file.append(bytes(round(PAUSE_SILENCE_S * SAMPLE_RATE_HZ) * SAMPLE_BYTES))
 
     # The syncing thread
 
     def _sync(self) -> None:
-        # In a thread of its own: a disk may take seconds for it, and sound must not wait meanwhile.
+        # A thread of its own, because a disk may take seconds for it and sound must not wait.
         try:
             while not self._stopping.wait(SYNC_EVERY_S):
                 self._file.sync()

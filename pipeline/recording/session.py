@@ -1,14 +1,13 @@
-"""Recordings that are not filed yet: going on right now, or left behind by a killed recorder.
+"""Sessions: recordings that are not filed yet, going on now or left behind by a killed recorder.
 
-Beside such a WAV lies a *take*: a small file that says what was asked for when it was begun. It is
-removed once the recording is filed. A lock, which a killed process lets go of, tells a recording
+Beside such a WAV lies a small JSON file that says what was asked for when the recording began; it
+is removed once the recording is filed. A lock, which a killed process lets go of, tells a session
 that goes on from an orphan.
 """
 
 import contextlib
 import itertools
 import json
-import os
 import re
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field, replace
@@ -23,21 +22,21 @@ from pipeline.archive import memos
 from pipeline.archive.database import Store
 from pipeline.dates import STAMP
 from pipeline.errors import HomeUnusable
-from pipeline.files import FILE_MODE, fsync_dir
+from pipeline.files import FILE_MODE, write_atomic
 from pipeline.home import Home
 from pipeline.recording.wav import seconds_of
 from pipeline.sheets import load_sheet
 
-SUFFIX = ".take.json"
-_OURS = re.compile(r"(\d{8}_\d{6})(?:_\d+)?\.wav")
+SUFFIX = ".take.json"  # as version 0.1 named it: its files are still read
+_RECORDING_NAME = re.compile(r"(\d{8}_\d{6})(?:_\d+)?\.wav")
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """What was asked for when a recording was begun.
+    """What was asked for when a recording began.
 
-    `review_id` is the review it is a further memo of. `marks` are the moments of a guided recording
-    (seconds from its start) from which another prompt was shown, and that prompt's key.
+    `review_id` is the review to add it to, None for a new one. `marks` are the moments of a guided
+    recording: (seconds from its start, key of the prompt shown from then on).
     """
 
     path: Path
@@ -50,13 +49,13 @@ class Session:
     marks: tuple[tuple[float, str], ...] = ()
 
     @property
-    def note(self) -> Path:
-        """The file beside the WAV that holds this."""
+    def file(self) -> Path:
+        """The JSON file beside the WAV."""
         return self.path.with_name(self.path.stem + SUFFIX)
 
     @property
     def seconds(self) -> float:
-        """How much sound there is by now; the header need not know. 0.0 where there is no file."""
+        """Length of the sound by now, whatever the WAV's header says; 0.0 without a file."""
         try:
             return seconds_of(self.path)
         except OSError:
@@ -64,31 +63,35 @@ class Session:
 
 
 def recording_paths(folder: Path, begun_at: datetime) -> Iterator[Path]:
-    """Names for a new recording that tell when it was begun, the plainest first."""
+    """Yield names for a new recording made of the time at which it began, the plainest first."""
     begun = begun_at.strftime(STAMP)
     yield folder / f"{begun}.wav"
     yield from (folder / f"{begun}_{number}.wav" for number in itertools.count(2))
 
 
 @contextlib.contextmanager
-def begun(home: Home, session: Session) -> Iterator[Session]:
-    """Write down a take under a name that is free, and hold it while its recorder lives.
+def begin_session(home: Home, session: Session) -> Iterator[Session]:
+    """Save a new session under a free name, and hold it in the `with` block.
 
     Raises:
-        HomeUnusable: it cannot be written.
+        HomeUnusable: the home folder cannot be written.
     """
     for path in recording_paths(home.audio, session.begun_at):
         named = replace(session, path=path)
-        with held(home, named) as is_ours:
-            if is_ours and not path.exists() and not named.note.exists():
-                save(named)
+        with hold(home, named) as is_ours:
+            if is_ours and not path.exists() and not named.file.exists():
+                save_session(named)
                 yield named
                 return
 
 
 @contextlib.contextmanager
-def held(home: Home, session: Session) -> Iterator[bool]:
-    """Hold a take, unless another process does; whether that was possible."""
+def hold(home: Home, session: Session) -> Iterator[bool]:
+    """Lock a session in the `with` block; yield False where another process holds it.
+
+    Raises:
+        HomeUnusable: the lock cannot be written.
+    """
     lock = FileLock(home.locks / f"{session.path.stem}.recording.lock", mode=FILE_MODE)
     try:
         lock.acquire(timeout=0)
@@ -96,72 +99,65 @@ def held(home: Home, session: Session) -> Iterator[bool]:
         yield False
         return
     except OSError as error:
-        raise _unusable(home, error) from error
+        raise _unusable(home.locks, error) from error
     try:
         yield True
     finally:
-        # First removed, then let go: whoever gets the lock looks whether the take is still there.
+        # Removed before it is released: the next holder checks that the session still exists.
         with contextlib.suppress(OSError):
             Path(lock.lock_file).unlink()
         lock.release()
 
 
-def save(session: Session) -> None:
-    """Write a take down beside its recording, at once and for good.
-
-    Raises:
-        HomeUnusable: it cannot be written.
-    """
-    part = session.note.with_name(f".{session.note.name}.part")
-    try:
-        part.touch(mode=FILE_MODE)
-        with part.open("w", encoding="utf-8") as file:
-            json.dump(_as_dict(session), file)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(session.note)
-        fsync_dir(session.note.parent)
-    except OSError as error:
-        raise HomeUnusable(
-            f"{session.note.parent} cannot be written ({error.strerror}). Make room there or "
-            "change its permissions, or name another home folder with --home."
-        ) from error
-
-
-def done(session: Session) -> None:
-    """Forget a take: its recording is filed, or discarded."""
-    session.note.unlink(missing_ok=True)
-
-
-def orphans(home: Home, store: Store) -> tuple[Session, ...]:
-    """The recordings that were left behind, oldest first; none that goes on right now."""
-    paths = {note.with_name(note.name.removesuffix(SUFFIX) + ".wav") for note in _notes(home)}
-    with contextlib.suppress(OSError):
-        ours = {path for path in home.audio.glob("*.wav") if _OURS.fullmatch(path.name)}
-        paths |= ours - memos.all_paths(store)
-    sessions = [load(path, home) for path in sorted(paths)]
-    return tuple(session for session in sessions if not is_held(home, session))
-
-
 def is_held(home: Home, session: Session) -> bool:
-    """Whether a recorder lives that has this take."""
+    """Return whether a process holds the session: its recorder, or a run of `recover`."""
     try:
-        with held(home, session) as is_ours:
+        with hold(home, session) as is_ours:
             return not is_ours
     except HomeUnusable:  # a home that may only be read
         return False
 
 
-def load(path: Path, home: Home) -> Session:
-    """The take of a recording; where its file is missing or damaged, one with what is usual."""
+def save_session(session: Session) -> None:
+    """Write the session's file.
+
+    Raises:
+        HomeUnusable: it cannot be written.
+    """
+    try:
+        write_atomic(session.file, json.dumps(_as_dict(session)))
+    except OSError as error:
+        raise _unusable(session.file.parent, error) from error
+
+
+def load_session(path: Path) -> Session:
+    """Return the session of a recording; with defaults where its file is missing or damaged."""
     usual = Session(path, _begun_at(path), load_sheet())
     try:
-        return _from_dict(json.loads(usual.note.read_text("utf-8")), usual)
+        return _from_dict(json.loads(usual.file.read_text("utf-8")), usual)
     except (OSError, ValueError, KeyError, TypeError):
         return usual
 
 
-def _notes(home: Home) -> list[Path]:
+def forget_session(session: Session) -> None:
+    """Remove the session's file, once its recording is filed or discarded."""
+    session.file.unlink(missing_ok=True)
+
+
+def orphaned_sessions(home: Home, store: Store) -> tuple[Session, ...]:
+    """Return the sessions that nobody holds, oldest first.
+
+    A recording that neither has a session's file nor is in the archive counts as one too.
+    """
+    paths = {file.with_name(file.name.removesuffix(SUFFIX) + ".wav") for file in _files(home)}
+    with contextlib.suppress(OSError):
+        named = {each for each in home.audio.glob("*.wav") if _RECORDING_NAME.fullmatch(each.name)}
+        paths |= named - memos.all_paths(store)
+    sessions = [load_session(path) for path in sorted(paths)]
+    return tuple(session for session in sessions if not is_held(home, session))
+
+
+def _files(home: Home) -> list[Path]:
     try:
         return [path for path in home.audio.glob(f"*{SUFFIX}") if not path.name.startswith(".")]
     except OSError:
@@ -169,7 +165,7 @@ def _notes(home: Home) -> list[Path]:
 
 
 def _begun_at(path: Path) -> datetime:
-    match = _OURS.fullmatch(path.name)
+    match = _RECORDING_NAME.fullmatch(path.name)
     if match:
         with contextlib.suppress(ValueError):
             return datetime.strptime(match[1], STAMP).astimezone()
@@ -212,8 +208,8 @@ def _from_dict(fields: dict[str, Any], usual: Session) -> Session:
     )
 
 
-def _unusable(home: Home, error: OSError) -> HomeUnusable:
+def _unusable(folder: Path, error: OSError) -> HomeUnusable:
     return HomeUnusable(
-        f"{home.locks} cannot be written ({error.strerror}). Change its permissions, or name "
-        "another home folder with --home."
+        f"{folder} cannot be written ({error.strerror}). Make room there or change its "
+        "permissions, or name another home folder with --home."
     )

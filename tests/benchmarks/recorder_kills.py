@@ -16,9 +16,9 @@ from pathlib import Path
 from pipeline.archive import maintenance, reviews
 from pipeline.archive.database import Store
 from pipeline.home import Home
+from tests.e2e.test_record import LOST_S, kill_while_recording
 from tests.microphone import speaking, virtual_microphone
 from tests.reviews import add_review
-from tests.test_record import LOST_S, kill_while_recording
 
 AFTERVIEW = [sys.executable, "-P", "-c", "from cli.main import main; main()"]
 

@@ -22,7 +22,7 @@ from pipeline.flow.live import Live
 from pipeline.flow.recording import file_recording
 from pipeline.home import Home, find_home
 from pipeline.recording.recorder import Recorder
-from pipeline.recording.session import Session, begun
+from pipeline.recording.session import Session, begin_session
 from pipeline.sheets import load_sheet
 from pipeline.transcription.engines.whisper import WhisperEngine
 from pipeline.weights import DEFAULT_NAME, find_weights
@@ -50,7 +50,9 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         home = Home(Path(folder) / "home")
         home.prepare()
-        with begun(home, Session(home.audio, datetime.now().astimezone(), load_sheet())) as session:
+        with begin_session(
+            home, Session(home.audio, datetime.now().astimezone(), load_sheet())
+        ) as session:
             recorder, live = Recorder(session.path, source), Live(home, session, lambda: engine)
             recorder.start()
             live.start()

@@ -27,7 +27,7 @@ from pipeline.flow.live import Live
 from pipeline.flow.recording import file_recording
 from pipeline.home import Home, find_home
 from pipeline.recording.recorder import Recorder
-from pipeline.recording.session import Session, begun
+from pipeline.recording.session import Session, begin_session
 from pipeline.sheets import load_sheet
 from pipeline.transcription.engines.whisper import WhisperEngine
 from pipeline.weights import DEFAULT_NAME, find_weights
@@ -72,7 +72,7 @@ def record(memo: Clip, engine: WhisperEngine, speed: float) -> Recorded:
         home.prepare()
         source = PacedSource(memo.samples, speed=speed)
         new = Session(home.audio, datetime.now().astimezone(), load_sheet())
-        with begun(home, new) as session:
+        with begin_session(home, new) as session:
             recorder = Recorder(session.path, source)
             live = Live(home, session, lambda: engine)
             recorder.start()

@@ -23,7 +23,14 @@ from models import Review
 from pipeline.archive import maintenance, reviews
 from pipeline.archive.database import Store
 from pipeline.home import Home
-from pipeline.recording.session import Session, begun, held, load, recording_paths, save
+from pipeline.recording.session import (
+    Session,
+    begin_session,
+    hold,
+    load_session,
+    recording_paths,
+    save_session,
+)
 from pipeline.recording.wav import HEADER_BYTES, header
 from tests.commands import Commands
 from tests.microphone import (
@@ -467,9 +474,9 @@ def orphan(home: Home, company: str = "Acme", sound: bytes = b"") -> Session:
     """What a killed recorder leaves behind."""
     home.prepare()
     session = Session(home.audio, datetime(2026, 3, 4, 18, 12).astimezone(), SHEET)
-    with begun(home, session) as named:
+    with begin_session(home, session) as named:
         named = replace(named, interview=replace(named.interview, company=company))
-        save(named)
+        save_session(named)
         named.path.write_bytes(header(0) + sound)
     return named
 
@@ -477,11 +484,11 @@ def orphan(home: Home, company: str = "Acme", sound: bytes = b"") -> Session:
 def test_a_recording_that_goes_on_is_no_orphan(run: Commands) -> None:
     home = Home(run.home)
     session = orphan(home, sound=speech_like(2).tobytes())
-    with held(home, session) as is_ours:
+    with hold(home, session) as is_ours:
         assert is_ours
         assert "not filed" not in run("list").err
         assert "nothing to recover" in run("recover").err
-        with held(home, session) as is_ours_too:
+        with hold(home, session) as is_ours_too:
             assert not is_ours_too
     assert "A recording of 4 Mar 2026 18:12, 0:02, is not filed." in run("list").err
 
@@ -495,7 +502,7 @@ def test_a_recording_without_sound_is_swept_up(run: Commands) -> None:
 
 def test_a_recording_whose_take_is_missing_is_found(run: Commands) -> None:
     session = orphan(Home(run.home), sound=speech_like(2).tobytes())
-    session.note.unlink()
+    session.file.unlink()
     assert "A recording of 4 Mar 2026 18:12, 0:02, is not filed." in run("list").err
     (session.path.parent / "no recording of ours.wav").write_bytes(b"x")
     assert run("list").err.count("is not filed") == 1
@@ -519,17 +526,17 @@ def test_a_take_says_all_that_was_asked_for(tmp_path: Path) -> None:
             ended_at=session.begun_at,
         ),
     )
-    save(session)
-    assert session.note.stat().st_mode & 0o777 == 0o600
-    assert load(session.path, home) == session
+    save_session(session)
+    assert session.file.stat().st_mode & 0o777 == 0o600
+    assert load_session(session.path) == session
 
 
 @pytest.mark.parametrize("damage", [b"", b"{", b"[]", b'{"interview": 3}', b"\xff"])
 def test_a_damaged_take_costs_no_recording(tmp_path: Path, damage: bytes) -> None:
     home = Home(tmp_path / "home")
     session = orphan(home, sound=speech_like(2).tobytes())
-    session.note.write_bytes(damage)
-    assert load(session.path, home).begun_at == session.begun_at
+    session.file.write_bytes(damage)
+    assert load_session(session.path).begun_at == session.begun_at
 
 
 def test_recordings_are_named_by_their_moment(tmp_path: Path) -> None:

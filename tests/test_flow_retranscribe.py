@@ -1,10 +1,7 @@
-import json
 from collections.abc import Iterator
 from pathlib import Path
 
-import numpy as np
 import pytest
-import soundfile
 
 from models import Sentence
 from pipeline.archive import maintenance, reviews
@@ -19,45 +16,15 @@ from pipeline.search.query import Query
 from pipeline.sheets import load_sheet
 from pipeline.transcription.engines import Engine
 from pipeline.vocabulary.terms import Term, Vocabulary
-from tests.commands import Commands
+from tests.memos import add, memo, new_engine, old_engine
 from tests.reviews import ACME, add_review
-from tests.scripted import ScriptedEngine, silence, speech_like
-
-OLD = "They asked me what clothes are. I said I have no idea. She smiled at me."
-NEW = "They asked me what closures are. I said I have no idea. She smiled at me."
-
-
-def old_engine(*texts: str) -> ScriptedEngine:
-    return ScriptedEngine(*(texts or (OLD,)), name="old")
-
-
-def new_engine(*texts: str, fail_at: int | None = None) -> ScriptedEngine:
-    return ScriptedEngine(*(texts or (NEW,)), name="new", fail_at=fail_at)
+from tests.scripted import ScriptedEngine
 
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
     with Store.open(Home(tmp_path / "home")) as store:
         yield store
-
-
-def add(store: Store, path: Path, engine: Engine, review_id: int | None = None) -> int:
-    return file_memo(
-        path,
-        store=store,
-        find_engine=lambda: engine,
-        sheet=load_sheet("interview"),
-        interview=ACME,
-        review_id=review_id,
-    ).review_id
-
-
-def memo(folder: Path, seed: int = 1, windows: int = 1) -> Path:
-    seconds = 16 if windows > 1 else 6
-    pieces = [each for n in range(windows) for each in (speech_like(seconds, seed + n), silence(2))]
-    path = folder / f"memo{seed}.wav"
-    soundfile.write(path, np.concatenate(pieces), 16_000)
-    return path
 
 
 def again(store: Store, *numbers: int, engine: Engine, **options: str) -> Result:
@@ -225,74 +192,6 @@ def test_its_language_is_kept_unless_another_is_given(store: Store, tmp_path: Pa
     engine = new_engine("Yes.")
     again(store, 1, engine=engine, language="en")
     assert set(engine.languages) == {"en"}
-
-
-# The command
-
-
-@pytest.fixture
-def commands(run: Commands, tmp_path: Path) -> Commands:
-    with Store.open(Home(run.home)) as store:
-        add(store, memo(tmp_path), old_engine())
-    run.use(new_engine)
-    return run
-
-
-def test_redo_lists_what_changed(commands: Commands) -> None:
-    commands("place", "1", "0", "interest")
-    ran = commands("redo", "1")
-    assert ran.code == 0, ran.err
-    assert "old → new" in ran.out
-    assert "- They asked me what clothes are." in ran.out
-    assert "+ They asked me what closures are." in ran.out
-    assert "1 of 1" in ran.out
-    again = commands("redo", "--all")
-    assert (again.code, again.out) == (0, "")
-    assert "left as it is" in again.err
-    back = json.loads(commands("redo", "1", "--back", "--json").out)
-    assert [(each["engine_before"], each["engine"]) for each in back] == [("new", "old")]
-    assert set(back[0]) == {
-        *("review_id", "memo", "engine_before", "engine", "sentences", "changes", "kept", "lost"),
-    }
-
-
-@pytest.mark.parametrize(
-    ("line", "code", "message"),
-    [
-        ([], 2, "--all"),
-        (["1", "--all"], 2, "--all"),
-        (["7"], 1, "no review 7"),
-        (["1", "7"], 1, "no review 7"),
-        (["1", "--back"], 2, "only once"),
-        (["1", "--language", "klingon"], 2, "klingon"),
-    ],
-)
-def test_a_wrong_redo_changes_nothing(
-    commands: Commands, line: list[str], code: int, message: str
-) -> None:
-    before = commands("show", "1", "--json").out
-    ran = commands("redo", *line)
-    assert (ran.code, ran.out) == (code, "")
-    assert message in ran.err
-    assert commands("show", "1", "--json").out == before
-
-
-def test_unfinished_reviews_are_left_out_of_all(commands: Commands, tmp_path: Path) -> None:
-    with Store.open(Home(commands.home)) as store, pytest.raises(EngineError):
-        add(store, memo(tmp_path, 9), new_engine(fail_at=0))
-    assert "unfinished" in commands("redo", "2").err
-    ran = commands("redo", "--all")
-    assert ran.code == 0
-    assert "1 unfinished left out" in ran.err
-
-
-def test_notes_have_no_sound_to_hear_again(run: Commands, tmp_path: Path) -> None:
-    notes = tmp_path / "notes.md"
-    notes.write_text("- They asked me about tests.\n")
-    run("import", notes)
-    ran = run("redo", "--all")
-    assert ran.code == 0
-    assert "No memo with sound" in ran.err
 
 
 def test_a_changed_sentence_says_what_was_heard() -> None:

@@ -156,7 +156,7 @@ def test_it_opens_at_16_khz_mono_where_it_can(
     (stream,) = audio.opened
     assert (stream.settings["samplerate"], stream.settings["channels"]) == expected
     assert opened.is_alive
-    assert opened.take(0) == b""
+    assert opened.read(0) == b""
     opened.close()
     assert not opened.is_alive
 
@@ -177,7 +177,7 @@ def test_overruns_are_counted(audio: PortAudio) -> None:
     keep = audio.opened[0].settings["callback"]
     keep(b"ab", 1, None, Flags())
     assert opened.overruns == 1
-    assert opened.take(0) == b"ab"
+    assert opened.read(0) == b"ab"
     opened.close()
 
 

@@ -1,4 +1,3 @@
-import hashlib
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,14 +7,13 @@ import pytest
 import soundfile
 from numpy.typing import NDArray
 
-from models import Filed, Interview, Placement, Prompt, PromptSheet, Recording
+from models import Filed, Interview, Placement
 from pipeline import audio
-from pipeline.archive import drafts, maintenance, reviews
+from pipeline.archive import maintenance, reviews
 from pipeline.archive.database import Store
 from pipeline.archive.placements import file_by_model
 from pipeline.errors import EngineError, MemoError, UsageError, WeightsMissing
 from pipeline.flow.memo import file_memo
-from pipeline.flow.notes import file_notes
 from pipeline.home import Home
 from pipeline.review.edits import pin
 from pipeline.review.filing import refile
@@ -235,41 +233,6 @@ def test_what_is_filed_late_goes_to_its_own_sentences(store: Store, memo: Path) 
     (placed,) = after.placements
     assert after.sentences[placed.sentence].text == review.sentences[last].text
     assert maintenance.check(store) == []
-
-
-NOTES = b"# What went well?\n- The coffee was good.\n"
-
-
-def test_notes_that_were_interrupted_keep_their_steering(store: Store, memo: Path) -> None:
-    """Another memo may have come to the review between the two runs."""
-    sheet = load_sheet("interview")
-    work = drafts.begin(
-        store,
-        Recording(
-            path=store.home.audio / "n.md",
-            sha256=hashlib.sha256(NOTES).hexdigest(),
-            seconds=0,
-            kind="notes",
-        ),
-        interview=INTERVIEW,
-        sheet=sheet,
-        settings={"engine": "notes"},
-    )
-    number = work.review_id
-    file_memo(
-        memo,
-        store=store,
-        find_engine=EchoEngine,
-        sheet=sheet,
-        interview=INTERVIEW,
-        review_id=number,
-    )
-    other = PromptSheet("other", "Other", (Prompt("pay", "What do they pay?", "Facts"),))
-    file_notes(NOTES, "n.md", store=store, sheet=other, interview=INTERVIEW)
-    review = reviews.load(store, number)
-    (mine,) = (each for each in review.placements if each.placed_by == "user")
-    assert mine.prompt == "went_well"
-    assert review.sentences[mine.sentence].text == "The coffee was good."
 
 
 def test_another_language_is_placed_by_its_english_and_shown_as_spoken(

@@ -11,12 +11,12 @@ import pytest
 import pipeline.recording.recorder
 from models.recording import SAMPLE_RATE_HZ
 from pipeline.errors import RecorderError
-from pipeline.recording.recorder import SEAM_S, Recorder
+from pipeline.recording.recorder import PAUSE_SILENCE_S, Recorder
 from pipeline.recording.wav import WavWriter, samples_of
 from tests.feed import FedSource
 
 SOUND = np.arange(-16_000, 16_000, dtype=np.int16)
-SEAM = np.zeros(round(SEAM_S * SAMPLE_RATE_HZ), np.int16)
+SILENCE = np.zeros(round(PAUSE_SILENCE_S * SAMPLE_RATE_HZ), np.int16)
 
 
 def wait_for(condition: Callable[[], bool]) -> None:
@@ -68,19 +68,19 @@ def test_pause_and_resume(tmp_path: Path) -> None:
     recorder.resume()
     wait_for(lambda: recorder.status.state == "recording")
     source.feed(SOUND[::-1])
-    expected = np.concatenate([SOUND, SEAM, SOUND[::-1]])
+    expected = np.concatenate([SOUND, SILENCE, SOUND[::-1]])
     wait_for(lambda: recorder.samples >= len(expected))
     recorder.stop()
     assert np.array_equal(samples_of(recorder.path), expected)
 
 
-@pytest.mark.parametrize("most_s", [0.25, 0.3, 1.0])
-def test_it_stops_after_the_longest_time(tmp_path: Path, most_s: float) -> None:
-    recorder = started(tmp_path, FedSource(SOUND), most_s=most_s)
+@pytest.mark.parametrize("max_s", [0.25, 0.3, 1.0])
+def test_it_stops_after_the_longest_time(tmp_path: Path, max_s: float) -> None:
+    recorder = started(tmp_path, FedSource(SOUND), max_s=max_s)
     wait_for(lambda: recorder.status.state == "stopped")
     recorder.stop()
     assert recorder.status.error is None
-    assert np.array_equal(samples_of(recorder.path), SOUND[: round(most_s * SAMPLE_RATE_HZ)])
+    assert np.array_equal(samples_of(recorder.path), SOUND[: round(max_s * SAMPLE_RATE_HZ)])
 
 
 @pytest.mark.parametrize("sound", [np.zeros_like(SOUND), np.full_like(SOUND, 3)])
@@ -101,8 +101,8 @@ def test_a_lost_microphone_leaves_what_came_and_another_goes_on(tmp_path: Path) 
     wait_for(lambda: recorder.status.needs_source)
     assert recorder.status.state == "gone"
     assert np.array_equal(samples_of(recorder.path), SOUND)
-    recorder.go_on_with(FedSource(SOUND[::-1], name="another"))
-    expected = np.concatenate([SOUND, SEAM, SOUND[::-1]])
+    recorder.switch_to(FedSource(SOUND[::-1], name="another"))
+    expected = np.concatenate([SOUND, SILENCE, SOUND[::-1]])
     wait_for(lambda: recorder.samples == len(expected))
     assert recorder.status.device == "another"
     recorder.stop()

@@ -1,0 +1,63 @@
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import soundfile
+
+from models import Interview, Prompt, PromptSheet, Recording
+from pipeline.archive import drafts, reviews
+from pipeline.archive.database import Store
+from pipeline.flow.memo import file_memo
+from pipeline.flow.notes import file_notes
+from pipeline.home import Home
+from pipeline.sheets import load_sheet
+from tests.scripted import RATE_HZ, EchoEngine, speech_like
+
+INTERVIEW = Interview(company="Acme")
+NOTES = b"# What went well?\n- The coffee was good.\n"
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with Store.open(Home(tmp_path / "home")) as store:
+        yield store
+
+
+@pytest.fixture
+def memo(tmp_path: Path) -> Path:
+    path = tmp_path / "memo.wav"
+    soundfile.write(path, speech_like(9), RATE_HZ)
+    return path
+
+
+def test_notes_that_were_interrupted_keep_their_steering(store: Store, memo: Path) -> None:
+    """Another memo may have come to the review between the two runs."""
+    sheet = load_sheet("interview")
+    work = drafts.begin(
+        store,
+        Recording(
+            path=store.home.audio / "n.md",
+            sha256=hashlib.sha256(NOTES).hexdigest(),
+            seconds=0,
+            kind="notes",
+        ),
+        interview=INTERVIEW,
+        sheet=sheet,
+        settings={"engine": "notes"},
+    )
+    number = work.review_id
+    file_memo(
+        memo,
+        store=store,
+        find_engine=EchoEngine,
+        sheet=sheet,
+        interview=INTERVIEW,
+        review_id=number,
+    )
+    other = PromptSheet("other", "Other", (Prompt("pay", "What do they pay?", "Facts"),))
+    file_notes(NOTES, "n.md", store=store, sheet=other, interview=INTERVIEW)
+    review = reviews.load(store, number)
+    (mine,) = (each for each in review.placements if each.placed_by == "user")
+    assert mine.prompt == "went_well"
+    assert review.sentences[mine.sentence].text == "The coffee was good."
