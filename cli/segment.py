@@ -28,7 +28,7 @@ def segment(
 
     Shows how a sheet of your own works.
     """
-    from pipeline.review.filing import place
+    from pipeline.review.placing import place
     from pipeline.sheets import load_sheet
 
     sheet = load_sheet(sheet_name, context.obj.home.sheets)

@@ -16,7 +16,7 @@ from pipeline.errors import EngineError, MemoError, UsageError, WeightsMissing
 from pipeline.flow.memo import file_memo
 from pipeline.home import Home
 from pipeline.review.edits import pin
-from pipeline.review.filing import refile
+from pipeline.review.placing import place_again
 from pipeline.sheets import load_sheet
 from pipeline.transcription.engines import Engine
 from tests.scripted import EchoEngine, ScriptedEngine, silence, speech_like
@@ -154,7 +154,7 @@ def test_refiling_keeps_what_the_user_placed(store: Store, memo: Path) -> None:
     mine = Placement(0, "interest", 1.0, "user")
     store.execute("DELETE FROM placements")
     file_by_model(store, number, [mine], [])
-    refile(store, number)
+    place_again(store, number)
     review = reviews.load(store, number)
     assert [each for each in review.placements if each.sentence == 0] == [mine]
     assert [each for each in review.placements if each.sentence == 1] == [
@@ -250,7 +250,7 @@ def test_another_language_is_placed_by_its_english_and_shown_as_spoken(
     assert "questions" in {each.prompt for each in review.placements}
     assert [each.question for each in review.exchanges] == [sentence.text]
     # Placing anew comes to the same.
-    refile(store, filed.review_id)
+    place_again(store, filed.review_id)
     assert reviews.load(store, filed.review_id) == review
 
 

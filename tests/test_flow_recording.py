@@ -33,10 +33,10 @@ def test_a_guided_one_is_filed_where_it_was_said(home: Home) -> None:
         }
         # The user has the last word, and filing anew changes neither.
         from pipeline.review.edits import pin
-        from pipeline.review.filing import refile
+        from pipeline.review.placing import place_again
 
         pin(store, review_id, ["answers"], lambda review: 0)
-        refile(store, review_id)
+        place_again(store, review_id)
         review = reviews.load(store, review_id)
     by = {each.sentence: (each.prompt, each.placed_by) for each in review.placements}
     assert by[0] == ("answers", "user")

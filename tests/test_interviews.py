@@ -11,7 +11,7 @@ from pipeline.archive.database import Store
 from pipeline.errors import UsageError
 from pipeline.home import Home
 from pipeline.review import edits as flow
-from pipeline.review import filing
+from pipeline.review import placing
 from pipeline.review.second_interview import second_interview
 from pipeline.search.find import find
 from pipeline.search.query import parse_query
@@ -110,8 +110,8 @@ def no_scorer(monkeypatch: pytest.MonkeyPatch) -> None:
             Placement(index, key, 0.9) for index in asked for key in ("questions", "answers")
         )
 
-    monkeypatch.setattr(filing, "segment", segment)
-    monkeypatch.setattr(filing, "dialogue_acts", lambda sentences: {})
+    monkeypatch.setattr(placing, "segment", segment)
+    monkeypatch.setattr(placing, "dialogue_acts", lambda sentences: {})
 
 
 def at(index: int) -> Callable[[object], int]:
@@ -122,7 +122,7 @@ def at(index: int) -> Callable[[object], int]:
 def test_a_split_loses_nothing_and_is_undone(home: Home) -> None:
     with Store.open(home) as store:
         first = add_review(store, TEXTS, placements=(Placement(10, "made_up", 1.0, "user"),))
-        flow.refile(store, first)
+        flow.place_again(store, first)
         before = reviews.load(store, first)
         second = flow.split(store, first, Interview("Lindqvist"), at(CUT))
         one, two = reviews.load(store, first), reviews.load(store, second)
@@ -148,7 +148,7 @@ def test_a_split_loses_nothing_and_is_undone(home: Home) -> None:
 def test_three_interviews_in_one_memo_become_one_again(home: Home, order: tuple[int, int]) -> None:
     with Store.open(home) as store:
         add_review(store, TEXTS)
-        flow.refile(store, 1)
+        flow.place_again(store, 1)
         before = reviews.load(store, 1)
         assert flow.split(store, 1, Interview(), at(8)) == 2
         assert flow.split(store, 1, Interview(), at(4)) == 3
@@ -174,7 +174,7 @@ def test_memos_attached_stay_and_come_back(home: Home) -> None:
         )
         drafts.append(store, work, None, sentences(["They asked more."]))
         drafts.complete(store, work, language="en", engine="scripted")
-        flow.refile(store, first)
+        flow.place_again(store, first)
         before = reviews.load(store, first)
         second = flow.split(store, first, Interview(), at(CUT))
         assert reviews.load(store, first).sentences[-1].text == "They asked more."

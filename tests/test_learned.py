@@ -12,8 +12,8 @@ from pipeline.archive.database import Store
 from pipeline.archive.examples import pinned_examples
 from pipeline.home import Home
 from pipeline.review.edits import pin
-from pipeline.review.filing import refile
 from pipeline.review.learning import user_examples
+from pipeline.review.placing import place_again
 from pipeline.segment.examples import UserExamples, residuals, unit
 from pipeline.segment.scorer import Reading, load_scorer, read, scorer_id
 from tests.reviews import add_review
@@ -142,7 +142,7 @@ def test_a_correction_stays_whatever_is_filed_later(store: Store) -> None:
     second = add_review(store, SAID, name="b")
     pin(store, second, [], lambda review: 0)
     for number in (first, second, first):
-        refile(store, number)
+        place_again(store, number)
     placed = [one for one in reviews.load(store, first).placements if one.sentence == 0]
     assert [(one.prompt, one.placed_by) for one in placed] == [("made_up", "user")]
     assert not [one for one in reviews.load(store, second).placements if one.sentence == 0]

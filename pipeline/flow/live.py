@@ -19,7 +19,7 @@ from pipeline.flow.transcript import Marks, TranscriptWriter, settings_of
 from pipeline.home import Home
 from pipeline.recording.session import Session
 from pipeline.recording.wav import blocks_of, samples_of
-from pipeline.review.filing import to_place_by
+from pipeline.review.placing import to_place_by
 from pipeline.segment import segment
 from pipeline.transcription.cutter import Cutter, windows_of
 from pipeline.transcription.transcribe import AUTO, hear

@@ -14,7 +14,7 @@ from pipeline.errors import AfterviewError, MemoError, UsageError
 from pipeline.flow.transcript import TranscriptWriter, settings_of
 from pipeline.locks import memo_lock
 from pipeline.progress import Progress, silent
-from pipeline.review.filing import refile
+from pipeline.review.placing import place_again
 from pipeline.transcription.engines import Engine
 from pipeline.transcription.transcribe import AUTO, check_language, transcribe
 from pipeline.vocabulary.terms import NO_TERMS, Vocabulary
@@ -64,7 +64,7 @@ def file_memo(
         )
         writer = TranscriptWriter(store, draft, language=language, terms=terms)
         spoken = transcribe_into(writer, decoded, engine, language, progress)
-        refile(store, draft.review_id)
+        place_again(store, draft.review_id)
         drafts.complete(store, draft, language=spoken, engine=engine.name)
     return Filed(draft.review_id, is_new=True, language=spoken if language == AUTO else "")
 

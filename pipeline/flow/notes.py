@@ -14,7 +14,7 @@ from pipeline.files import FILE_MODE
 from pipeline.flow.memo import refuse_other_review
 from pipeline.locks import memo_lock
 from pipeline.notes import read_notes
-from pipeline.review.filing import refile
+from pipeline.review.placing import place_again
 
 
 def file_notes(
@@ -65,7 +65,7 @@ def file_notes(
         first = _first_sentence(reviews.load(store, work.review_id), sha256)
         steered = [replace(each, sentence=each.sentence + first) for each in notes.placements]
         file_by_model(store, work.review_id, steered, [])
-        refile(store, work.review_id)
+        place_again(store, work.review_id)
         drafts.complete(store, work, language=notes.language, engine=notes.kind)
     return Filed(work.review_id, is_new=True)
 

@@ -20,7 +20,7 @@ from pipeline.locks import memo_lock
 from pipeline.progress import Progress, silent
 from pipeline.recording.session import Session, forget_session
 from pipeline.recording.wav import blocks_of, repair, samples_of
-from pipeline.review.filing import refile
+from pipeline.review.placing import place_again
 from pipeline.text import display_path
 from pipeline.transcription.cutter import windows_of
 from pipeline.transcription.transcribe import check_language, transcribe_windows
@@ -63,7 +63,7 @@ def file_recording(
             writer = begin(store, session, engine, seconds, terms, lambda: session.marks)
             spoken = _transcribe_rest(writer, session, seconds, engine, live, progress)
             draft = writer.draft
-            refile(store, draft.review_id)
+            place_again(store, draft.review_id)
             recording = recordings.pending(session.path, session.begun_at, seconds)
             recordings.finish(store, draft, replace(recording, sha256=sha256))
             drafts.complete(store, draft, language=spoken, engine=engine.name)

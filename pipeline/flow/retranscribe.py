@@ -13,8 +13,8 @@ from pipeline.flow.memo import transcribe_into
 from pipeline.flow.transcript import TranscriptWriter, settings_of
 from pipeline.locks import memo_lock, review_lock
 from pipeline.progress import Progress, silent
-from pipeline.review.filing import filed_by_model
 from pipeline.review.learning import user_examples
+from pipeline.review.placing import place_by_model
 from pipeline.review.transfer import Change, Transferred, changes, transfer
 from pipeline.text import display_path
 from pipeline.transcription.engines import Engine
@@ -195,7 +195,7 @@ def _take(store: Store, work: Draft, number: int, as_heard: tuple[str, str] | No
             _pinned(review, old.sentences[0].index if old.sentences else 0, len(old.sentences)),
         )
         renewed = _renewed(review, number, transferred)
-        placements, exchanges = filed_by_model(renewed, user_examples(store, work.review_id))
+        placements, exchanges = place_by_model(renewed, user_examples(store, work.review_id))
         drafts.adopt(
             store,
             work,

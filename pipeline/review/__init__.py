@@ -1,1 +1,9 @@
-"""What happens to a review once it is stored: placing, edits, transfer, learning, timing."""
+"""Work on a stored review: place its sentences, take the user's edits, tell what it lacks.
+
+`placing`           place all sentences of a review anew; pinned ones stay
+`edits`             what the user changes: pin a sentence, correct its words, split a review
+`learning`          the sentences that the user pinned, as examples for other reviews
+`transfer`          take pins and corrections over to a new transcript of the same memo
+`second_interview`  notice that a memo goes on to another interview (second_interview.toml)
+`timing`            when a memo was spoken, and which part of the interview it dwells on
+"""

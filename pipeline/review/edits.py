@@ -1,4 +1,4 @@
-"""What the user changes in a stored review: where a sentence belongs, its words, its split."""
+"""The user's edits of a stored review: pin a sentence, correct its words, split the review."""
 
 from collections.abc import Callable, Sequence
 
@@ -9,32 +9,45 @@ from pipeline.archive.database import Store
 from pipeline.archive.placements import pin_sentence
 from pipeline.errors import UsageError
 from pipeline.locks import review_lock
-from pipeline.review.filing import refile, refile_unlocked
+from pipeline.review.placing import place_again, place_again_unlocked
 
 
 def pin(
     store: Store, review_id: int, keys: Sequence[str], find: Callable[[Review], int]
 ) -> Sentence:
-    """File the sentence that `find` finds where the user says; with no keys, nowhere.
+    """Pin a sentence under the prompts `keys`, with no keys under none; place the others again.
+
+    `find` returns the sentence's index in the review.
+
+    Returns:
+        The sentence.
 
     Raises:
-        UsageError: the review is not transcribed to its end, or what `find` raises.
+        UsageError: the review is not transcribed to its end, or `find` raises it.
+        ReviewNotFound: there is no such review.
     """
     with review_lock(store.home, review_id):
         review = reviews.load(store, review_id)
         _refuse_unfinished(review, review_id, "place them")
         index = find(review)
         pin_sentence(store, review_id, index, keys)
-    refile(store, review_id)
+    place_again(store, review_id)
     return review.sentences[index]
 
 
 def correct(
     store: Store, review_id: int, text: str | None, find: Callable[[Review], int]
 ) -> Sentence:
-    """Give the sentence that `find` finds another text; None puts back what was heard.
+    """Correct a sentence's text, or with None undo its corrections; place all sentences again.
 
-    Returns it as it is then. Raises UsageError as `settle` does.
+    `find` returns the sentence's index in the review.
+
+    Returns:
+        The sentence with its new text.
+
+    Raises:
+        UsageError: the review is not transcribed to its end, or `find` raises it.
+        ReviewNotFound: there is no such review.
     """
     with review_lock(store.home, review_id):
         review = reviews.load(store, review_id)
@@ -42,22 +55,24 @@ def correct(
         sentence = review.sentences[find(review)]
         new = edited(sentence, sentence.as_heard if text is None else text, "user")
         transcripts.correct(store, review_id, new)
-    refile(store, review_id)
+    place_again(store, review_id)
     return new
 
 
 def split(store: Store, review_id: int, interview: Interview, find: Callable[[Review], int]) -> int:
-    """Make two reviews of one whose memo tells of two interviews; both are placed anew.
+    """Split a review whose memo tells of two interviews; place the sentences of both again.
 
-    The second begins with the sentence that `find` finds and takes the memo from there to its end;
-    further memos stay with the first. A day that `interview` does not say is the first one's.
+    `find` returns the index of the sentence with which the second interview begins. The second
+    review takes the memo from there to its end; further memos stay with the first. If `interview`
+    has no day, it gets the first one's.
 
     Returns:
         The second review's number.
 
     Raises:
-        UsageError: the review is not transcribed to its end, nothing would stay, or what `find`
-            raises.
+        UsageError: the review is not transcribed to its end, nothing would stay in it, or `find`
+            raises it.
+        ReviewNotFound: there is no such review.
     """
     with review_lock(store.home, review_id):
         review = reviews.load(store, review_id)
@@ -71,19 +86,19 @@ def split(store: Store, review_id: int, interview: Interview, find: Callable[[Re
         same_day = Interview(held_on=review.interview.held_on)
         with store.writing():
             second_id = splits.split(store, review_id, index, interview.completed_by(same_day))
-            refile_unlocked(store, review_id)
-            refile_unlocked(store, second_id)
+            place_again_unlocked(store, review_id)
+            place_again_unlocked(store, second_id)
     return second_id
 
 
 def undo_split(store: Store, review_id: int) -> tuple[int, int]:
-    """Make one review again of two that were split, placed anew.
+    """Join two reviews that were split, and place all sentences again.
 
-    Of several splits of this review it is the last; what was attached to the second meanwhile goes
-    into the first.
+    Of several splits of this review, the last is undone. Memos that were attached to the second
+    meanwhile go into the first.
 
     Returns:
-        The number that is gone, and that of the review which has all of it now.
+        The number of the review that is gone, and of the one that has all memos now.
 
     Raises:
         UsageError: the review was not split, or a memo is not transcribed to its end.
@@ -95,13 +110,15 @@ def undo_split(store: Store, review_id: int) -> tuple[int, int]:
         )
     with review_lock(store.home, *pair):
         if splits.split_to_undo(store, review_id) != pair:
-            raise UsageError(f"Review {review_id} was changed meanwhile. Look at it, then go on.")
+            raise UsageError(
+                f"Review {review_id} was changed meanwhile. Look at it, then try again."
+            )
         gone, into = pair
         for each in pair:
             _refuse_unfinished(reviews.load(store, each), each, "undo its split")
         with store.writing():
             splits.join(store, gone, into)
-            refile_unlocked(store, into)
+            place_again_unlocked(store, into)
     return gone, into
 
 

@@ -1,4 +1,4 @@
-"""Learning from corrections: what the user placed by hand → what the next memos are placed with."""
+"""Turn the sentences that the user pinned into examples by which other reviews are placed."""
 
 import numpy as np
 
@@ -9,9 +9,9 @@ from pipeline.segment.examples import UserExamples
 
 
 def user_examples(store: Store, review_id: int) -> UserExamples | None:
-    """Return what the corrections in the other reviews teach; None where there are none.
+    """Return the sentences pinned in all other reviews as examples; None if there are none.
 
-    A correction does not move other sentences of its own review: nobody would expect that.
+    A review's own pins are left out: a user would not expect them to move its other sentences.
     """
     from pipeline.segment.examples import residuals, unit
     from pipeline.segment.scorer import Reading, load_scorer, scorer_id
@@ -22,18 +22,18 @@ def user_examples(store: Store, review_id: int) -> UserExamples | None:
     keys = load_scorer().keys
     vectors, log_odds = _read(store, found)
     placed = [one.keys for one in found]
-    off = residuals(Reading(log_odds, log_odds, vectors), keys, placed)
-    # Of a prompt that the sheet did not have, the user has said nothing.
-    off *= np.array([[key in one.sheet_keys for key in keys] for one in found], dtype=np.float32)
+    errors = residuals(Reading(log_odds, log_odds, vectors), keys, placed)
+    # A pin says nothing about prompts that its sheet did not have.
+    errors *= np.array([[key in one.sheet_keys for key in keys] for one in found], dtype=np.float32)
     texts: dict[str, list[str]] = {}
     for one in found:
         for key in sorted(one.keys - set(keys)):
             texts.setdefault(key, []).append(one.text)
-    return UserExamples(unit(vectors), off, texts)
+    return UserExamples(unit(vectors), errors, texts)
 
 
 def _read(store: Store, found: list[PinnedExample]) -> tuple[Floats, Floats]:
-    """Return the vectors and log-odds of the corrected sentences; what is not kept is read anew."""
+    """Return the vectors and log-odds of pinned sentences; score and store those not stored."""
     from pipeline.segment.scorer import read, scorer_id
 
     vectors, log_odds = [], []

@@ -1,7 +1,7 @@
-"""When a memo was spoken, and how its talk is shared between the interview's parts.
+"""When a memo was spoken, and which third of the interview it dwells on.
 
-Memory of an interview fades within the hour, its beginning first: what is spoken late, or is mostly
-about the end, is worth less. Both can be told from what is filed.
+Memory of an interview fades within the hour, its beginning first: a memo that was spoken late, or
+that is mostly about the end, is worth less.
 """
 
 from collections.abc import Sequence
@@ -15,10 +15,10 @@ from pipeline.errors import UsageError
 
 Third = Literal["beginning", "middle", "end"]
 
-LONGEST_TALK_AFTER = timedelta(days=3)  # a longer time between is told in days by the dates alone
-LEAST_WORDS = 60  # fewer say nothing about how talk is shared
+MAX_DELAY = timedelta(days=3)  # a longer delay shows in the dates
+MIN_WORDS = 60  # fewer say nothing about shares
 
-# Prompts about one part of the interview; questions and answers go by their order.
+# Prompts about one third of the interview; questions and answers count by their order.
 _BEGINNING = ("arrival", "welcome", "introduction")
 _END = ("interest",)
 _LESSONS = ("went_well", "went_badly", "next_time")  # about the whole
@@ -26,7 +26,7 @@ _LESSONS = ("went_well", "went_badly", "next_time")  # about the whole
 
 @dataclass(frozen=True, slots=True)
 class Shares:
-    """How the talk is shared between the parts of the interview; they add up to 1."""
+    """Shares of a memo's words about each third of the interview; they add up to 1."""
 
     beginning: float
     middle: float
@@ -34,10 +34,10 @@ class Shares:
 
 
 def ended_at(text: str, *, held_on: date | None = None, now: datetime | None = None) -> datetime:
-    """The moment at which an interview was over, in this machine's zone.
+    """Return the moment at which an interview was over, in this machine's zone.
 
-    `text` is a time such as 15:30, of the day `held_on`, else the last time that clocks showed it;
-    or a day and a time.
+    `text` is a time such as 15:30, or a day and a time. A time alone is of the day `held_on`, else
+    the latest such time before `now`.
 
     Raises:
         UsageError: the text is neither.
@@ -58,39 +58,39 @@ def ended_at(text: str, *, held_on: date | None = None, now: datetime | None = N
 
 
 def spoken_after(review: Review) -> timedelta | None:
-    """How long after the interview the first memo was spoken; None where that is not known."""
+    """Return the delay between the interview and the first memo; None where it is not known."""
     ended = review.interview.ended_at
     begun = [
         each.recording.recorded_at
         for each in review.transcripts
         if each.recording.kind == "audio" and each.recording.recorded_at
     ]
-    if ended is None or not begun or not timedelta() <= begun[0] - ended <= LONGEST_TALK_AFTER:
+    if ended is None or not begun or not timedelta() <= begun[0] - ended <= MAX_DELAY:
         return None
     return begun[0] - ended
 
 
 def shares(review: Review) -> Shares | None:
-    """How the talk about the interview is shared between its beginning, middle and end.
+    """Return the shares of words about the interview's beginning, middle and end.
 
-    Arrival, welcome and introduction are its beginning, own questions its end. Of the questions put
-    and their answers, the first third belongs to the beginning and the last to the end. What goes
-    with none of these (a feeling, a face) belongs where the talk was just before. Lessons are about
-    the whole and do not count. Counted in words; None where there are too few, or no such prompt.
+    Arrival, welcome and introduction are the beginning, the speaker's own questions the end. The
+    exchanges are divided into thirds by their order. A sentence under other prompts (a feeling, a
+    face) belongs to the third of the sentence before. Lessons are about the whole interview and do
+    not count. None where there are fewer than MIN_WORDS words.
     """
     words: dict[Third, int] = {"beginning": 0, "middle": 0, "end": 0}
     for sentence, third in zip(review.sentences, _thirds(review), strict=True):
         if third is not None:
             words[third] += len(sentence.text.split())
     total = sum(words.values())
-    if total < LEAST_WORDS:
+    if total < MIN_WORDS:
         return None
     return Shares(*(words[third] / total for third in ("beginning", "middle", "end")))
 
 
 def _thirds(review: Review) -> Sequence[Third | None]:
-    """The part of the interview that each sentence is about."""
-    told = _by_exchange(review)
+    """Return the third of the interview that each sentence is about, None for no third."""
+    by_exchange = _by_exchange(review)
     keys: dict[int, set[str]] = {}
     for placement in review.placements:
         keys.setdefault(placement.sentence, set()).add(placement.prompt)
@@ -98,24 +98,24 @@ def _thirds(review: Review) -> Sequence[Third | None]:
     last: Third | None = None
     for sentence in review.sentences:
         placed = keys.get(sentence.index, set())
-        third = told.get(sentence.index)
+        third = by_exchange.get(sentence.index)
         if third is None and placed.intersection(_BEGINNING):
             third = "beginning"
         elif third is None and placed.intersection(_END):
             third = "end"
-        is_told = third is not None
-        last = third if is_told else last
-        is_lesson = bool(placed.intersection(_LESSONS)) and not is_told
+        is_known = third is not None
+        last = third if is_known else last
+        is_lesson = bool(placed.intersection(_LESSONS)) and not is_known
         found.append(None if is_lesson or not placed else last)
     return found
 
 
 def _by_exchange(review: Review) -> dict[int, Third]:
-    """The sentences that put or answer a question, by the question's place among all."""
+    """Return the third of each sentence of an exchange, by the exchange's number."""
     count = len(review.exchanges)
     found: dict[int, Third] = {}
-    for place, exchange in enumerate(review.exchanges):
-        share = (place + 0.5) / count
+    for at, exchange in enumerate(review.exchanges):
+        share = (at + 0.5) / count
         third: Third = "beginning" if share < 1 / 3 else "middle" if share < 2 / 3 else "end"
         for index in (*exchange.question_sentences, *exchange.answer_sentences):
             found[index] = third

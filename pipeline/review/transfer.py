@@ -1,7 +1,7 @@
-"""What the user put right in one transcript of a memo → the same in another one.
+"""Transfer the user's pins and corrections from one transcript of a memo to another.
 
-Sentences of two transcripts are told to be the same by their times, and by their words: better
-weights cut sentences elsewhere and hear other words.
+Sentences of two transcripts are matched by their times and their words, since other weights cut
+sentences elsewhere and hear other words.
 """
 
 import re
@@ -13,15 +13,15 @@ from models import Sentence
 from models.transcript import edited
 from pipeline.text import bare_word
 
-SHARED = 0.5  # of the shorter one's time: sentences that share as much are about the same
-NEAR_S = 5.0  # without that, a sentence of the same words may stand this far away
-ALIKE = 0.6  # share of words that makes them the same
-WORD_SLACK_S = 0.3  # word times are this exact
+MIN_OVERLAP = 0.5  # of the shorter sentence's time: from there on two sentences match
+MAX_SHIFT_S = 5.0  # sentences that do not overlap match up to this distance, if …
+MIN_SHARED_WORDS = 0.6  # … they share this part of the shorter one's words
+WORD_TIME_ERROR_S = 0.3
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A place where two transcripts differ in words: what stood there, and what stands there."""
+    """A difference in words between two transcripts of a memo; `before` or `after` may be empty."""
 
     start_s: float
     before: str
@@ -30,10 +30,11 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Transferred:
-    """What came over, by position in the new sentences, and the old sentences of which nothing did.
+    """The result of `transfer`.
 
-    `sentences` are the new ones with the user's corrections in them; `settled` says under which
-    prompts (if any) the user filed one.
+    `sentences` are the new ones, the user's corrections made in them. `pinned` are the prompts that
+    the user placed a sentence under, by its position among them. `lost` are the old sentences with
+    a pin or a correction that found no place.
     """
 
     sentences: tuple[Sentence, ...]
@@ -44,35 +45,38 @@ class Transferred:
 def transfer(
     old: Sequence[Sentence], new: Sequence[Sentence], pinned: Mapping[int, Sequence[str]]
 ) -> Transferred:
-    """Carry over what the user filed (`settled`, by position in `old`) and corrected."""
-    filed: dict[int, list[str]] = {}
+    """Transfer pins and corrections from the sentences `old` to `new`.
+
+    `pinned` are the prompts that the user placed a sentence under, by its position in `old`.
+    """
+    keys_at: dict[int, list[str]] = {}
     lost: list[Sentence] = []
     for position, keys in sorted(pinned.items()):
-        places = _same(old[position], new)
-        for place in places:
-            filed.setdefault(place, []).extend(keys)
-        if not places:
+        matches = _matching(old[position], new)
+        for match in matches:
+            keys_at.setdefault(match, []).extend(keys)
+        if not matches:
             lost.append(old[position])
     sentences = list(new)
     for sentence in old:
-        if sentence.changed_by == "user" and not _correct(sentence, sentences):
+        if sentence.changed_by == "user" and not _correct_in(sentence, sentences):
             lost.append(sentence)
     return Transferred(
         sentences=tuple(sentences),
-        pinned={place: tuple(dict.fromkeys(keys)) for place, keys in filed.items()},
+        pinned={at: tuple(dict.fromkeys(keys)) for at, keys in keys_at.items()},
         lost=tuple(dict.fromkeys(lost)),
     )
 
 
 def changes(old: Sequence[Sentence], new: Sequence[Sentence]) -> tuple[Change, ...]:
-    """Where the words differ; marks and capitals do not count."""
+    """Return where the words of two transcripts differ, apart from punctuation and capitals."""
     before, after = ([_words_of(each.text) for each in side] for side in (old, new))
     matcher = SequenceMatcher(None, [*map(tuple, before)], [*map(tuple, after)], autojunk=False)
     found = []
     for kind, old_start, old_end, new_start, new_end in matcher.get_opcodes():
         ours, theirs = old[old_start:old_end], new[new_start:new_end]
-        if kind == "equal" or _said(ours) == _said(theirs):
-            continue  # only cut into sentences differently
+        if kind == "equal" or _all_words(ours) == _all_words(theirs):
+            continue  # only cut into other sentences
         found.append(
             Change(
                 start_s=(ours or theirs)[0].start_s,
@@ -83,7 +87,7 @@ def changes(old: Sequence[Sentence], new: Sequence[Sentence]) -> tuple[Change, .
     return tuple(found)
 
 
-def _said(sentences: Iterable[Sentence]) -> list[str]:
+def _all_words(sentences: Iterable[Sentence]) -> list[str]:
     return [word for each in sentences for word in _words_of(each.text)]
 
 
@@ -91,33 +95,33 @@ def _words_of(text: str) -> list[str]:
     return re.findall(r"[\w+#']+", text.lower())
 
 
-def _same(sentence: Sentence, others: Sequence[Sentence]) -> list[int]:
-    """Positions of the sentences that say what this one says; several where it was cut up."""
-    sharing = [
-        place
-        for place, other in enumerate(others)
-        if _shared(sentence, other) >= SHARED and _alike(sentence, other) > 0
+def _matching(sentence: Sentence, others: Sequence[Sentence]) -> list[int]:
+    """Return the positions of the same sentence among others; several where it was cut up."""
+    overlapping = [
+        at
+        for at, other in enumerate(others)
+        if _overlap(sentence, other) >= MIN_OVERLAP and _shared_words(sentence, other) > 0
     ]
-    if sharing:
-        return sharing
+    if overlapping:
+        return overlapping
     near = [
-        (_alike(sentence, other), -place)
-        for place, other in enumerate(others)
-        if abs(other.start_s - sentence.start_s) <= NEAR_S
+        (_shared_words(sentence, other), -at)
+        for at, other in enumerate(others)
+        if abs(other.start_s - sentence.start_s) <= MAX_SHIFT_S
     ]
-    alike, place = max(near, default=(0.0, 0))
-    return [-place] if alike >= ALIKE else []
+    share, minus_at = max(near, default=(0.0, 0))
+    return [-minus_at] if share >= MIN_SHARED_WORDS else []
 
 
-def _shared(one: Sentence, other: Sentence) -> float:
-    """How much of the shorter one's time both have."""
+def _overlap(one: Sentence, other: Sentence) -> float:
+    """Return the overlap of two sentences' times, as a share of the shorter one."""
     shared = min(one.end_s, other.end_s) - max(one.start_s, other.start_s)
     shorter = min(one.end_s - one.start_s, other.end_s - other.start_s)
     return shared / shorter if shorter > 0 else 0.0
 
 
-def _alike(one: Sentence, other: Sentence) -> float:
-    """How many of the shorter one's words both have, in order."""
+def _shared_words(one: Sentence, other: Sentence) -> float:
+    """Return the words that two sentences share, in order, as a share of the shorter one's."""
     ours, theirs = _words_of(one.as_heard), _words_of(other.as_heard)
     blocks = SequenceMatcher(None, ours, theirs, autojunk=False).get_matching_blocks()
     return sum(block.size for block in blocks) / max(min(len(ours), len(theirs)), 1)
@@ -125,7 +129,7 @@ def _alike(one: Sentence, other: Sentence) -> float:
 
 @dataclass(frozen=True, slots=True)
 class _Correction:
-    """Words that the user wrote instead of others, and when those were said."""
+    """Words that the user wrote in place of others, and the times of those."""
 
     heard: list[str]
     written: list[str]
@@ -133,8 +137,8 @@ class _Correction:
     end_s: float
 
 
-def _correct(sentence: Sentence, others: list[Sentence]) -> bool:
-    """Make a sentence's corrections in the others; False where one of them found no place."""
+def _correct_in(sentence: Sentence, others: list[Sentence]) -> bool:
+    """Make a sentence's corrections in `others`; return False if one of them found no place."""
     return all([_make(each, others) for each in _corrections(sentence)])
 
 
@@ -146,7 +150,7 @@ def _corrections(sentence: Sentence) -> list[_Correction]:
     for kind, start, end, new_start, new_end in matcher.get_opcodes():
         if kind == "equal":
             continue
-        if start == end:  # words put in: the one before or after says where
+        if start == end:  # an insertion: the word before or after says where
             back = start > 0
             start, new_start = start - back, new_start - back
             end, new_end = end + (not back and end < len(heard)), new_end + (not back)
@@ -159,7 +163,7 @@ def _corrections(sentence: Sentence) -> list[_Correction]:
 
 
 def _times(sentence: Sentence, count: int) -> list[tuple[float, float]]:
-    """When each of the heard words was said; evenly spread where nobody knows."""
+    """Return the times of a sentence's words, evenly spread where they are not known."""
     times = [(word.start_s, word.end_s) for word in sentence.words for _ in word.text.split()]
     if len(times) == count:
         return times
@@ -169,12 +173,12 @@ def _times(sentence: Sentence, count: int) -> list[tuple[float, float]]:
 
 
 def _make(correction: _Correction, others: list[Sentence]) -> bool:
-    """Make one correction where the same was heard at the same time.
+    """Make a correction where the same words were heard at the same time; return if it holds.
 
-    Nothing needs to be done where the words are those that the user wrote. Where something else
-    is heard there, nobody knows whether the correction still holds.
+    It holds without a change where the words are already those that the user wrote. Where other
+    words were heard, it is not known whether it holds.
     """
-    for place, other in enumerate(others):
+    for at, other in enumerate(others):
         if other.end_s < correction.start_s or other.start_s > correction.end_s:
             continue
         words = other.text.split()
@@ -185,7 +189,7 @@ def _make(correction: _Correction, others: list[Sentence]) -> bool:
                 continue
             if not is_done:
                 text = [*words[:start], *correction.written, *words[start + len(wanted) :]]
-                others[place] = edited(other, " ".join(text), "user")
+                others[at] = edited(other, " ".join(text), "user")
             return True
     return False
 
@@ -196,7 +200,7 @@ def _find(
     times: Sequence[tuple[float, float]],
     correction: _Correction,
 ) -> int | None:
-    """Where in a sentence these words stand, at the time of the correction."""
+    """Return the index of the first of these words in a sentence, at the time of the correction."""
     bare = [bare_word(word) for word in words]
     sought = [bare_word(word) for word in wanted]
     for start in range(len(words) - len(wanted) + 1):
@@ -207,5 +211,5 @@ def _find(
 
 
 def _is_then(times: Sequence[tuple[float, float]], correction: _Correction) -> bool:
-    slack = WORD_SLACK_S + 0.5 * (correction.end_s - correction.start_s)
+    slack = WORD_TIME_ERROR_S + 0.5 * (correction.end_s - correction.start_s)
     return times[0][0] <= correction.end_s + slack and times[-1][1] >= correction.start_s - slack

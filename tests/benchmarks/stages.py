@@ -48,7 +48,6 @@ def _patched(clocks: Clocks, stack: ExitStack) -> None:
     """Put clocks around the stages. What decodes is found in CTranslate2's model once loaded."""
     from pipeline import audio
     from pipeline.archive import drafts
-    from pipeline.review import filing
     from pipeline.transcription.engines import whisper
     from pipeline.transcription.vad import SpeechDetector
 
@@ -57,10 +56,10 @@ def _patched(clocks: Clocks, stack: ExitStack) -> None:
         ("audio", audio, "sha256_of"),
         ("audio", audio, "keep"),
         ("audio", audio, "decode"),
-        ("placing", filing, "segment"),
+        ("placing", placing, "segment"),
         ("archive", drafts, "begin"),
         ("archive", drafts, "append"),
-        ("archive", filing, "file_by_model"),
+        ("archive", placing, "file_by_model"),
         ("archive", drafts, "complete"),
         ("voice activity", SpeechDetector, "feed"),
         ("voice activity", SpeechDetector, "flush"),

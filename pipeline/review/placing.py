@@ -1,4 +1,4 @@
-"""Place the sentences of a stored review: what the model says, beside what the user pinned."""
+"""Place the sentences of a review: the model's placements beside those of the user."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -18,31 +18,32 @@ from pipeline.segment.exchanges import find_exchanges
 def place(
     sentences: Sequence[Sentence], sheet: PromptSheet
 ) -> tuple[tuple[Placement, ...], tuple[Exchange, ...]]:
-    """Sentences to placements and exchanges, storing nothing."""
+    """Return the placements and exchanges of one memo's sentences; nothing is stored."""
     placements = segment(sentences, sheet)
     return placements, find_exchanges(sentences, placements, _acts(sentences, sheet))
 
 
-def refile(store: Store, review_id: int) -> None:
-    """Place all sentences of a review anew; what the user placed stays as it is."""
-    # Two memos of one review may end at the same time: the later one must see the earlier's.
+def place_again(store: Store, review_id: int) -> None:
+    """Place all sentences of a review again and store that; pinned ones stay as they are."""
+    # Two memos of one review may end at the same time: the second must see the first one's.
     with review_lock(store.home, review_id):
-        refile_unlocked(store, review_id)
+        place_again_unlocked(store, review_id)
 
 
-def refile_unlocked(store: Store, review_id: int) -> None:
-    """Place all sentences of a review anew; the caller holds the review's lock."""
+def place_again_unlocked(store: Store, review_id: int) -> None:
+    """Do the same as `place_again`; the caller holds the review's lock."""
     review, sentence_ids = reviews.load_with_ids(store, review_id)
-    placements, exchanges = filed_by_model(review, user_examples(store, review_id))
+    placements, exchanges = place_by_model(review, user_examples(store, review_id))
     file_by_model(store, review_id, placements, exchanges, sentence_ids)
 
 
-def filed_by_model(
+def place_by_model(
     review: Review, examples: UserExamples | None = None
 ) -> tuple[list[Placement], tuple[Exchange, ...]]:
-    """Where the model files what the user has not filed, and the exchanges of it all.
+    """Return the model's placements where the user made none, and the exchanges.
 
-    `examples` are the sentences that the user placed in other reviews.
+    The exchanges follow from all placements, the user's too. `examples` are the sentences that the
+    user placed in other reviews.
     """
     by_user = [each for each in review.placements if each.placed_by != "model"]
     pinned = review.pinned | {each.sentence for each in by_user}
@@ -66,5 +67,5 @@ def _acts(sentences: Sequence[Sentence], sheet: PromptSheet) -> dict[int, Dialog
 
 
 def to_place_by(sentences: Sequence[Sentence]) -> tuple[Sentence, ...]:
-    """The sentences in English, which is what the prompts and the scorer know."""
+    """Return the sentences with their English text, the only language that the scorer knows."""
     return tuple(replace(each, text=each.english) if each.english else each for each in sentences)
