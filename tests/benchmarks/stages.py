@@ -48,6 +48,7 @@ def _patched(clocks: Clocks, stack: ExitStack) -> None:
     """Put clocks around the stages. What decodes is found in CTranslate2's model once loaded."""
     from pipeline import audio
     from pipeline.archive import drafts
+    from pipeline.review import placing
     from pipeline.transcription.engines import whisper
     from pipeline.transcription.vad import SpeechDetector
 
