@@ -28,6 +28,7 @@ lint:
 # Writes what the program itself says (commands, options, defaults) into the documents.
 docs:
 	$(COG) -r $(WRITTEN)
+	.venv/bin/python docs/pictures.py
 
 # Trains the scorer anew (about an hour on two cores) and overwrites what ships; then run the tests.
 train:
