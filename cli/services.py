@@ -31,15 +31,14 @@ class LoadEngine(Protocol):
         ...
 
 
-def load_whisper(
+def load_default_engine(
     home: "Home", weights: str, *, beam: int | None, workers: int | None, progress: Progress
 ) -> "Engine":
-    """Load faster-whisper; see `LoadEngine`."""
-    from pipeline.transcription.engines.whisper import WhisperEngine
-    from pipeline.weights import find_weights
+    """Load the default engine with weights of this name, or from this folder."""
+    from pipeline.transcription.engines import DEFAULT_ENGINE, EngineOptions, load_engine
 
-    found = find_weights(weights, home_weights=home.weights, progress=progress)
-    return WhisperEngine(found, beam=beam, workers=workers)
+    options = EngineOptions(weights, home.weights, beam, workers, progress)
+    return load_engine(DEFAULT_ENGINE, options)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +46,7 @@ class Services:
     """The folder of the user's data, and the loader of engines."""
 
     home: "Home"
-    load_engine: LoadEngine = load_whisper
+    load_engine: LoadEngine = load_default_engine
 
     def engine_finder(
         self, weights: str, *, beam: int | None = None, workers: int | None = None

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from models import Word
 from pipeline.errors import EngineError, UsageError
-from pipeline.transcription.engines import Expected
+from pipeline.transcription.engines import EncodedWindow, ExpectedTerms
 
 RATE_HZ = 16_000
 
@@ -35,7 +35,7 @@ class ScriptedEngine:
         self.workers = workers
         self.heard: list[int] = []
         self.languages: list[str] = []
-        self.expectations: list[Expected | None] = []
+        self.expectations: list[ExpectedTerms | None] = []
         self.gain = gain
         self.vocabularies: list[tuple[str, ...]] = []
         self.weighed: list[tuple[str, ...]] = []
@@ -53,25 +53,25 @@ class ScriptedEngine:
 
     def transcribe(
         self,
-        samples: NDArray[np.float32],
+        window: EncodedWindow,
         *,
         language: str,
-        expected: Expected | None = None,
+        expected: ExpectedTerms | None = None,
     ) -> tuple[Word, ...]:
         with self._lock:
             call = len(self.heard)
-            self.heard.append(len(samples))
+            self.heard.append(len(window.samples))
             self.languages.append(language)
             self.expectations.append(expected)
         if call == self._fail_at:
             raise EngineError("The scripted engine fails here.")
-        seconds = len(samples) / RATE_HZ
+        seconds = len(window.samples) / RATE_HZ
         text = self._texts[call] if call < len(self._texts) else ""
         return spread(text, seconds)
 
     def rescore(
         self,
-        samples: NDArray[np.float32],
+        window: EncodedWindow,
         texts: Sequence[Sequence[str]],
         *,
         language: str,
@@ -82,8 +82,8 @@ class ScriptedEngine:
         self.weighed += [tuple(text) for text in texts]
         return tuple(tuple(self.gain * number for _ in text) for number, text in enumerate(texts))
 
-    def translate(self, samples: NDArray[np.float32], *, language: str) -> tuple[Word, ...]:
-        return spread(self.english, len(samples) / RATE_HZ)
+    def translate(self, window: EncodedWindow, *, language: str) -> tuple[Word, ...]:
+        return spread(self.english, len(window.samples) / RATE_HZ)
 
 
 class EchoEngine(ScriptedEngine):
@@ -91,12 +91,13 @@ class EchoEngine(ScriptedEngine):
 
     def transcribe(
         self,
-        samples: NDArray[np.float32],
+        window: EncodedWindow,
         *,
         language: str,
-        expected: Expected | None = None,
+        expected: ExpectedTerms | None = None,
     ) -> tuple[Word, ...]:
-        super().transcribe(samples, language=language, expected=expected)
+        super().transcribe(window, language=language, expected=expected)
+        samples = window.samples
         mark = zlib.crc32(samples.tobytes())
         text = " ".join(f"w{mark}n{number}" for number in range(1 + len(samples) // RATE_HZ))
         return spread(f"{text}.", len(samples) / RATE_HZ)

@@ -8,14 +8,11 @@ import sys
 import time
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-
 from cli.main import main
 from cli.services import Services
 from models import Word
 from pipeline.home import Home
-from pipeline.transcription.engines import Expected
+from pipeline.transcription.engines import EncodedWindow, ExpectedTerms
 from tests.scripted import EchoEngine
 
 WINDOW_S = float(os.environ.get("ECHO_WINDOW_S", "0.08"))
@@ -30,13 +27,13 @@ class SlowEchoEngine(EchoEngine):
 
     def transcribe(
         self,
-        samples: NDArray[np.float32],
+        window: EncodedWindow,
         *,
         language: str,
-        expected: Expected | None = None,
+        expected: ExpectedTerms | None = None,
     ) -> tuple[Word, ...]:
         time.sleep(WINDOW_S)
-        return super().transcribe(samples, language=language, expected=expected)
+        return super().transcribe(window, language=language, expected=expected)
 
 
 def _load(home: Home, weights: str, **options: object) -> SlowEchoEngine:

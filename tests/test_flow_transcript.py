@@ -25,7 +25,7 @@ from pipeline.home import Home
 from pipeline.recording.session import Session, begin_session
 from pipeline.recording.wav import WavWriter
 from pipeline.sheets import load_sheet
-from pipeline.transcription.engines import Expected
+from pipeline.transcription.engines import EncodedWindow, ExpectedTerms
 from pipeline.vocabulary.terms import NO_TERMS, Term, Vocabulary
 from tests.scripted import ScriptedEngine, silence, speech_like, spread
 
@@ -45,16 +45,16 @@ class Repeating(ScriptedEngine):
 
     def transcribe(
         self,
-        samples: NDArray[np.float32],
+        window: EncodedWindow,
         *,
         language: str,
-        expected: Expected | None = None,
+        expected: ExpectedTerms | None = None,
     ) -> tuple[Word, ...]:
-        super().transcribe(samples, language=language, expected=expected)
-        return self._repeated(samples, self.TEXTS[language])
+        super().transcribe(window, language=language, expected=expected)
+        return self._repeated(window.samples, self.TEXTS[language])
 
-    def translate(self, samples: NDArray[np.float32], *, language: str) -> tuple[Word, ...]:
-        return self._repeated(samples, self.english)
+    def translate(self, window: EncodedWindow, *, language: str) -> tuple[Word, ...]:
+        return self._repeated(window.samples, self.english)
 
     def _repeated(self, samples: NDArray[np.float32], text: str) -> tuple[Word, ...]:
         loud = np.flatnonzero(np.abs(samples) > 0.001) / SAMPLE_RATE_HZ

@@ -20,6 +20,7 @@ from models import TranscribedWindow, Word
 from models.recording import SAMPLE_RATE_HZ
 from pipeline.progress import Progress, silent
 from pipeline.text import bare_word
+from pipeline.transcription.engines import EncodedWindow, Rescorer, Translator
 from pipeline.transcription.stitch import NEAR_WORD_S, is_before, joined
 from pipeline.transcription.vad import Stretch
 from pipeline.transcription.windows import Window, windows
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from pipeline.transcription.engines import Engine, Expected
+    from pipeline.transcription.engines import Engine, ExpectedTerms
     from pipeline.vocabulary.bias import Bias
 
 AUTO = "auto"
@@ -197,26 +198,24 @@ class _Job:
     def hear(self) -> _Found:
         """Hear the window. A decoder may skip whole stretches of speech; they are heard again."""
         window = self.window
-        sound = self.sound_of(window)
+        sound = EncodedWindow(self.sound_of(window))
         heard = self._with_terms(sound, self._ask(sound, self._expected))
         words = tuple(_in_memo(heard, window))
         bare = bare_stretches(window, words)
         if bare:
-            part, sound_of_it = window.part(bare, sound)
+            part, sound_of_it = window.part(bare, sound.samples)
             if part.seconds < window.seconds:
-                again = tuple(_in_memo(self._ask(sound_of_it), part))
+                again = tuple(_in_memo(self._ask(EncodedWindow(sound_of_it)), part))
                 for piece in part.pieces:
                     words = _insert(words, tuple(_within(piece, again)))
         return _Found(words, self._english(sound))
 
-    def _with_terms(
-        self, sound: "NDArray[np.float32]", heard: tuple[Word, ...]
-    ) -> tuple[Word, ...]:
+    def _with_terms(self, sound: EncodedWindow, heard: tuple[Word, ...]) -> tuple[Word, ...]:
         """Put terms in the places where the engine finds them likelier than what it heard.
 
         What follows the window stays as it was heard: the next window says what it is.
         """
-        if self.bias is None or self.language != "en":
+        if self.bias is None or self.language != "en" or not isinstance(self.engine, Rescorer):
             return heard
         own = len(is_before(tuple(_in_memo(heard, self.window)), self.window.end_s))
         rival = self.bias.rival(heard[:own])
@@ -227,18 +226,18 @@ class _Job:
         )
         return (*self.bias.resolved(heard[:own], rival, *weights), *heard[own:])
 
-    def _english(self, sound: "NDArray[np.float32]") -> tuple[Word, ...]:
-        if self.language == "en":
+    def _english(self, sound: EncodedWindow) -> tuple[Word, ...]:
+        if self.language == "en" or not isinstance(self.engine, Translator):
             return ()
         made = self.engine.translate(sound, language=self.language)
         return _own(tuple(_in_memo(made, self.window)), self.window.end_s)
 
     @property
-    def _expected(self) -> "Expected | None":
+    def _expected(self) -> "ExpectedTerms | None":
         return self.bias.expected if self.bias is not None and self.language == "en" else None
 
     def _ask(
-        self, sound: "NDArray[np.float32]", expected: "Expected | None" = None
+        self, sound: EncodedWindow, expected: "ExpectedTerms | None" = None
     ) -> tuple[Word, ...]:
         return self.engine.transcribe(sound, language=self.language, expected=expected)
 

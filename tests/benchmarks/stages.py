@@ -45,11 +45,12 @@ class Clocks:
 
 
 def _patched(clocks: Clocks, stack: ExitStack) -> None:
-    """Put clocks around the stages. What decodes is found in CTranslate2's model once loaded."""
+    """Put clocks around the stages; waiting for a free core counts to the stage that waits."""
     from pipeline import audio
     from pipeline.archive import drafts
     from pipeline.review import placing
     from pipeline.transcription.engines import whisper
+    from pipeline.transcription.engines.whisper_model import LoadedWhisper
     from pipeline.transcription.vad import SpeechDetector
 
     for stage, owner, name in (
@@ -64,36 +65,14 @@ def _patched(clocks: Clocks, stack: ExitStack) -> None:
         ("archive", drafts, "complete"),
         ("voice activity", SpeechDetector, "feed"),
         ("voice activity", SpeechDetector, "flush"),
+        ("load", whisper, "load_weights"),
+        ("decoder", LoadedWhisper, "decode"),
+        ("decoder", LoadedWhisper, "rescore"),
+        ("encoder", LoadedWhisper, "_encode"),
     ):
         stack.enter_context(
             mock.patch.object(owner, name, clocks.around(stage, getattr(owner, name)))
         )
-    load = whisper._load
-
-    def loaded(*args: Any, **options: Any) -> Any:  # noqa: ANN401  # whatever it takes
-        result = load(*args, **options)
-        model = result.model
-        model.encode = clocks.around("encoder", model.encode)
-        model.feature_extractor = _Timed(model.feature_extractor, clocks)
-        model.model = _Timed(model.model, clocks)
-        return result
-
-    stack.enter_context(mock.patch.object(whisper, "_load", clocks.around("load", loaded)))
-
-
-class _Timed:
-    """A part of faster-whisper's that takes no attributes of ours, with clocks around its work."""
-
-    def __init__(self, part: Any, clocks: Clocks) -> None:  # noqa: ANN401  # it has no types
-        self._part = part
-        self._clocks = clocks
-
-    def __call__(self, *args: Any, **options: Any) -> Any:  # noqa: ANN401  # the features
-        return self._clocks.around("encoder", self._part)(*args, **options)
-
-    def __getattr__(self, name: str) -> Any:  # noqa: ANN401  # whatever the part has
-        found = getattr(self._part, name)
-        return self._clocks.around("decoder", found) if name in ("generate", "align") else found
 
 
 def measure(line: list[str]) -> dict[str, float]:

@@ -1,65 +1,43 @@
-"""What turns sound into words. One file an engine; all of them look like `Engine`."""
+"""Engines turn sound into words. To add one: a file with a `load` function, a row in ENGINES."""
 
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Protocol
+from collections.abc import Callable, Mapping
 
-from models import Word
+from pipeline.errors import UsageError
+from pipeline.transcription.engines import whisper
+from pipeline.transcription.engines.engine import (
+    EncodedWindow,
+    Engine,
+    EngineOptions,
+    ExpectedTerms,
+    Rescorer,
+    Translator,
+)
 
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
+__all__ = [
+    "DEFAULT_ENGINE",
+    "ENGINES",
+    "EncodedWindow",
+    "Engine",
+    "EngineOptions",
+    "ExpectedTerms",
+    "Rescorer",
+    "Translator",
+    "load_engine",
+]
+
+ENGINES: Mapping[str, Callable[[EngineOptions], Engine]] = {
+    "whisper": whisper.load,
+}
+DEFAULT_ENGINE = "whisper"
 
 
-# Which terms may have been said where words were heard unsurely.
-Expected = Callable[[Sequence[Word]], Sequence[str]]
+def load_engine(name: str, options: EngineOptions) -> Engine:
+    """Return the engine of this name, ready to transcribe or to load at its first window.
 
-
-class Engine(Protocol):
-    """Turns one window of sound (16 kHz, mono, at most 30 s, -1 to 1) into words.
-
-    All methods may be called from several threads at once, and raise EngineError where the
-    engine fails. The same window always gives the same words.
+    Raises:
+        UsageError: there is no such engine.
+        WeightsError: its weights are not on this machine.
     """
-
-    @property
-    def name(self) -> str:
-        """What the archive calls it, for example "faster-whisper base int8"."""
-
-    @property
-    def workers(self) -> int:
-        """How many windows it works on at the same time without getting slower."""
-
-    def detect_language(self, samples: "NDArray[np.float32]") -> tuple[str, float]:
-        """Return the language's code and its probability."""
-
-    def check_language(self, language: str) -> None:
-        """Raise UsageError where the engine does not know the language."""
-
-    def transcribe(
-        self,
-        samples: "NDArray[np.float32]",
-        *,
-        language: str,
-        expected: Expected | None = None,
-    ) -> tuple[Word, ...]:
-        """Return the words in order, times in seconds from the window's start.
-
-        What was heard unsurely is heard again with the terms in mind that `expected` tells.
-        """
-
-    def rescore(
-        self,
-        samples: "NDArray[np.float32]",
-        texts: Sequence[Sequence[str]],
-        *,
-        language: str,
-        vocabulary: Sequence[str] = (),
-    ) -> tuple[tuple[float, ...], ...]:
-        """Return for each text how likely the window makes it: the log-probability of each word.
-
-        The texts begin with what is said first in the window; they need not go to its end.
-        `vocabulary` are terms to expect in them.
-        """
-
-    def translate(self, samples: "NDArray[np.float32]", *, language: str) -> tuple[Word, ...]:
-        """Return what is said in another language in English; its times are rough."""
+    if name not in ENGINES:
+        raise UsageError(f"There is no engine {name!r}. Use one of: {', '.join(ENGINES)}.")
+    return ENGINES[name](options)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from pipeline.transcription.engines.batching import Batching
+from pipeline.transcription.engines.batching import Batching, Request
 
 
 class FakeDecoder:
@@ -16,7 +16,6 @@ class FakeDecoder:
         self.batches: list[list[float]] = []
         self.gate = threading.Event()
         self.fails = False
-        self.is_multilingual = True
 
     def generate(self, encoded: object, prompts: list[list[int]], **options: object) -> list[float]:
         numbers = np.asarray(encoded).reshape(-1).tolist()
@@ -33,18 +32,23 @@ def window(number: float) -> NDArray[np.float32]:
     return np.full((1, 1), number, np.float32)
 
 
+def request(encoding: object, prompt: list[int], **options: object) -> Request:
+    """A window that is encoded already."""
+    return Request(lambda: encoding, prompt, options)
+
+
 def run(
     windows: list[tuple[float, list[int], dict[str, Any]]], *, fails: bool = False
 ) -> tuple[FakeDecoder, dict[float, Any]]:
     """Decode the first alone; the others come while it is at work."""
     fake = FakeDecoder()
     fake.fails = fails
-    decoder = Batching(fake, 1, 2)
+    batching = Batching(fake.generate, 1, 2)
     found: dict[float, Any] = {}
 
     def ask(number: float, prompt: list[int], options: dict[str, Any]) -> None:
         try:
-            (found[number],) = decoder.generate(window(number), [prompt], **options)
+            found[number] = batching.submit(request(window(number), prompt, **options))
         except RuntimeError as error:
             found[number] = error
 
@@ -54,7 +58,7 @@ def run(
         threads[-1].start()
         while not (fake.batches or threads[-1].is_alive()):
             pass
-        while len(threads) > 1 and len(decoder._waiting) < len(threads) - 1:
+        while len(threads) > 1 and len(batching._pending) < len(threads) - 1:
             pass
         while not fake.batches:
             pass
@@ -118,20 +122,22 @@ class SlowModel(FakeDecoder):
         return super().generate(encoded, prompts, **options)
 
 
-def hear_all(count: int, cores: int, most: int, beam: int = 1) -> SlowModel:
+def decode_all(count: int, cores: int, max_windows: int, beam: int = 1) -> SlowModel:
     """Encode and decode windows, each in a thread of its own."""
     model = SlowModel()
-    batching = Batching(model, cores, most)
+    batching = Batching(model.generate, cores, max_windows)
     found = []
     all_there = threading.Barrier(count)
 
-    def hear(number: int) -> None:
-        with batching.coming():
+    def decode(number: int) -> None:
+        def encode() -> NDArray[np.float32]:
             all_there.wait(20)
-            encoded = batching.encode(float(number))
-            found.extend(batching.generate(encoded, [[1]], beam_size=beam))
+            with batching.encoding_core():
+                return model.encode(float(number))
 
-    threads = [threading.Thread(target=hear, args=(number,)) for number in range(count)]
+        found.append(batching.submit(Request(encode, [1], {"beam_size": beam})))
+
+    threads = [threading.Thread(target=decode, args=(number,)) for number in range(count)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -142,7 +148,7 @@ def hear_all(count: int, cores: int, most: int, beam: int = 1) -> SlowModel:
 
 
 @pytest.mark.parametrize(
-    ("count", "cores", "most", "expected"),
+    ("count", "cores", "max_windows", "expected"),
     [
         (1, 1, 4, ["encode", "decode 1"]),
         (3, 1, 4, ["encode"] * 3 + ["decode 3"]),
@@ -151,49 +157,64 @@ def hear_all(count: int, cores: int, most: int, beam: int = 1) -> SlowModel:
     ],
 )
 def test_one_core_encodes_until_a_batch_is_full(
-    count: int, cores: int, most: int, expected: list[str]
+    count: int, cores: int, max_windows: int, expected: list[str]
 ) -> None:
-    assert hear_all(count, cores, most).done == expected
+    assert decode_all(count, cores, max_windows).done == expected
 
 
 @pytest.mark.parametrize(("beam", "expected"), [(1, [4]), (2, [4]), (5, [2, 2]), (20, [1] * 4)])
 def test_wide_beams_go_in_small_batches(beam: int, expected: list[int]) -> None:
-    assert list(map(len, hear_all(4, 1, 4, beam).batches)) == expected
+    assert list(map(len, decode_all(4, 1, 4, beam).batches)) == expected
 
 
 def test_what_is_left_is_shared_out_between_the_cores() -> None:
-    model = hear_all(6, 2, 4)
+    model = decode_all(6, 2, 4)
     assert max(model.at_a_time) == 2
     assert max(len(batch) for batch in model.batches) <= 4
     assert len(model.batches) <= 4
 
 
-def test_a_window_that_never_comes_is_not_waited_for() -> None:
+def test_a_window_that_cannot_be_encoded_is_not_waited_for() -> None:
     model = SlowModel()
-    batching = Batching(model, 1, 4)
-    with pytest.raises(ValueError, match="no sound"), batching.coming():
+    batching = Batching(model.generate, 1, 4)
+
+    def fail() -> None:
         raise ValueError("no sound")
-    with batching.coming():
-        assert batching.generate(window(3), [[1]]) == [3]
 
-
-def test_all_else_is_the_models_own() -> None:
-    assert Batching(FakeDecoder(), 1).is_multilingual
+    with pytest.raises(ValueError, match="no sound"):
+        batching.submit(Request(fail, [1], {}))
+    assert batching.submit(request(window(3), [1])) == 3
 
 
 def test_windows_of_another_shape_are_decoded_on_their_own() -> None:
     model = SlowModel()
-    batching = Batching(model, 1, 4)
-    wanted = [np.ones(shape, np.float32) for shape in ((1, 1), (1, 1, 1), (1, 1))]
+    batching = Batching(model.generate, 1, 4)
+    is_free = threading.Event()
+
+    def wait_and_fail() -> None:
+        assert is_free.wait(20)
+        raise ValueError("no sound")
+
+    def submit_last() -> None:
+        with pytest.raises(ValueError, match="no sound"):
+            batching.submit(Request(wait_and_fail, [1], {}))
+
+    shapes = ((1, 1), (1, 1, 1), (1, 1))
     threads = [
-        threading.Thread(target=batching.generate, args=(each, [[1]]), kwargs={"beam_size": 1})
-        for each in wanted
+        threading.Thread(
+            target=batching.submit, args=[request(np.ones(shape, np.float32), [1], beam_size=1)]
+        )
+        for shape in shapes
     ]
-    with batching.coming():  # so that all wait for the fourth
-        for thread in threads:
-            thread.start()
-        while len(batching._waiting) < 3:
-            time.sleep(0.001)
+    last = threading.Thread(target=submit_last)  # the others wait for it
+    last.start()
+    while not batching._encoding:
+        time.sleep(0.001)
     for thread in threads:
+        thread.start()
+    while len(batching._pending) < 3:
+        time.sleep(0.001)
+    is_free.set()
+    for thread in (*threads, last):
         thread.join(20)
     assert sorted(map(len, model.batches)) == [1, 2]

@@ -1,6 +1,4 @@
 import itertools
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,19 +8,22 @@ import pytest
 from numpy.typing import NDArray
 
 from models import TranscribedWindow, Word
-from pipeline import audio
-from pipeline.errors import EngineError, UsageError, WeightsMissing
+from pipeline.errors import EngineError, UsageError
 from pipeline.transcription import transcribe as transcribe_module
-from pipeline.transcription.engines import Expected, whisper
-from pipeline.transcription.engines.whisper import WhisperEngine
+from pipeline.transcription.engines import EncodedWindow, Engine, ExpectedTerms
 from pipeline.transcription.transcribe import AHEAD, bare_stretches, transcribe, transcribe_windows
-from pipeline.transcription.vad import Stretch, to_float
+from pipeline.transcription.vad import Stretch
 from pipeline.transcription.windows import Window, windows
-from pipeline.vocabulary.terms import vocabulary
-from pipeline.weights import find_weights
-from tests.scripted import EchoEngine, ScriptedEngine, silence, speech_like
-
-SAMPLE = Path(__file__).parent.parent / "samples" / "memo.m4a"
+from pipeline.vocabulary.bias import Bias
+from pipeline.vocabulary.terms import Term, Vocabulary
+from tests.scripted import (
+    RATE_HZ,
+    EchoEngine,
+    ScriptedEngine,
+    silence,
+    speech_like,
+    spread,
+)
 
 
 @pytest.fixture(scope="module")
@@ -150,14 +151,14 @@ class BlockedEngine(EchoEngine):
 
     def transcribe(
         self,
-        samples: NDArray[np.float32],
+        window: EncodedWindow,
         *,
         language: str,
-        expected: Expected | None = None,
+        expected: ExpectedTerms | None = None,
     ) -> tuple[Word, ...]:
         self.begun += 1
         assert self.gate.wait(20)
-        return super().transcribe(samples, language=language, expected=expected)
+        return super().transcribe(window, language=language, expected=expected)
 
 
 def test_closing_stops_the_work_at_once(memo: NDArray[np.int16]) -> None:
@@ -201,12 +202,12 @@ class SkippingEngine(ScriptedEngine):
 
     def transcribe(
         self,
-        samples: NDArray[np.float32],
+        window: EncodedWindow,
         *,
         language: str,
-        expected: Expected | None = None,
+        expected: ExpectedTerms | None = None,
     ) -> tuple[Word, ...]:
-        heard = super().transcribe(samples, language=language, expected=expected)
+        heard = super().transcribe(window, language=language, expected=expected)
         if len(self.heard) > 1:
             return heard
         (word,) = heard
@@ -261,125 +262,6 @@ def test_bare_speech_is_what_no_word_lies_over(
     ]
 
 
-@pytest.fixture(scope="module")
-def tiny(tmp_path_factory: pytest.TempPathFactory) -> WhisperEngine:
-    """Whisper's tiny.en weights: small and quick, and as inventive as the large ones."""
-    try:
-        found = find_weights("tiny.en", home_weights=tmp_path_factory.mktemp("weights"))
-    except WeightsMissing:
-        pytest.skip("Whisper's tiny.en weights are not installed (extra `tiny`)")
-    return WhisperEngine(found, workers=2)
-
-
-@pytest.fixture(scope="module")
-def spoken() -> NDArray[np.int16]:
-    """The first 20 s of the sample memo."""
-    return np.array(audio.decode(SAMPLE).samples[: 20 * 16_000])
-
-
-def words_of(samples: NDArray[np.int16], engine: WhisperEngine) -> list[Word]:
-    return [word for window in transcribe(samples, engine) for word in window.words]
-
-
-@pytest.mark.weights
-def test_word_times_are_true_after_gaps_and_nothing_is_made_up_in_them(
-    tiny: WhisperEngine, spoken: NDArray[np.int16]
-) -> None:
-    noise = (np.random.default_rng(0).standard_normal(20 * 16_000) * 100).astype(np.int16)
-    words = words_of(np.concatenate([spoken, silence(20), spoken, noise, spoken]), tiny)
-    alone = words_of(spoken, tiny)
-    assert len(alone) > 40
-    for start_s in (0, 40, 80):
-        again = [word for word in words if start_s <= word.start_s < start_s + 20]
-        assert len(again) == pytest.approx(len(alone), abs=3)
-        for text in ("python", "rachel", "hand"):
-            (first,) = [word for word in alone if text in word.text.lower()]
-            (later,) = [word for word in again if text in word.text.lower()]
-            assert later.start_s - start_s == pytest.approx(first.start_s, abs=0.3)
-            assert later.end_s - start_s == pytest.approx(first.end_s, abs=0.3)
-    for gap_s in (20, 60):
-        assert not [w for w in words if w.end_s > gap_s + 0.3 and w.start_s < gap_s + 19.7]
-
-
-@pytest.mark.weights
-def test_a_recording_without_speech_gives_no_words(tiny: WhisperEngine) -> None:
-    time = np.arange(60 * 16_000) / 16_000
-    hum = sum(4000 / n * np.sin(2 * np.pi * 50 * n * time) for n in range(1, 12))
-    hiss = np.random.default_rng(0).standard_normal(60 * 16_000) * 2000
-    for sound in (np.zeros_like(time), hiss, hum, hum / 3 + hiss / 5):
-        assert words_of(sound.astype(np.int16), tiny) == []
-
-
-@pytest.mark.weights
-def test_a_window_is_heard_to_its_end_in_the_middle_of_a_sentence(tiny: WhisperEngine) -> None:
-    samples = audio.decode(SAMPLE).samples
-    for seconds in (17, 20, 23):
-        words = tiny.transcribe(to_float(samples[: seconds * 16_000]), language="en")
-        assert words[-1].end_s > seconds - 1.5
-
-
-@pytest.mark.weights
-def test_what_was_said_is_likelier_than_what_was_not(tiny: WhisperEngine) -> None:
-    samples = to_float(audio.decode(SAMPLE).samples[: 8 * 16_000])
-    said = [word.text for word in tiny.transcribe(samples, language="en")]
-    place = 4
-    other = [*said[:place], "Kubernetes", *said[place + 1 :]]
-    right, wrong = tiny.rescore(samples, (said, other), language="en")
-    assert (len(right), len(wrong)) == (len(said), len(other))
-    assert all(each <= 0 for each in (*right, *wrong))
-    # Nothing but what is before a word counts for it.
-    assert right[:place] == pytest.approx(wrong[:place], abs=0.01)
-    assert sum(right) > sum(wrong) + 3
-    # A term that is expected is likelier, and still not what was said.
-    (expected,) = tiny.rescore(samples, (other,), language="en", vocabulary=("Kubernetes",))
-    assert sum(wrong) < sum(expected) < sum(right)
-    none, two = tiny.rescore(samples, ((), said[:2]), language="en")
-    assert none == ()
-    assert two == pytest.approx(right[:2], abs=0.01)
-
-
-@pytest.mark.weights
-def test_what_two_workers_hear_is_the_same_each_time(
-    tiny: WhisperEngine, spoken: NDArray[np.int16]
-) -> None:
-    samples = np.concatenate([spoken, spoken, spoken])
-    whole = list(transcribe(samples, tiny))
-    assert len(whole) >= 2
-    assert list(transcribe(samples, tiny, done=whole[:1])) == whole[1:]
-
-
-INTERRUPTED = """
-import sys
-from pathlib import Path
-from pipeline import audio
-from pipeline.weights import find_weights
-from pipeline.transcription.engines.whisper import WhisperEngine
-from pipeline.transcription.transcribe import transcribe
-
-found = find_weights("tiny.en", home_weights=Path(sys.argv[1]))
-running = transcribe(audio.decode(Path(sys.argv[2])).samples, WhisperEngine(found, workers=2))
-try:
-    next(running)
-    print("ready", flush=True)
-    sys.stdin.readline()
-    raise KeyboardInterrupt
-except KeyboardInterrupt:
-    running.close()
-    sys.exit(130)
-"""
-
-
-@pytest.mark.weights
-def test_a_process_that_stops_in_the_middle_does_not_crash(
-    tiny: WhisperEngine, tmp_path: Path
-) -> None:
-    command = [sys.executable, "-c", INTERRUPTED, str(tmp_path), str(SAMPLE)]
-    done = subprocess.run(
-        command, input="\n", capture_output=True, text=True, timeout=60, cwd=SAMPLE.parent.parent
-    )
-    assert (done.stdout, done.stderr, done.returncode) == ("ready\n", "", 130)
-
-
 @pytest.mark.parametrize(
     ("times_s", "expected_s"),
     [
@@ -399,27 +281,29 @@ def test_a_words_time_is_when_somebody_speaks(
     assert found == pytest.approx(expected_s)
 
 
-@pytest.mark.weights
-def test_a_window_heard_before_does_not_get_in_the_way_of_another(
-    tiny: WhisperEngine, spoken: NDArray[np.int16]
-) -> None:
-    first, second = to_float(spoken), to_float(spoken[: 8 * 16_000])
-    before = tiny.transcribe(first, language="en")
-    model = tiny._load().model
-    encoded = [np.array(model.encode(np.full((80, 3000), n, np.float32))) for n in (0, 1)]
-    assert not np.array_equal(*encoded)  # what is asked of the model past us is done
-    assert tiny.transcribe(second, language="en") != before
-    assert tiny.transcribe(first, language="en") == before
+class PlainEngine(Engine):
+    """Has what an engine must have, and nothing else."""
+
+    name = "plain"
+
+    def transcribe(
+        self,
+        window: EncodedWindow,
+        *,
+        language: str,
+        expected: ExpectedTerms | None = None,
+    ) -> tuple[Word, ...]:
+        return spread("they use cube net ease", len(window.samples) / RATE_HZ, probability=0.3)
 
 
-@pytest.mark.weights
-def test_prompts_of_many_terms_are_equally_long(tiny: WhisperEngine) -> None:
-    terms = [term.text for term in vocabulary().terms]
-    loaded = tiny._load()
-    few, many = (
-        whisper._prompt(loaded, "en", some, whisper.EXPECTED_TOKENS)
-        for some in (terms[:80], terms[100:300])
-    )
-    assert len(few) == len(many) == whisper.EXPECTED_TOKENS
-    assert few != many
-    assert whisper._prompt(loaded, "en", (), whisper.EXPECTED_TOKENS) == []
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_an_engine_that_only_transcribes_is_enough(language: str) -> None:
+    bias = Bias(Vocabulary((Term("Kubernetes", ("cube net ease",)),)))
+    (window,) = transcribe(speech_like(6), PlainEngine(), language=language, bias=bias)
+    assert [word.text for word in window.words] == ["they", "use", "cube", "net", "ease"]
+    assert (window.english, window.language) == ((), language)
+
+
+def test_an_engine_that_detects_no_language_asks_for_one() -> None:
+    with pytest.raises(UsageError, match=r"plain cannot detect the language.*--language en"):
+        list(transcribe(speech_like(6), PlainEngine(), language="auto"))
