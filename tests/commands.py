@@ -1,15 +1,24 @@
 """Running commands in this process, as the console script would."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
+import soundfile
 
 from cli.main import main
 from cli.services import Services
 from pipeline.home import Home
 from pipeline.transcription.engines import Engine
+from tests.scripted import RATE_HZ, speech_like
+
+TEXT = (
+    "They asked me what a closure is. I said a function that remembers its scope. "
+    "I was really nervous the whole time."
+)
+"""What the fixture `engine` says in the first window."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,3 +53,15 @@ class Commands:
         code = exit_.value.code
         assert "Traceback" not in captured.err
         return Ran(code if isinstance(code, int) else 0, captured.out, captured.err)
+
+
+def sound(path: Path, seed: int, seconds: float = 6) -> Path:
+    """Write a memo that voice activity takes for speech."""
+    soundfile.write(path, speech_like(seconds, seed), RATE_HZ)
+    return path
+
+
+def review(run: Commands, number: int = 1) -> dict[str, object]:
+    """The JSON of a review."""
+    shown: dict[str, object] = json.loads(run("show", str(number), "--json").out)
+    return shown

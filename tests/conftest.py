@@ -10,8 +10,9 @@ from hypothesis import HealthCheck, settings
 from models import Placement
 from pipeline.archive.database import Store
 from pipeline.home import Home
-from tests.commands import Commands
+from tests.commands import TEXT, Commands, sound
 from tests.reviews import add_review
+from tests.scripted import ScriptedEngine
 from tests.weights import MODEL, install_halves, sha256
 
 GOLDEN = Path(__file__).with_name("golden")
@@ -73,6 +74,20 @@ def filed(run: Commands) -> Commands:
             placements=(Placement(0, "questions", 0.9),),
         )
     return run
+
+
+@pytest.fixture
+def engine(run: Commands) -> ScriptedEngine:
+    """An engine that says TEXT in the first window that the commands transcribe."""
+    engine = ScriptedEngine(TEXT)
+    run.use(lambda: engine)
+    return engine
+
+
+@pytest.fixture
+def memo(tmp_path: Path) -> Path:
+    """A memo of eight seconds, whose name tells its time."""
+    return sound(tmp_path / "20260304_181200.wav", 0, 8)
 
 
 @pytest.fixture

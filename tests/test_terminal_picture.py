@@ -5,9 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from cli.terminal.keys import BACKSPACE, ENTER, ESCAPE, LEFT, RIGHT, SPACE, keys_in
 from cli.terminal.picture import Picture, lines
-from cli.terminal.screen import PlainScreen
 from models import Sentence
 from pipeline.recording.recorder import State, Status
 from pipeline.sheets import load_sheet
@@ -96,18 +94,6 @@ def test_a_guided_recording_shows_one_prompt() -> None:
     assert any("Every prompt was shown" in line for line in shown(replace(guided, shown=None)))
 
 
-def test_without_a_screen_it_tells_what_changes(capsys: pytest.CaptureFixture[str]) -> None:
-    screen = PlainScreen()
-    quiet = replace(PICTURE, status=replace(STATUS, quiet_s=5.0))
-    gone = replace(PICTURE, status=replace(STATUS, state="gone"))
-    asking = replace(PICTURE, is_asking=True)
-    for picture in (PICTURE, PICTURE, quiet, quiet, gone, asking):
-        screen.draw(picture)
-    told = capsys.readouterr().err.splitlines()
-    assert told[0] == "Recording from USB Mic. Enter or Ctrl-C stops."
-    assert [line.split()[0] for line in told] == ["Recording", "!", "USB", "Discard"]
-
-
 @given(
     st.integers(20, 200),
     st.integers(3, 70),
@@ -136,22 +122,3 @@ def test_nothing_is_wider_or_longer_than_the_terminal(
     for line in found:
         assert cell_len(plain(line)) <= columns
         assert "\n" not in line
-
-
-@pytest.mark.parametrize(
-    ("sent", "expected"),
-    [
-        ("", []),
-        ("\r", [ENTER]),
-        ("\n", [ENTER]),
-        (" q", [SPACE, "q"]),
-        ("D", ["d"]),
-        ("\x1b", [ESCAPE]),
-        ("\x1b[C\x1b[D\x1bOC", [RIGHT, LEFT, RIGHT]),
-        ("\x7f", [BACKSPACE]),
-        ("\x1b[5~", []),  # page up: no key of ours, and none of its signs is one
-        ("é", ["é"]),
-    ],
-)
-def test_keys(sent: str, expected: list[str]) -> None:
-    assert keys_in(sent) == expected

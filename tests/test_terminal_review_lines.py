@@ -5,9 +5,8 @@ from datetime import date
 import pytest
 
 from cli.terminal.review_lines import review_lines, unplaced, unplaced_lines
-from cli.terminal.style import MIN_WIDTH, marked_pieces, wrapped
+from cli.terminal.style import MIN_WIDTH
 from models import Exchange, Gap, Placement, Recording, Review, Sentence, Transcript, Word
-from pipeline.export.plain import clock, loss, where
 from tests.reviews import ACME, RECORDING, SHEET, sentence
 
 
@@ -81,33 +80,6 @@ def test_no_line_is_wider_than_the_terminal(monkeypatch: pytest.MonkeyPatch, col
     long = sentence(0, "They asked me " + "about many things " * 20)
     lines = review_lines(review(RECORDING, long), 7)
     assert max(map(len, lines[1:])) <= max(columns, MIN_WIDTH)
-
-
-def test_a_word_longer_than_a_line_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("COLUMNS", "40")
-    assert wrapped([("x" * 100, {}), ("y", {})], first="", rest="") == ["x" * 100, "y"]
-
-
-def test_marked_words() -> None:
-    pieces = marked_pieces("a bc a", [(2, 4)])
-    assert [(text, bool(looks)) for text, looks in pieces] == [
-        ("a", False),
-        ("bc", True),
-        ("a", False),
-    ]
-
-
-@pytest.mark.parametrize(
-    ("seconds", "text"), [(0, "0:00"), (59.9, "0:59"), (61, "1:01"), (3723, "1:02:03")]
-)
-def test_clock(seconds: float, text: str) -> None:
-    assert clock(seconds) == text
-
-
-def test_losses() -> None:
-    assert loss(0, is_damaged=False) == ""
-    assert loss(0.02, is_damaged=True) == "sound is missing: under 0.1 s"
-    assert where([Gap(n, n) for n in range(20)]).endswith("at 0:07, …)")
 
 
 def test_a_held_on_day_is_shown() -> None:

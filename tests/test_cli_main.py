@@ -1,0 +1,228 @@
+import ast
+import json
+import os
+import re
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.main import get_command
+
+from cli.main import GROUPS, app, main
+from pipeline.archive.database import Store
+from pipeline.home import Home, find_home
+from pipeline.transcription.engines import whisper
+from tests.commands import Commands
+from tests.reviews import ACME, add_review
+
+ROOT = Path(__file__).parent.parent
+SHARED = {"__init__", "main", "options", "output", "services", "filing", "microphones", "sentences"}
+
+
+def all_commands() -> dict[str, Any]:
+    """Every command by its full name."""
+
+    def below(command: object, name: str) -> dict[str, Any]:
+        inner = getattr(command, "commands", None)
+        if not inner:
+            return {name: command}
+        found = {}
+        for key, each in inner.items():
+            found |= below(each, f"{name} {key}".strip())
+        return found
+
+    return below(get_command(app), "")
+
+
+def test_every_command_has_help_and_is_in_the_readme(run: Commands) -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    commands = all_commands()
+    assert len(commands) >= 10
+    for name, command in commands.items():
+        group, _, last = name.rpartition(" ")
+        assert command.help, name
+        assert all(parameter.help for parameter in command.params), name
+        assert f"`afterview {name}" in readme or (
+            re.search(rf"`afterview {group} [^|]*`{last}\b", readme)
+        ), name
+        shown = run(*name.split(), "--help")
+        assert shown.code == 0
+        assert "Usage: " in shown.out
+
+
+def test_every_command_is_in_one_group_of_the_help(run: Commands) -> None:
+    grouped = [name for names in GROUPS.values() for name in names]
+    top = getattr(get_command(app), "commands")  # noqa: B009  # mypy knows no group here
+    assert sorted(grouped) == sorted(top)
+    shown = run("--help").out
+    for heading, names in GROUPS.items():
+        section = shown.split(f"\n{heading}:\n")[1].split("\n\n")[0]
+        assert [line.split()[0] for line in section.splitlines()] == list(names)
+
+
+def test_help_fits_into_80_columns_and_is_not_cut(run: Commands) -> None:
+    for name in ("", "sheet", "weights", "vocabulary", *all_commands()):
+        shown = run(*name.split(), "--help").out
+        assert max(map(len, shown.splitlines())) <= 80, name
+        assert "..." not in re.sub(r"[A-Z]+\.\.\.|\]\.\.\.|\}\.\.\.", "", shown), name
+
+
+def test_the_help_tells_the_beams_of_the_engine(run: Commands) -> None:
+    shown = " ".join(run("transcribe", "--help").out.split())
+    assert f"else {whisper.FIRST_BEAM}, and {whisper.BEAM} where unsure" in shown
+
+
+def test_no_command_imports_another() -> None:
+    commands = {path.stem for path in (ROOT / "cli").glob("*.py")} - SHARED
+    for path in (ROOT / "cli").rglob("*.py"):
+        if path.stem == "main":
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and node.module is not None:
+                parts = node.module.split(".")
+                assert parts[0] != "cli" or parts[-1] not in commands, (path, node.module)
+
+
+def test_version(run: Commands) -> None:
+    assert re.fullmatch(r"afterview \d+\.\d+\.\d+\n", run("--version").out)
+
+
+def test_no_command_shows_help(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main([])
+    captured = capsys.readouterr()
+    assert "transcribe" in captured.out + captured.err
+
+
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_home_may_stand_anywhere(
+    tmp_path: Path, place: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    home = Home(tmp_path / "elsewhere")
+    with Store.open(home) as store:
+        add_review(store, ["One."])
+    line = ["list", "--json"]
+    line[place:place] = ["--home", str(home.root)]
+    with pytest.raises(SystemExit):
+        main(line)
+    assert len(json.loads(capsys.readouterr().out)) == 1
+
+
+def test_the_home_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("AFTERVIEW_HOME", str(tmp_path / "variable"))
+    assert find_home().root == tmp_path / "variable"
+    assert find_home(tmp_path / "named").root == tmp_path / "named"
+    monkeypatch.delenv("AFTERVIEW_HOME")
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    assert find_home().root.name == "afterview"
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        (["transcribe", "x.m4a", "--held-on", "soon"], "--held-on takes a day"),
+        (["transcribe", "x.m4a", "--sheet", "nosuch"], "nosuch"),
+        (["search", "x", "--since", "soon"], "--since takes a day"),
+        (["weights", "path", "hugest"], "hugest"),
+        (["sheet", "show", "nosuch"], "nosuch"),
+    ],
+)
+def test_wrong_input_is_told(run: Commands, line: list[str], message: str) -> None:
+    ran = run(*line)
+    assert ran.code == 2
+    assert message in ran.err
+
+
+def test_an_unexpected_error_shows_no_traceback(
+    run: Commands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(home: Home) -> None:
+        raise RuntimeError("boom")
+
+    monkeypatch.setattr(Store, "open_to_read", fail)
+    monkeypatch.delenv("AFTERVIEW_DEBUG", raising=False)
+    ran = run("list")
+    assert ran.code == 70
+    assert "RuntimeError: boom" in ran.err
+
+
+def test_control_characters_never_reach_the_terminal(run: Commands) -> None:
+
+    # Not a colour: typer drops those by itself where no terminal is.
+    title = "\x1b]0;pwned\x07"
+    with Store.open(Home(run.home)) as store:
+        add_review(store, [f"Red {title} alert."], interview=replace(ACME, company=title))
+        store.execute("UPDATE transcripts SET language = ?, engine = ?", title, title)
+    sheet = run.home / "sheets" / "odd.toml"
+    sheet.parent.mkdir()
+    toml = 'title = "T"\n[[prompts]]\nkey = "a"\nquestion = "T"\npart = "T"\n'
+    sheet.write_text(toml.replace('"T"', '"\\u001b]0;pwned\\u0007"'))
+    lines = [["show"], ["list"], ["search", "alert"], ["sheet", "list"], ["sheet", "show", "odd"]]
+    for line in [*lines, ["show", "--unplaced"], ["transcribe", f"/{title}"]]:
+        ran = run(*line)
+        assert "pwned" in ran.out + ran.err, line
+        assert not {"\x1b", "\x07"} & set(ran.out + ran.err), line
+
+
+def test_starting_up_loads_nothing_heavy() -> None:
+    script = (
+        "import sys; import cli.main\n"
+        "heavy = {'numpy', 'av', 'faster_whisper', 'onnxruntime', 'sqlite_utils', 'rich',"
+        " 'sounddevice', 'ctranslate2', 'platformdirs'}\n"
+        "assert not heavy & set(sys.modules), heavy & set(sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", script], cwd=ROOT, check=True)
+
+
+def test_searching_loads_no_engine(filed: Commands) -> None:
+    script = (
+        "import sys; from cli.main import main\n"
+        "try: main(['search', 'closure'])\n"
+        "except SystemExit as exit: assert exit.code == 0\n"
+        "heavy = {'av', 'faster_whisper', 'onnxruntime', 'sounddevice', 'ctranslate2', 'rich'}\n"
+        "assert not heavy & set(sys.modules), heavy & set(sys.modules)"
+    )
+    environment = {**os.environ, "AFTERVIEW_HOME": str(filed.home)}
+    subprocess.run([sys.executable, "-c", script], cwd=ROOT, env=environment, check=True)
+
+
+def test_the_packages_share_one_folder() -> None:
+    import cli
+    import models
+    import pipeline
+
+    folders = {Path(package.__file__ or "").parent.parent for package in (cli, models, pipeline)}
+    assert folders == {ROOT}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        ["show", "99999999999999999999"],
+        ["edit", "99999999999999999999", "--role", "x"],
+        ["search", "x", "--limit", "99999999999999999999"],
+        ["transcribe", "x.m4a", "--held-on", "2026"],
+        ["sheet", "show", "mine (1)"],
+    ],
+)
+def test_odd_input_is_no_fault_of_the_program(filed: Commands, line: list[str]) -> None:
+    ran = filed(*line)
+    assert ran.code in (1, 2)
+    assert ran.err.startswith("afterview: ")
+
+
+def test_a_folder_of_others_keeps_its_mode(run: Commands) -> None:
+    run.home.mkdir(mode=0o755)
+    (run.home / "holiday.jpg").touch()
+    run("sheet", "new", "mine")
+    assert run.home.stat().st_mode & 0o777 == 0o755
+    assert (run.home / "audio").stat().st_mode & 0o777 == 0o700
+
+
+def test_any_encoding_can_be_printed_to(filed: Commands) -> None:
+    environment = {**os.environ, "PYTHONIOENCODING": "cp1252", "AFTERVIEW_HOME": str(filed.home)}
+    script = "from cli.main import main; main(['show'])"
+    subprocess.run([sys.executable, "-c", script], cwd=ROOT, env=environment, check=True)

@@ -1,0 +1,85 @@
+import json
+import sys
+
+import pytest
+
+from tests.commands import Commands, review
+
+
+def test_edit_changes_what_is_given(filed: Commands) -> None:
+    ran = filed("edit", "1", "--outcome", "offer", "--held-on", "2026-05-01")
+    assert ran.code == 0
+    assert "offer" in ran.out
+    edited = json.loads(filed("edit", "1", "--outcome", "offer", "--json").out)
+    assert edited == review(filed)
+    assert review(filed)["interview"] == {
+        "company": "Acme",
+        "role": "back-end developer",
+        "stage": "phone",
+        "held_on": "2026-05-01",
+        "outcome": "offer",
+        "ended_at": None,
+    }
+
+
+def test_edit_says_when_it_ended(filed: Commands) -> None:
+    ran = filed("edit", "1", "--ended", "17:58")
+    assert "2026-03-04 17:58" in ran.out  # of the day it was held on
+    ended_at = str(review(filed)["interview"]["ended_at"])
+    assert ended_at.startswith("2026-03-04T17:58:00")
+    assert "company" in ran.out
+    filed("edit", "1", "--outcome", "offer")
+    assert review(filed)["interview"]["ended_at"] == ended_at
+    filed("edit", "1", "--ended", "")
+    assert review(filed)["interview"]["ended_at"] is None
+    assert filed("edit", "1", "--ended", "late").code == 2
+
+
+def test_edit_empties_a_field(filed: Commands) -> None:
+    filed("edit", "1", "--role", "", "--held-on", "")
+    interview = review(filed)["interview"]
+    assert isinstance(interview, dict)
+    assert interview["role"] is None
+    assert interview["held_on"] is None
+    assert interview["company"] == "Acme"
+
+
+def test_edit_asks_one_by_one(filed: Commands, monkeypatch: pytest.MonkeyPatch) -> None:
+    answers = iter(["New Co", "", "-", "", "offer", ""])
+    monkeypatch.setattr(sys.stdin, "isatty", lambda: True)
+    monkeypatch.setattr("typer.prompt", lambda text, default, err: next(answers) or default)
+    assert filed("edit", "1").code == 0
+    assert review(filed)["interview"] == {
+        "company": "New Co",
+        "role": "back-end developer",
+        "stage": None,
+        "held_on": "2026-03-04",
+        "outcome": "offer",
+        "ended_at": None,
+    }
+
+
+@pytest.mark.parametrize(
+    ("line", "code", "message"),
+    [
+        (["edit", "1", "--held-on", "soon"], 2, "--held-on takes a day"),
+        (["edit", "1"], 2, "--company"),
+        (["edit", "9", "--role", "x"], 1, "no review 9"),
+        (["delete", "1"], 2, "--yes"),
+        (["delete", "9", "--yes"], 1, "no review 9"),
+        (["export", "1", "--to", "docx"], 2, "md, json, srt, vtt"),
+        (["export", "9"], 1, "no review 9"),
+        (["export", "1", "-o", "/nowhere/at/all.md"], 2, "/nowhere/at/all.md"),
+        (["attach", "9", "x.m4a"], 1, "no review 9"),
+        (["attach", "1", "x.m4a"], 2, "x.m4a"),
+        (["import", "x.md"], 2, "x.md"),
+    ],
+)
+def test_wrong_input_changes_nothing(
+    filed: Commands, line: list[str], code: int, message: str
+) -> None:
+    before = filed("show", "1", "--json").out
+    ran = filed(*line)
+    assert ran.code == code, ran
+    assert message in ran.err
+    assert filed("show", "1", "--json").out == before

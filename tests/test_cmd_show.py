@@ -1,0 +1,30 @@
+import json
+
+from pipeline.archive import drafts
+from pipeline.archive.database import Store
+from pipeline.home import Home
+from tests.commands import Commands
+from tests.reviews import begin, sentence, window
+
+
+def test_a_missing_review(filed: Commands) -> None:
+    ran = filed("show", "99")
+    assert ran.code == 1
+    assert "no review 99" in ran.err
+
+
+def test_what_is_filed_nowhere(filed: Commands) -> None:
+    assert "I used C++ there." in filed("show", "--unplaced").out
+    assert "closures" not in filed("show", "--unplaced").out
+    (sentence,) = json.loads(filed("show", "--unplaced", "--json").out)
+    assert sentence["index"] == 1
+
+
+def test_an_unfinished_review_shows_what_there_is(run: Commands) -> None:
+    with Store.open(Home(run.home)) as store:
+        work = begin(store)
+        drafts.append(store, work, window(0), [sentence(0, "They asked about closures.")])
+    ran = run("show")
+    assert "unfinished" in ran.out
+    assert "They asked about closures." in ran.out
+    assert "NOT COVERED" not in ran.out
