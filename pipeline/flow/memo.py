@@ -1,4 +1,4 @@
-"""The whole way from a memo to a filed review, in the order of the stages."""
+"""From a sound file to a filed review."""
 
 import threading
 from collections.abc import Callable
@@ -32,11 +32,12 @@ def file_memo(
     review_id: int | None = None,
     progress: Progress = silent,
 ) -> Filed:
-    """Take in a sound file: keep it, transcribe it, place its sentences, file the review.
+    """Take in a sound file: keep a copy, transcribe it, place its sentences, file the review.
 
-    A file whose bytes were taken in before is left alone; one that an earlier run did not finish
-    is gone on with. `terms` may be said in it. `review_id` adds the memo to a review that is
-    there.
+    A file whose bytes are filed already is left alone; one that an earlier run did not finish is
+    resumed. `language` is a code or "auto", `terms` are those to expect. `review_id` adds the memo
+    to an existing review. `progress` is called with the stages "checking", "copying", "decoding"
+    and "transcribing".
 
     Raises:
         MemoError: the file cannot be taken in; nothing is kept of it.
@@ -51,9 +52,9 @@ def file_memo(
         refuse_other_review(path.name, stored, review_id)
         engine = find_engine()
         check_language(engine, language)
-        load_meanwhile(engine)
-        kept = _kept(path, store.home.audio, sha256, progress)
-        decoded = _decoded(kept, path.name, sha256, is_known=stored is not None, progress=progress)
+        _preload(engine)
+        kept = _keep(path, store.home.audio, sha256, progress)
+        decoded = _decode(kept, path.name, sha256, is_known=stored is not None, progress=progress)
         draft = drafts.begin(
             store,
             decoded.recording,
@@ -69,8 +70,8 @@ def file_memo(
     return Filed(draft.review_id, is_new=True, language=spoken if language == AUTO else "")
 
 
-def load_meanwhile(engine: Engine) -> None:
-    """Have the engine load while something else is done; what fails there fails again later."""
+def _preload(engine: Engine) -> None:
+    """Load the weights in a thread, while the file is decoded; errors come again at their use."""
 
     def load() -> None:
         with suppress(AfterviewError):
@@ -80,7 +81,7 @@ def load_meanwhile(engine: Engine) -> None:
 
 
 def refuse_other_review(name: str, stored: StoredMemo | None, review_id: int | None) -> None:
-    """Raise UsageError where a memo that another review began is to be added to this one."""
+    """Raise UsageError where an unfinished memo of another review is to be added to this one."""
     if stored and review_id not in (None, stored.review_id):
         raise UsageError(
             f"{name} belongs to review {stored.review_id}, where it is unfinished. Go on with it "
@@ -88,13 +89,13 @@ def refuse_other_review(name: str, stored: StoredMemo | None, review_id: int | N
         )
 
 
-def _kept(path: Path, folder: Path, sha256: str, progress: Progress) -> Path:
+def _keep(path: Path, folder: Path, sha256: str, progress: Progress) -> Path:
     if path.resolve().parent == folder.resolve():  # the recorder wrote it there
         return path
     return audio.keep(path, folder, sha256, progress)
 
 
-def _decoded(
+def _decode(
     kept: Path, name: str, sha256: str, *, is_known: bool, progress: Progress
 ) -> audio.Decoded:
     try:

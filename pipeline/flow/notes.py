@@ -1,7 +1,6 @@
-"""The way of typed notes to a filed review: as a memo's, without the sound."""
+"""From typed notes, or another tool's transcript, to a filed review."""
 
 import hashlib
-import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,7 +9,7 @@ from pipeline.archive import drafts, memos, reviews
 from pipeline.archive.database import Store
 from pipeline.archive.placements import file_by_model
 from pipeline.errors import HomeUnusable
-from pipeline.files import FILE_MODE
+from pipeline.files import write_atomic
 from pipeline.flow.memo import refuse_other_review
 from pipeline.locks import memo_lock
 from pipeline.notes import read_notes
@@ -26,12 +25,13 @@ def file_notes(
     interview: Interview,
     review_id: int | None = None,
 ) -> Filed:
-    """Take in typed notes or another tool's transcript: keep the text, place it, file the review.
+    """Take in a text: keep a copy, read its sentences, place them, file the review.
 
-    `interview` is what the user said of it beside the notes, and goes before what they say.
+    `name` is the file's, `data` its bytes. `interview` goes before what the notes themselves say of
+    the interview. `review_id` adds them to an existing review.
 
     Raises:
-        MemoError: there is no text in it; nothing is kept.
+        MemoError: the text is empty or cannot be read; nothing is kept.
         AfterviewError: the archive; what was done before is kept.
     """
     sha256 = hashlib.sha256(data).hexdigest()
@@ -52,7 +52,7 @@ def file_notes(
             kind=notes.kind,
             original_name=name,
         )
-        work = drafts.begin(
+        draft = drafts.begin(
             store,
             recording,
             interview=interview.completed_by(notes.interview),
@@ -60,38 +60,31 @@ def file_notes(
             settings={"engine": notes.kind},
             review_id=review_id,
         )
-        drafts.restart(store, work)
-        drafts.append(store, work, None, notes.sentences)
-        first = _first_sentence(reviews.load(store, work.review_id), sha256)
-        steered = [replace(each, sentence=each.sentence + first) for each in notes.placements]
-        file_by_model(store, work.review_id, steered, [])
-        place_again(store, work.review_id)
-        drafts.complete(store, work, language=notes.language, engine=notes.kind)
-    return Filed(work.review_id, is_new=True)
+        drafts.restart(store, draft)
+        drafts.append(store, draft, None, notes.sentences)
+        first = _first_sentence(reviews.load(store, draft.review_id), sha256)
+        by_heading = [replace(each, sentence=each.sentence + first) for each in notes.placements]
+        file_by_model(store, draft.review_id, by_heading, [])
+        place_again(store, draft.review_id)
+        drafts.complete(store, draft, language=notes.language, engine=notes.kind)
+    return Filed(draft.review_id, is_new=True)
 
 
 def _keep_text(folder: Path, sha256: str, name: str, data: bytes) -> Path:
     suffix = Path(name).suffix.lower()
     ending = suffix if suffix.isascii() and 1 < len(suffix) < 8 else ".txt"
-    path, part = folder / f"{sha256}{ending}", folder / f".{sha256}.part"
+    path = folder / f"{sha256}{ending}"
     try:
-        part.touch(mode=FILE_MODE)
-        with part.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
+        write_atomic(path, data)
     except OSError as error:
         raise HomeUnusable(
             f"The notes cannot be kept in {folder} ({error.strerror}). Make room there or change "
             "its permissions, or name another home folder with --home."
         ) from error
-    finally:
-        part.unlink(missing_ok=True)
     return path
 
 
 def _first_sentence(review: Review, sha256: str) -> int:
-    """The index of the memo's first sentence: other memos may have come before and after it."""
+    """Return the index of the memo's first sentence; the review may hold other memos too."""
     (transcript,) = (each for each in review.transcripts if each.recording.sha256 == sha256)
     return transcript.sentences[0].index

@@ -1,6 +1,6 @@
-"""From a recording that has ended to a filed review; whether it was stopped or its recorder killed.
+"""From a recording that has ended to a filed review, whether it was stopped or killed.
 
-What was transcribed while it ran is taken over; the rest is done now.
+Windows transcribed while it grew are taken over; the rest is transcribed here.
 """
 
 from collections.abc import Callable
@@ -41,20 +41,21 @@ def file_recording(
 ) -> Filed:
     """Repair a recording's header, transcribe the rest of it, place its sentences, file it.
 
-    `terms` may be said in it. `live` is what transcribed it while it grew, stopped by now and given
-    the same terms; without it, and where it failed, the windows in the archive are taken over. The
-    caller holds the session.
+    `terms` are those to expect. `live` transcribed it while it grew with the same terms, and is
+    stopped. Without it, as after a kill, the windows in the archive are taken over if they were
+    heard with the same weights, language and terms; else all is transcribed anew. The caller holds
+    the session.
 
     Raises:
         MemoUnreadable: there is no sound in it.
         AfterviewError: weights, engine or archive; what was done before is kept.
     """
-    seconds = _repaired(session)
+    seconds = _repair(session)
     sha256 = audio.sha256_of(session.path)
     with memo_lock(store.home, sha256):
         stored = memos.find(store, sha256)
         if stored is not None and stored.is_complete:
-            # Killed between the last step and this one, or the same bytes came another way.
+            # An earlier run was killed after its last step, or the same bytes came as a file.
             _drop_other(store, session, stored)
             filed = Filed(stored.review_id, is_new=False)
         else:
@@ -73,14 +74,15 @@ def file_recording(
 
 
 def discard(session: Session, store: Store) -> None:
-    """Delete a recording with all that was made of it."""
+    """Delete a recording, its session and what the archive has of it."""
     for memo in memos.find_at(store, session.path):
         reviews.delete_memo(store, memo)
     session.path.unlink(missing_ok=True)
     forget_session(session)
 
 
-def _repaired(session: Session) -> float:
+def _repair(session: Session) -> float:
+    """Repair the WAV's header; return the seconds of sound."""
     try:
         seconds = repair(session.path)
     except OSError as error:
@@ -110,7 +112,7 @@ def _transcribe_rest(
     progress("transcribing", done_s, seconds)
     for window in transcribe_windows(
         rest,
-        lambda window: window.cut_from(samples_of(session.path)),  # mapped only while needed
+        lambda window: window.cut_from(samples_of(session.path)),  # mapped for a moment only
         engine,
         language=writer.language,
         bias=writer.bias,
@@ -122,7 +124,7 @@ def _transcribe_rest(
 
 
 def _drop_other(store: Store, session: Session, stored: StoredMemo) -> None:
-    """Take out what was begun of a recording whose bytes are filed by now, and a second copy."""
+    """Remove a recording whose bytes are filed already: its draft, and its file if a copy."""
     for memo in memos.find_at(store, session.path):
         if memo.memo_id != stored.memo_id:
             reviews.delete_memo(store, memo)

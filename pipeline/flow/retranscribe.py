@@ -1,4 +1,7 @@
-"""Transcribing again, with better weights: what the user put right and what was heard stay."""
+"""Transcribe stored memos again, with better weights or other terms.
+
+The transcript from before is kept; the user's placements and corrections move to the new one.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -24,10 +27,11 @@ from pipeline.vocabulary.terms import NO_TERMS, Vocabulary
 
 @dataclass(frozen=True, slots=True)
 class Redone:
-    """One memo that was transcribed again.
+    """The outcome for one memo that was transcribed again.
 
-    `engines` are the names before and after, `kept` is how many of the user's placements and
-    corrections there were to carry over, `lost` the old sentences of which they found no place.
+    `engines` are the names before and after, `sentences` is how many the new transcript has. `kept`
+    counts the sentences that the user placed or corrected, `lost` are those of them that have no
+    counterpart in the new transcript.
     """
 
     review_id: int
@@ -41,7 +45,10 @@ class Redone:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What `redo` came to: memos done, memos that needed nothing, memos that failed and why."""
+    """The outcome of `redo`: memos transcribed again, memos left alone, memos that failed.
+
+    The last two are by (review's number, memo's name) and (review's number, error).
+    """
 
     done: tuple[Redone, ...]
     same: tuple[tuple[int, str], ...]
@@ -57,16 +64,16 @@ def redo(
     terms_for: Callable[[Interview], Vocabulary] = lambda interview: NO_TERMS,
     progress: Progress = silent,
 ) -> Result:
-    """Transcribe the memos of reviews again; one that fails keeps none of the others back.
+    """Transcribe the memos of reviews again; where one fails, the others are done all the same.
 
-    A memo that was transcribed in just this way is left alone, and one that an earlier run began
-    is gone on with. `language` is each memo's own unless it is given; `terms_for` gives the
-    terms that may be said in an interview's memos. `progress` tells of
-    "transcribing" only, in seconds of all the memos together.
+    A memo whose transcript has the same weights, language and terms is left alone; one that an
+    earlier run began is resumed. `language` None means the language of each memo's transcript.
+    `terms_for` returns the terms to expect in the memos of an interview. `progress` is called with
+    the stage "transcribing" only, in seconds of all memos together.
 
     Raises:
-        ReviewNotFound: there is none with one of these numbers; nothing was changed.
-        UsageError: a review is not transcribed to its end, or the engine knows no such language.
+        ReviewNotFound: one of the numbers is unknown; nothing was changed.
+        UsageError: a review is unfinished, or the engine does not know the language.
         AfterviewError: weights or archive; what was done before is kept.
     """
     wanted = [
@@ -105,11 +112,11 @@ def redo(
 
 
 def go_back(store: Store, review_ids: Sequence[int]) -> tuple[Redone, ...]:
-    """Take the transcripts from before the last `redo` again; a second time, the later ones.
+    """Make the transcripts from before the last `redo` current; called again, the later ones.
 
     Raises:
-        ReviewNotFound: there is none with one of these numbers.
-        UsageError: a review has only the transcripts that it has.
+        ReviewNotFound: one of the numbers is unknown.
+        UsageError: a review is unfinished, or was transcribed only once.
     """
     for review_id in review_ids:
         _finished(store, review_id)
@@ -122,8 +129,8 @@ def go_back(store: Store, review_ids: Sequence[int]) -> tuple[Redone, ...]:
         for number, current in enumerate(transcripts.current(store, review_id)):
             if current.before is None:
                 continue
-            work = Draft(review_id, current.memo_id, current.before)
-            found.append(_take(store, work, number, None))
+            draft = Draft(review_id, current.memo_id, current.before)
+            found.append(_adopt(store, draft, number, None))
     return tuple(found)
 
 
@@ -146,7 +153,7 @@ def _redo(
     terms_for: Callable[[Interview], Vocabulary],
     progress: Progress,
 ) -> Redone | None:
-    """Transcribe one memo again; None where it was transcribed in just this way."""
+    """Transcribe one memo again; return None where that would change nothing."""
     recording = transcript.recording
     if transcript.part is not None:
         raise MemoError(
@@ -172,33 +179,36 @@ def _redo(
         draft = drafts.begin_again(store, review_id, current.memo_id, settings)
         writer = TranscriptWriter(store, draft, language=language, terms=terms)
         spoken = transcribe_into(writer, decoded, engine, language, progress)
-        return _take(store, draft, number, (spoken, engine.name))
+        return _adopt(store, draft, number, (spoken, engine.name))
 
 
 def _is_same(
     current: CurrentTranscript, settings: Mapping[str, object], transcript: Transcript
 ) -> bool:
-    """Whether a transcript was made in this way; a language found out is as good as told."""
-    told = {**current.settings, "language": transcript.language or settings["language"]}
-    return settings in (current.settings, told)
+    """Return whether a transcript has these settings; a detected language counts as given."""
+    given = {**current.settings, "language": transcript.language or settings["language"]}
+    return settings in (current.settings, given)
 
 
-def _take(store: Store, work: Draft, number: int, as_heard: tuple[str, str] | None) -> Redone:
-    """Make a transcript current, with what the user put right in the one that it replaces."""
-    with review_lock(store.home, work.review_id):
-        review = reviews.load(store, work.review_id)
+def _adopt(store: Store, draft: Draft, number: int, as_heard: tuple[str, str] | None) -> Redone:
+    """Make a transcript current, with the user's placements and corrections in the old one.
+
+    `number` is the memo's in the review, `as_heard` the (language, engine) of a new transcript.
+    """
+    with review_lock(store.home, draft.review_id):
+        review = reviews.load(store, draft.review_id)
         old = review.transcripts[number]
-        engine = as_heard[1] if as_heard else transcripts.engine_of(store, work.transcript_id)
+        engine = as_heard[1] if as_heard else transcripts.engine_of(store, draft.transcript_id)
         transferred = transfer(
             old.sentences,
-            transcripts.sentences(store, work.transcript_id),
+            transcripts.sentences(store, draft.transcript_id),
             _pinned(review, old.sentences[0].index if old.sentences else 0, len(old.sentences)),
         )
         renewed = _renewed(review, number, transferred)
-        placements, exchanges = place_by_model(renewed, user_examples(store, work.review_id))
+        placements, exchanges = place_by_model(renewed, user_examples(store, draft.review_id))
         drafts.adopt(
             store,
-            work,
+            draft,
             sentences=transferred.sentences,
             pinned=transferred.pinned,
             placements=placements,
@@ -206,25 +216,28 @@ def _take(store: Store, work: Draft, number: int, as_heard: tuple[str, str] | No
             as_heard=as_heard,
         )
     return Redone(
-        review_id=work.review_id,
+        review_id=draft.review_id,
         name=_name(old),
         engines=(old.engine, engine),
         sentences=len(transferred.sentences),
         changes=changes(old.sentences, transferred.sentences),
-        kept=_put_right(review, old),
+        kept=_count_by_user(review, old),
         lost=transferred.lost,
     )
 
 
-def _put_right(review: Review, transcript: Transcript) -> int:
-    """How many sentences of a transcript the user filed or corrected."""
+def _count_by_user(review: Review, transcript: Transcript) -> int:
+    """Return how many sentences of a transcript the user placed or corrected."""
     return sum(
         each.index in review.pinned or each.changed_by == "user" for each in transcript.sentences
     )
 
 
 def _pinned(review: Review, first: int, count: int) -> dict[int, tuple[str, ...]]:
-    """What the user filed in one transcript, by position in it."""
+    """Return the prompts of the user's placements in one transcript, by position in it.
+
+    The transcript is the `count` sentences of the review from the index `first` on.
+    """
     by_user = [each for each in review.placements if each.placed_by == "user"]
     indexes = review.pinned | {each.sentence for each in by_user}
     return {
@@ -235,7 +248,7 @@ def _pinned(review: Review, first: int, count: int) -> dict[int, tuple[str, ...]
 
 
 def _renewed(review: Review, number: int, transferred: Transferred) -> Review:
-    """The review as it will be, with what the user filed and nothing that the model did."""
+    """Return the review with the new transcript and the user's placements, without the model's."""
     transcripts: list[Transcript] = []
     pinned: dict[int, Sequence[str]] = {}
     count = 0
@@ -263,11 +276,13 @@ def _renewed(review: Review, number: int, transferred: Transferred) -> Review:
 
 
 def _part_of(progress: Progress, before_s: float, total_s: float) -> Progress:
-    def told(stage: str, done: float, total: float) -> None:
+    """Return a callback for one memo that reports progress over all of them."""
+
+    def report(stage: str, done: float, total: float) -> None:
         if stage == "transcribing":
             progress(stage, before_s + done, total_s)
 
-    return told
+    return report
 
 
 def _name(transcript: Transcript) -> str:
