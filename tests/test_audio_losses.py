@@ -12,12 +12,14 @@ from hypothesis import strategies as st
 
 from models import Gap
 from pipeline.audio import decode, examine
-from pipeline.audio.containers.kinds import adts_frame, amr_frame, mpeg_frame, read_at, recognise
-from pipeline.audio.containers.promises import promise_of
+from pipeline.audio.containers.formats import recognise
+from pipeline.audio.containers.frame_headers import adts_header, amr_header, mpeg_header
+from pipeline.audio.containers.lengths import stated_length
+from pipeline.audio.containers.reading import read_at
 from pipeline.audio.containers.view import Extent, Patch, View
 from pipeline.audio.memofile import open_memo
-from pipeline.audio.probe import end_of_data, look
-from pipeline.audio.timeline import DRIFT_S, JUMP_S, LONGEST_GAP_S, Clock
+from pipeline.audio.probe import end_of_data, probe
+from pipeline.audio.timeline import MAX_DRIFT_S, MAX_GAP_S, MIN_JUMP_S, Timeline
 from tests.sounds import SECONDS, SOUNDS, likeness, voice, write_sound
 
 pytestmark = pytest.mark.usefixtures("nothing_on_stderr")
@@ -31,14 +33,17 @@ def nothing_on_stderr(capfd: pytest.CaptureFixture[str]) -> object:
     assert (out, err) == ("", "")
 
 
-def damaged(path: Path, kind: str, damage: str) -> Path:
-    """Write a file of this kind with a hole of an eighth in its middle.
+def damaged(path: Path, file_format: str, damage: str) -> Path:
+    """Write a file of this file_format with a hole of an eighth in its middle.
 
     In WebM it lies inside the first cluster of five seconds: one over a cluster's head costs the
     rest of the cluster, as the blocks' times count from there.
     """
-    data = write_sound(path, SOUNDS[kind]).read_bytes()
-    start, size = round(len(data) * (0.4 if kind in ("webm", "mka") else 0.5)), len(data) // 8
+    data = write_sound(path, SOUNDS[file_format]).read_bytes()
+    start, size = (
+        round(len(data) * (0.4 if file_format in ("webm", "mka") else 0.5)),
+        len(data) // 8,
+    )
     hole = {
         "zeros": bytes(size),
         "noise": np.random.default_rng(3).bytes(size),
@@ -85,9 +90,11 @@ LOCATED = [
 ]
 
 
-@pytest.mark.parametrize(("kind", "damage"), LOCATED)
-def test_a_hole_is_told_and_all_around_it_is_kept(tmp_path: Path, kind: str, damage: str) -> None:
-    path = damaged(tmp_path / "memo", kind, damage)
+@pytest.mark.parametrize(("file_format", "damage"), LOCATED)
+def test_a_hole_is_told_and_all_around_it_is_kept(
+    tmp_path: Path, file_format: str, damage: str
+) -> None:
+    path = damaged(tmp_path / "memo", file_format, damage)
     examine(path)
     decoded = decode(path)
     recording = decoded.recording
@@ -100,9 +107,9 @@ def test_a_hole_is_told_and_all_around_it_is_kept(tmp_path: Path, kind: str, dam
     assert recording.gaps[0].start_s > 2.7
     assert recording.gaps[-1].end_s < 6.3
     # Before and behind it, every word is where it was.
-    enough = 0.5 if kind == "amr" else 0.9
+    enough = 0.5 if file_format == "amr" else 0.9
     # Where only bytes tell how long a hole is and the bit rate changes, it is not known better.
-    late_s = 0.2 if kind in ("aac", "mp3-vbr") else 0.08
+    late_s = 0.2 if file_format in ("aac", "mp3-vbr") else 0.08
     assert likeness(decoded.samples, 1.0, 1.5) > enough
     assert likeness(decoded.samples, 6.5, 7.0, late_s=late_s) > enough
     for gap in recording.gaps:
@@ -131,9 +138,9 @@ STATED += ["wav", "wav-mulaw", "wav-24", "wav-float", "wav-adpcm", "wav-rf64"]
 STATED += ["aiff", "au", "w64", "caf-pcm"]
 
 
-@pytest.mark.parametrize("kind", STATED)
-def test_a_cut_end_is_told_where_the_header_says_more(tmp_path: Path, kind: str) -> None:
-    path = write_sound(tmp_path / "memo", SOUNDS[kind])
+@pytest.mark.parametrize("file_format", STATED)
+def test_a_cut_end_is_told_where_the_header_says_more(tmp_path: Path, file_format: str) -> None:
+    path = write_sound(tmp_path / "memo", SOUNDS[file_format])
     size = path.stat().st_size
     os.truncate(path, round(size * 0.6) + 50)
     examine(path)
@@ -148,10 +155,11 @@ def test_a_cut_end_is_told_where_the_header_says_more(tmp_path: Path, kind: str)
 
 
 @pytest.mark.parametrize(
-    "kind", ["opus", "ogg-vorbis", "ogg-flac", "mp3-plain", "aac", "webm-live", "mp4-fragments"]
+    "file_format",
+    ["opus", "ogg-vorbis", "ogg-flac", "mp3-plain", "aac", "webm-live", "mp4-fragments"],
 )
-def test_a_cut_end_is_told_where_nothing_says_how_much(tmp_path: Path, kind: str) -> None:
-    path = write_sound(tmp_path / "memo", SOUNDS[kind])
+def test_a_cut_end_is_told_where_nothing_says_how_much(tmp_path: Path, file_format: str) -> None:
+    path = write_sound(tmp_path / "memo", SOUNDS[file_format])
     os.truncate(path, round(path.stat().st_size * 0.6) + 50)
     recording = decode(path).recording
     (gap,) = recording.gaps
@@ -171,9 +179,11 @@ def test_zeros_where_the_rest_should_be(tmp_path: Path) -> None:
     assert recording.missing_seconds == pytest.approx(4, abs=0.2)
 
 
-@pytest.mark.parametrize("kind", ["mp3-plain", "aac", "flac", "opus", "webm", "m4a-faststart"])
-def test_gigabytes_of_zeros_behind_a_memo(tmp_path: Path, kind: str) -> None:
-    path = write_sound(tmp_path / "memo", SOUNDS[kind])
+@pytest.mark.parametrize(
+    "file_format", ["mp3-plain", "aac", "flac", "opus", "webm", "m4a-faststart"]
+)
+def test_gigabytes_of_zeros_behind_a_memo(tmp_path: Path, file_format: str) -> None:
+    path = write_sound(tmp_path / "memo", SOUNDS[file_format])
     os.truncate(path, path.stat().st_size // 2)
     os.truncate(path, 300 << 20)
     examine(path)
@@ -207,7 +217,7 @@ def test_looking_for_the_end_of_a_file_does_not_move_in_it(tmp_path: Path) -> No
     path.write_bytes(data)
     os.truncate(path, 50 << 20)
     with open_memo(path) as memo:
-        assert look(memo).memo.size < 3 << 20
+        assert probe(memo).memo.size < 3 << 20
         read_at(memo.file, 0, 1_000)
         assert end_of_data(memo) >= len(data)
         assert read_at(memo.file, 500, 200_000) == data[500:200_500]
@@ -270,11 +280,11 @@ def test_an_mp4_stops_being_believed_where_it_claims_years(tmp_path: Path) -> No
     assert recording.missing_seconds == 0
 
 
-# The clock by itself.
+# The timeline by itself.
 
 
-def run(clock: Clock, frames: list[tuple[float | None, float, bool]]) -> list[float]:
-    return [clock.place(start_s, seconds, lost=lost) for start_s, seconds, lost in frames]
+def run(timeline: Timeline, frames: list[tuple[float | None, float, bool]]) -> list[float]:
+    return [timeline.place(start_s, seconds, lost=lost) for start_s, seconds, lost in frames]
 
 
 @pytest.mark.parametrize(
@@ -300,50 +310,50 @@ def run(clock: Clock, frames: list[tuple[float | None, float, bool]]) -> list[fl
 def test_steps_in_time(
     frames: list[tuple[float | None, float, bool]], gaps: list[tuple[float, float]]
 ) -> None:
-    clock = Clock(None, None)
-    run(clock, frames)
-    assert [(gap.start_s, gap.end_s) for gap in clock.gaps] == [
+    timeline = Timeline(None, None)
+    run(timeline, frames)
+    assert [(gap.start_s, gap.end_s) for gap in timeline.gaps] == [
         (pytest.approx(start_s), pytest.approx(end_s)) for start_s, end_s in gaps
     ]
 
 
 def test_sound_missing_before_the_first_frame() -> None:
-    assert run(Clock(0.0, None), [(0.2, 1, False)]) == [0]
-    assert run(Clock(0.0, None), [(0.2, 1, True)]) == [0.2]
-    clock = Clock(0.0, None)
-    assert run(clock, [(3.0, 1, False)]) == [3.0]
-    assert clock.gaps == [Gap(0, 3)]
+    assert run(Timeline(0.0, None), [(0.2, 1, False)]) == [0]
+    assert run(Timeline(0.0, None), [(0.2, 1, True)]) == [0.2]
+    timeline = Timeline(0.0, None)
+    assert run(timeline, [(3.0, 1, False)]) == [3.0]
+    assert timeline.gaps == [Gap(0, 3)]
 
 
 def test_a_long_gap_is_believed_where_the_header_has_room_for_it() -> None:
-    far = LONGEST_GAP_S + 100
+    far = MAX_GAP_S + 100
     for stated_s, silence_s in ((None, 0), (far + 10, far - 1), (20.0, 0)):
-        assert run(Clock(0.0, stated_s), [(0, 1, False), (far, 1, False)])[1] == silence_s
+        assert run(Timeline(0.0, stated_s), [(0, 1, False), (far, 1, False)])[1] == silence_s
 
 
 @given(st.lists(st.floats(-0.03, 0.03), min_size=2, max_size=300))
 def test_a_phone_that_keeps_time_coarsely_raises_no_alarm(jitter: list[float]) -> None:
-    clock = Clock(0.0, None)
-    run(clock, [(number * 0.023 + wrong, 0.023, False) for number, wrong in enumerate(jitter)])
-    assert clock.gaps == []
+    timeline = Timeline(0.0, None)
+    run(timeline, [(number * 0.023 + wrong, 0.023, False) for number, wrong in enumerate(jitter)])
+    assert timeline.gaps == []
 
 
 @given(st.integers(-100, 100))
 def test_a_clock_that_runs_differently_raises_no_alarm(parts_per_million: int) -> None:
-    clock = Clock(0.0, None)
+    timeline = Timeline(0.0, None)
     speed = 1 + parts_per_million / 1e6
     for second in range(2 * 3600):
-        clock.place(second * speed, 1.0)
-    assert clock.gaps == []
-    assert abs(clock.position_s - 7200 * speed) < DRIFT_S + 0.5
+        timeline.place(second * speed, 1.0)
+    assert timeline.gaps == []
+    assert abs(timeline.position_s - 7200 * speed) < MAX_DRIFT_S + 0.5
 
 
 def test_many_small_losses_add_up() -> None:
-    clock = Clock(0.0, None)
+    timeline = Timeline(0.0, None)
     for number in range(1000):
-        clock.place(number * 0.02 * 1.1, 0.02)
-    assert clock.missing_s == pytest.approx(2, abs=DRIFT_S)
-    assert clock.position_s == pytest.approx(22, abs=DRIFT_S + 0.02)
+        timeline.place(number * 0.02 * 1.1, 0.02)
+    assert timeline.missing_s == pytest.approx(2, abs=MAX_DRIFT_S)
+    assert timeline.position_s == pytest.approx(22, abs=MAX_DRIFT_S + 0.02)
 
 
 @given(
@@ -357,16 +367,16 @@ def test_many_small_losses_add_up() -> None:
 def test_no_sound_is_dropped_whatever_the_times_say(
     start_s: float | None, stated_s: float | None, frames: list[tuple[float | None, float, bool]]
 ) -> None:
-    clock = Clock(start_s, stated_s)
-    silences = run(clock, frames)
+    timeline = Timeline(start_s, stated_s)
+    silences = run(timeline, frames)
     assert all(silence_s >= 0 for silence_s in silences)
     sounding_s = sum(seconds for _, seconds, _ in frames)
-    assert clock.position_s == pytest.approx(sounding_s + sum(silences), abs=1e-3)
-    assert clock.missing_s <= sum(silences) + 1e-3
-    for before, after in pairwise(clock.gaps):
+    assert timeline.position_s == pytest.approx(sounding_s + sum(silences), abs=1e-3)
+    assert timeline.missing_s <= sum(silences) + 1e-3
+    for before, after in pairwise(timeline.gaps):
         assert before.end_s <= after.start_s
     if start_s is None and stated_s is None:
-        assert max(silences, default=0) <= LONGEST_GAP_S + JUMP_S
+        assert max(silences, default=0) <= MAX_GAP_S + MIN_JUMP_S
 
 
 # The views and readers by themselves.
@@ -415,14 +425,14 @@ def test_a_view_is_the_file_without_what_is_left_out(
     ],
 )
 def test_mpeg_headers(head: bytes, length: int, samples: int, rate_hz: int) -> None:
-    frame = mpeg_frame(head)
+    frame = mpeg_header(head)
     assert frame is not None
     assert (frame.length_bytes, frame.samples, frame.rate_hz) == (length, samples, rate_hz)
 
 
 @given(st.binary(max_size=12))
 def test_no_header_is_too_odd(head: bytes) -> None:
-    for frame in (mpeg_frame(head), adts_frame(head), amr_frame(head, wide=len(head) % 2 == 0)):
+    for frame in (mpeg_header(head), adts_header(head), amr_header(head, wide=len(head) % 2 == 0)):
         assert frame is None or (frame.length_bytes > 0 and frame.seconds > 0)
 
 
@@ -437,8 +447,8 @@ def test_no_structure_is_too_odd(start: bytes, rest: bytes) -> None:
     import io
 
     file = io.BytesIO(start + rest)
-    kind = recognise(file)
-    if kind is not None:
-        promise = promise_of(file, len(start + rest), kind)
-        assert promise.missing_bytes >= 0
-        assert promise.seconds is None or promise.seconds > 0
+    file_format = recognise(file)
+    if file_format is not None:
+        stated = stated_length(file, len(start + rest), file_format)
+        assert stated.missing_bytes >= 0
+        assert stated.seconds is None or stated.seconds > 0

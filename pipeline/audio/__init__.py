@@ -1,18 +1,32 @@
-"""Any sound file → a Recording (digest, date, length, what is missing) and its samples.
+"""Any sound file → a Recording (digest, date, length, missing sound) and its samples.
 
-`kinds` tells files by their content, `promises` reads what they say about their own length,
-`container` and `decode` turn packets into samples, `clock` and `holes` account for missing sound,
-`dates` finds when a memo was spoken, `intake` takes files into the home folder.
+The way of a memo through the room:
+
+    find_memos   ingest.py    files and folders → the files that are memos
+    examine      ingest.py    quick: is this a memo that can be decoded?
+    keep         ingest.py    the memo's copy in the home folder, under its digest
+    decode       decode.py    the whole memo → Decoded(recording, samples)
+
+What these use:
+
+    memofile.py    open an ordinary file; the longest memo allowed
+    probe.py       format, stated length and real end of a file, or why it is no memo
+    containers/    the structure of the formats: what they state, and damage in them
+    demux.py       FFmpeg's libraries (PyAV): the sound stream and its packets
+    ffmpeg.py      the ffmpeg program, for codings that are not decoded in this process
+    timeline.py    the place of each frame in time, and the gaps
+    sink.py        frames → 16 kHz mono int16 on disk
+    dates.py       when a memo was spoken
 """
 
 from models.recording import SAMPLE_RATE_HZ
 from pipeline.audio.dates import spoken_at
 from pipeline.audio.decode import Decoded, decode
 from pipeline.audio.ingest import Found, LeftOut, examine, find_memos, keep, sha256_of
-from pipeline.audio.probe import LONGEST_S
+from pipeline.audio.memofile import MAX_MEMO_S
 
 __all__ = [
-    "LONGEST_S",
+    "MAX_MEMO_S",
     "SAMPLE_RATE_HZ",
     "Decoded",
     "Found",

@@ -1,4 +1,4 @@
-"""When a memo was spoken: the file's own tags, else its name, else its modification time."""
+"""Find when a memo was spoken: by the file's tags, else its name, else its time of change."""
 
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
@@ -7,7 +7,7 @@ from models.recording import DateSource
 from pipeline.dates import find_timestamp, parse_timestamp
 
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
-"""Nobody spoke a memo before; such a date comes from a clock that was never set."""
+"""An earlier date comes from a clock that was never set."""
 
 TAGS = (
     "com.apple.quicktime.creationdate",  # with the speaker's own time zone, so it goes first
@@ -21,7 +21,7 @@ TAGS = (
     "date",
     "wm/encodingtime",
 )
-"""Tags that may hold the date, lower case, the most trustworthy first."""
+"""Tags that may hold the date, in lower case, the most reliable first."""
 
 
 def spoken_at(
@@ -29,24 +29,23 @@ def spoken_at(
 ) -> tuple[datetime | None, DateSource]:
     """Find when a memo was spoken, as local time with its zone, and where that was found.
 
-    The source is "tag", "name" or "mtime", and "" with None where nothing is to be believed: a
-    date in the future of `now` or before the year 2000 is taken for a clock that was wrong. Dates
-    without a zone are the clock of this machine's zone; a tag that names one is converted. Where
-    only a day is known, its time comes from the next source that tells of the same day, else it
-    is midnight.
+    The source is "tag", "name" or "mtime"; "" with None where no date is believable: one after
+    `now` or before the year 2000 comes from a clock that was wrong. Dates without a zone are in
+    this machine's. Where a source gives only the day, the time comes from the next source with the
+    same day, else it is midnight.
     """
     now = datetime.now(UTC) if now is None else now.astimezone()
     found = [
-        (moment, whole, source)
-        for moment, whole, source in _candidates(tags, name, modified_s)
+        (moment, has_time, source)
+        for moment, has_time, source in _candidates(tags, name, modified_s)
         if EARLIEST <= moment <= now
     ]
     if not found:
         return None, ""
-    moment, whole, source = found[0]
-    if not whole:
-        for other, other_whole, _ in found[1:]:
-            if other_whole and other.date() == moment.date():
+    moment, has_time, source = found[0]
+    if not has_time:
+        for other, other_has_time, _ in found[1:]:
+            if other_has_time and other.date() == moment.date():
                 return other, source
     return moment, source
 
@@ -54,7 +53,7 @@ def spoken_at(
 def _candidates(
     tags: Mapping[str, str], name: str, modified_s: float | None
 ) -> Iterator[tuple[datetime, bool, DateSource]]:
-    """Every date the file offers, best first: (moment, whether it has a time of day, source)."""
+    """Yield every date of the file, best first: (moment, whether it has a time of day, source)."""
     lowered = {key.lower(): value for key, value in tags.items()}
     for tag in TAGS:
         if (dated := parse_timestamp(lowered.get(tag, ""))) is not None:
@@ -68,7 +67,7 @@ def _candidates(
 
 
 def _id3_pieces(tags: Mapping[str, str]) -> str:
-    """ID3v2.3 keeps year, day and time apart (TYER, TDAT as DDMM, TIME as HHMM)."""
+    """Return the date of an ID3v2.3 tag: TYER, TDAT as DDMM, TIME as HHMM."""
     year, day, clock = tags.get("tyer", ""), tags.get("tdat", ""), tags.get("time", "")
     if len(year) != 4 or len(day) != 4:
         return ""

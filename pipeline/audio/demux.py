@@ -1,4 +1,4 @@
-"""A sound file opened with FFmpeg's libraries (PyAV): its sound stream and its packets."""
+"""Open a memo with FFmpeg's libraries (PyAV), and read the packets of its sound stream."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipeline.audio.containers.structure import Promise
+from pipeline.audio.containers.stated import StatedLength
 from pipeline.audio.containers.view import View
-from pipeline.audio.memofile import MemoFile
-from pipeline.audio.probe import LONGEST_S, UNCODED, Look, too_long
+from pipeline.audio.memofile import MAX_MEMO_S, MemoFile, too_long
+from pipeline.audio.probe import UNCOMPRESSED, Probe
 from pipeline.errors import MemoIncomplete, MemoNotAudio
 from pipeline.text import display_path
 
@@ -30,37 +30,37 @@ pcm_s32le_planar pcm_s8_planar adpcm_ms adpcm_ima_wav adpcm_ima_qt adpcm_g722 ad
 adpcm_g726le adpcm_yamaha
 """
 CODECS = frozenset(_CODECS.split())
-"""Decoders used in this process: those that recorders write. FFmpeg's others, for games and films,
-have seen less use and less care; they run only in a process of their own (`fallback.py`)."""
-MOST_CHANNELS = 64
+"""Decoders that run in this process: those of the codings that recorders write. FFmpeg's others,
+for games and films, are less tested; they run only in a process of their own (`ffmpeg.py`)."""
+MAX_CHANNELS = 64
 RATES_HZ = range(2_000, 768_001)
-MOST_FAILURES = 100
-"""Reads that fail one after the other before the rest of the file is given up."""
-REREAD = 20
-"""How many times its own size a file may be read before it is taken for a trap."""
+MAX_FAILURES = 100
+"""Reads that may fail in a row before the rest of the file is given up."""
+MAX_REREADS = 20
+"""How many times its own size may be read of a file: one that loops is damaged."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sound:
-    """An open container and the stream in it that is decoded; None where no decoder is known."""
+    """An open container and its sound stream; None where no decoder of this process can read it."""
 
     container: InputContainer
     stream: AudioStream | None
 
     @property
     def tags(self) -> dict[str, str]:
-        """The container's and the stream's tags."""
+        """The tags of the container and of the stream."""
         tags = dict(self.stream.metadata) if self.stream is not None else {}
         return {**tags, **self.container.metadata}
 
 
 class _Source:
-    """What PyAV reads from: one memo, and no more often than makes sense."""
+    """The file object that PyAV reads from: one memo, a limited number of times."""
 
     def __init__(self, memo: MemoFile, view: View) -> None:
         self._path, self._view = memo.path, view
         self._at = 0
-        self._left = REREAD * view.size + 2**26
+        self._left = MAX_REREADS * view.size + 2**26
 
     def read(self, count: int) -> bytes:
         data = self._view.read(self._at, count)
@@ -86,26 +86,28 @@ class _Source:
 
 
 @contextmanager
-def open_sound(looked: Look, view: View | None = None) -> Iterator[Sound]:
-    """Open a memo that was looked at, or what `view` shows of it.
+def open_sound(probed: Probe, view: View | None = None) -> Iterator[Sound]:
+    """Open a memo that was probed, or a repaired `view` of it.
 
-    No other file and no network is ever touched, whatever the memo says. Raises MemoIncomplete
-    where the part is missing without which nothing can be read, MemoNotAudio where there is no
-    sound in the file or its structure is broken, MemoError where samples that are stored as they
-    are would last longer than 12 hours.
+    No other file and no network is ever touched, whatever the memo says.
+
+    Raises:
+        MemoIncomplete: the index is missing without which nothing can be decoded.
+        MemoNotAudio: there is no sound in the file, or its structure is broken.
+        MemoError: its uncompressed samples would last longer than 12 hours.
     """
     import av
 
-    memo, kind, promise = looked
-    if promise.unreadable:
+    memo, file_format, stated = probed
+    if stated.unreadable:
         raise MemoIncomplete(_cut_message(memo))
     view = View(memo.file, memo.size) if view is None else view
     try:
         container = av.open(
             _Source(memo, view),
             "r",
-            format=kind.demuxer,
-            container_options=_options(promise),
+            format=file_format.demuxer,
+            container_options=_options(stated),
             metadata_errors="replace",
             buffer_size=65_536,
             io_open=_open_nothing,
@@ -113,22 +115,25 @@ def open_sound(looked: Look, view: View | None = None) -> Iterator[Sound]:
     except (av.error.FFmpegError, ValueError, OSError) as error:
         raise MemoNotAudio(
             f"{display_path(memo.path)}:"
-            f" this looks like {_NAMES[kind.demuxer]}, but it is damaged too"
+            f" this looks like {_NAMES[file_format.demuxer]}, but it is damaged too"
             " badly to be read. Copy it again from where it was recorded."
         ) from error
     with contextlib.closing(container):
-        if kind.demuxer in UNCODED and (container.duration or 0) > LONGEST_S * av.time_base:
+        if (
+            file_format.demuxer in UNCOMPRESSED
+            and (container.duration or 0) > MAX_MEMO_S * av.time_base
+        ):
             raise too_long(memo)
         yield Sound(container, _best_stream(memo, container))
 
 
-def _options(promise: Promise) -> dict[str, str]:
+def _options(stated: StatedLength) -> dict[str, str]:
     options = {
         "protocol_whitelist": "none",
         "codec_whitelist": ",".join(sorted(CODECS)),
         "max_streams": "64",
     }
-    if promise.ignore_length:
+    if stated.ignore_length:
         options["ignore_length"] = "1"
     return options
 
@@ -167,7 +172,7 @@ def _is_known(stream: AudioStream) -> bool:
 def _check_shape(memo: MemoFile, stream: AudioStream) -> None:
     context = stream.codec_context
     rate_hz, channels = context.sample_rate, context.channels
-    if rate_hz not in RATES_HZ or not 1 <= channels <= MOST_CHANNELS:
+    if rate_hz not in RATES_HZ or not 1 <= channels <= MAX_CHANNELS:
         raise MemoNotAudio(
             f"{display_path(memo.path)}:"
             f" its header claims {channels} channels at {rate_hz} Hz, which no"
@@ -181,7 +186,7 @@ def packets(sound: Sound) -> Iterator[av.Packet[AudioStream] | None]:
 
     assert sound.stream is not None
     failures = 0
-    while failures < MOST_FAILURES:
+    while failures < MAX_FAILURES:
         try:
             for packet in sound.container.demux(sound.stream):
                 if packet.size:

@@ -1,4 +1,4 @@
-"""Taking memos in: a first look, the digest, the copy in the home folder, files in folders."""
+"""Find memos in folders, examine them, hash them, copy them into the home folder."""
 
 from __future__ import annotations
 
@@ -10,19 +10,12 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
-from pipeline.audio.containers.kinds import recognise, sound_start
+from pipeline.audio.containers.formats import recognise, sound_start
 from pipeline.audio.containers.view import Extent, View
 from pipeline.audio.demux import Sound, open_sound, packets
-from pipeline.audio.fallback import require_ffmpeg
+from pipeline.audio.ffmpeg import require_ffmpeg
 from pipeline.audio.memofile import MemoFile, open_memo
-from pipeline.audio.probe import (
-    BLOCK_BYTES,
-    KNOWN_KINDS,
-    Look,
-    digest_of,
-    look,
-    nothing_there,
-)
+from pipeline.audio.probe import KNOWN_FORMATS, Probe, no_sound, probe
 from pipeline.errors import (
     HomeUnusable,
     MemoError,
@@ -31,57 +24,60 @@ from pipeline.errors import (
     MemoNotAudio,
     MemoUnreadable,
 )
-from pipeline.files import FOLDER_MODE, remove_stale_parts, writing
+from pipeline.files import BLOCK_BYTES, FOLDER_MODE, hash_file, remove_stale_parts, writing
 from pipeline.progress import Progress, silent
 from pipeline.text import display_path
 
 PACKETS_TRIED = 200
-"""How many packets `examine` tries to decode before it says that none of it is sound."""
+"""Packets that `examine` tries to decode before it says that there is no sound."""
 _BLANK = bytes(BLOCK_BYTES)
 BEGINNING_BYTES = 1 << 22
 _WITHOUT_INDEX = frozenset(("mp3", "aac", "amr", "flac"))
 
 
 class LeftOut(NamedTuple):
-    """A file or folder that is not taken in, and why."""
+    """A file or folder without a memo, and the reason."""
 
     path: Path
     reason: str
 
 
 class Found(NamedTuple):
-    """What was found under the paths given."""
+    """The memos under the given paths, and what is none."""
 
     files: tuple[Path, ...]
     left_out: tuple[LeftOut, ...]
 
 
 def examine(path: Path) -> None:
-    """Look whether a file is a memo, without reading all of it.
+    """Check that a file is a memo, without reading all of it.
 
-    Raises MemoMissing, MemoUnreadable (no permission; a folder, pipe or device), MemoNotAudio
-    (no sound that can be decoded) or MemoIncomplete (cut short so that nothing can be read, or
-    still being synced).
+    Raises:
+        MemoMissing: there is no such file.
+        MemoUnreadable: it may not be read, or is a folder, a pipe or a device.
+        MemoNotAudio: it holds no sound that can be decoded.
+        MemoIncomplete: it is cut short so that nothing can be decoded, or still being synced.
+        MemoError: it is longer than 12 hours.
     """
     with open_memo(Path(path)) as memo:
-        looked = look(memo)
-        with open_sound(looked, _beginning(looked)) as sound:
-            _try_to_decode(looked, sound)
+        probed = probe(memo)
+        with open_sound(probed, _beginning(probed)) as sound:
+            _try_to_decode(probed, sound)
 
 
-def _beginning(looked: Look) -> View:
-    """As much of a file as is needed to hear whether it is sound."""
-    memo, kind, _ = looked
+def _beginning(probed: Probe) -> View:
+    """Return a view of as much of a file as is needed to find sound in it."""
+    memo, file_format, _ = probed
     end = memo.size
-    if kind.demuxer in _WITHOUT_INDEX:
+    if file_format.demuxer in _WITHOUT_INDEX:
         end = min(end, sound_start(memo.file) + BEGINNING_BYTES)
     return View(memo.file, memo.size, [Extent(0, end)])
 
 
-def _try_to_decode(looked: Look, sound: Sound) -> None:
+def _try_to_decode(probed: Probe, sound: Sound) -> None:
     import av
 
-    memo, _, promise = looked
+    memo, _, stated = probed
     if sound.stream is None:
         require_ffmpeg(memo)
         return
@@ -91,32 +87,35 @@ def _try_to_decode(looked: Look, sound: Sound) -> None:
         with contextlib.suppress(av.error.FFmpegError, ValueError):
             if context.decode(packet):
                 return
-    raise nothing_there(memo, bool(promise.seconds or promise.missing_bytes))
+    raise no_sound(memo, bool(stated.seconds or stated.missing_bytes))
 
 
 def sha256_of(path: Path, progress: Progress = silent) -> str:
-    """Hash a memo's bytes: SHA-256, in hex. Tells progress as "checking".
+    """Return the SHA-256 of a memo's bytes, in hex; progress is told as "checking".
 
-    Raises MemoMissing or MemoUnreadable.
+    Raises:
+        MemoMissing: there is no such file.
+        MemoUnreadable: it may not be read, or is no ordinary file.
     """
     with open_memo(Path(path)) as memo:
-        return digest_of(memo, progress)
+        return hash_file(memo.file, progress)
 
 
 def keep(path: Path, folder: Path, sha256: str, progress: Progress = silent) -> Path:
     """Copy a memo into `folder` under its digest; return the copy's path.
 
-    The copy is written beside its final name, forced to the disk, read again and hashed, and only
-    then renamed; it is readable by its owner alone and keeps the time of the original's last
-    change. A good copy that is already there is left as it is. Tells progress as "copying".
+    The copy is read again and hashed before it gets its name. It is readable by its owner alone and
+    keeps the original's time of change. A good copy that is already there stays. Progress is told
+    as "copying".
 
-    Raises MemoMissing, MemoUnreadable or MemoNotAudio for the original, MemoIncomplete where its
-    bytes do not give `sha256` (it is being written just now), HomeUnusable where the copy cannot
-    be written.
+    Raises:
+        MemoMissing, MemoUnreadable, MemoNotAudio: the original is no memo.
+        MemoIncomplete: its bytes do not have the digest `sha256`: it is being written just now.
+        HomeUnusable: the copy cannot be written.
     """
     with open_memo(Path(path)) as memo:
-        kind = look(memo).kind
-        target = Path(folder) / f"{sha256}{kind.suffix}"
+        file_format = probe(memo).file_format
+        target = Path(folder) / f"{sha256}{file_format.suffix}"
         with _home_errors(target):
             Path(folder).mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
             if _is_copy(target, memo.size, sha256):
@@ -144,7 +143,7 @@ def _copy_sparsely(memo: MemoFile, copy: BinaryIO, progress: Progress) -> None:
     done = 0
     while block := memo.file.read(BLOCK_BYTES):
         if block == _BLANK[: len(block)]:
-            copy.seek(len(block), os.SEEK_CUR)  # a hole takes no room in the copy either
+            copy.seek(len(block), os.SEEK_CUR)  # zeros take no room in the copy
         else:
             copy.write(block)
         done += len(block)
@@ -174,12 +173,14 @@ def _home_errors(target: Path) -> Iterator[None]:
 
 
 def find_memos(paths: Iterable[Path]) -> Found:
-    """Find the memos among files and in folders (with all folders inside, in the names' order).
+    """Find the memos among files and in folders, with all folders inside, in the order of names.
 
-    A file named by itself is always taken: what is wrong with it comes out when it is examined. In
-    a folder, hidden files are passed over, what is no sound is listed as left out, and a memo that
-    is cut short or unreadable is taken, so that somebody is told. Each file comes once. Raises
-    MemoNotAudio where nothing but folders without memos is given.
+    A file that is named itself is always a memo here; `examine` tells what is wrong with it. In
+    a folder hidden files are skipped, files without sound are listed as left out, and a memo that
+    is cut short or unreadable is found, so that the user learns of it. Each file comes once.
+
+    Raises:
+        MemoNotAudio: only folders were given, and none holds a memo.
     """
     files: dict[Path, None] = {}
     left_out: list[LeftOut] = []
@@ -194,7 +195,7 @@ def find_memos(paths: Iterable[Path]) -> Found:
             else:
                 files[inside] = None
         if len(files) == before:
-            left_out.append(LeftOut(path, f"there is no memo in this folder. {KNOWN_KINDS}"))
+            left_out.append(LeftOut(path, f"there is no memo in this folder. {KNOWN_FORMATS}"))
     if left_out and not files:
         raise MemoNotAudio(f"{display_path(left_out[-1].path)}: {left_out[-1].reason}")
     return Found(tuple(files), tuple(left_out))
@@ -219,7 +220,7 @@ def _why_left_out(path: Path) -> str:
     try:
         with open_memo(path) as memo:
             if recognise(memo.file) is None:
-                look(memo)
+                probe(memo)
         examine(path)
     except (MemoNotAudio, MemoMissing) as error:
         return _reason(path, error)
@@ -229,7 +230,7 @@ def _why_left_out(path: Path) -> str:
 
 
 def _may_be_memo(path: Path) -> bool:
-    """Whether a file that cannot be taken in is one that its owner would miss."""
+    """Return whether a file that cannot be decoded is sound, or may be."""
     try:
         with open_memo(path) as memo:
             return recognise(memo.file) is not None

@@ -1,4 +1,4 @@
-"""Opening a memo's file: only ordinary files, never waiting, never following what is inside."""
+"""Open the file of a memo: ordinary files only, without ever waiting for a pipe."""
 
 import io
 import os
@@ -9,18 +9,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from pipeline.errors import MemoMissing, MemoUnreadable
+from pipeline.errors import MemoError, MemoMissing, MemoUnreadable
 from pipeline.text import display_path
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
+MAX_MEMO_S = 12 * 3600.0
+"""The longest memo allowed: a longer one must be cut first, or its header is wrong."""
 BUFFER_BYTES = 65_536
 
 
 @dataclass(frozen=True, slots=True)
 class MemoFile:
-    """An open memo: its bytes, how many, and when they were last changed (Unix time)."""
+    """An open memo: its bytes, their number, and the time of the last change (Unix time)."""
 
     path: Path
     file: BinaryIO
@@ -33,8 +35,9 @@ class MemoFile:
 def open_memo(path: Path) -> Iterator[MemoFile]:
     """Open an ordinary file for reading.
 
-    Raises MemoMissing where there is none, MemoUnreadable for a folder, a pipe, a device or a file
-    that may not be read. A pipe is never waited for.
+    Raises:
+        MemoMissing: there is no such file.
+        MemoUnreadable: it is a folder, a pipe or a device, or may not be read.
     """
     with _readable(path) as file:
         status = os.fstat(file.fileno())
@@ -48,7 +51,7 @@ def _readable(path: Path) -> Iterator[BinaryIO]:
     for flag in ("O_NONBLOCK", "O_CLOEXEC", "O_NOCTTY", "O_BINARY"):
         flags |= getattr(os, flag, 0)
     try:
-        # Looked at before it is opened: opening alone can do things to a device.
+        # Checked before it is opened: to open a device may already change it.
         _only_ordinary(path, path.stat().st_mode)
         descriptor = os.open(path, flags)
     except (FileNotFoundError, NotADirectoryError, ValueError) as error:
@@ -69,7 +72,7 @@ _fill = io.FileIO.readinto
 
 
 class _RawMemo(io.FileIO):
-    """A file whose disk may fail while it is read."""
+    """A file that names the memo where its disk fails."""
 
     def __init__(self, path: Path, descriptor: int) -> None:
         super().__init__(descriptor, "rb")
@@ -97,4 +100,13 @@ def _only_ordinary(path: Path, mode: int) -> None:
     what = "a pipe" if stat.S_ISFIFO(mode) else "a device or a socket"
     raise MemoUnreadable(
         f"{display_path(path)}: this is {what}, not a file. Save the sound into a file first."
+    )
+
+
+def too_long(memo: MemoFile) -> MemoError:
+    """Return the error for a recording that is longer than the longest memo allowed."""
+    return MemoError(
+        f"{display_path(memo.path)}:"
+        f" this recording is longer than {MAX_MEMO_S / 3600:.0f} hours. Cut it"
+        " into parts first."
     )

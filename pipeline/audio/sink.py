@@ -1,4 +1,4 @@
-"""Decoded frames of any shape → 16 kHz mono int16 in an unlinked temporary file."""
+"""Resample decoded frames to 16 kHz mono int16, in a temporary file without a name."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ if TYPE_CHECKING:
     import av
 
 BLOCK_S = 1.0
-"""Frames are gathered to blocks of this length: one by one, resampling takes thrice as long."""
+"""Frames are resampled in blocks of this length: one by one would take three times as long."""
 PLANES = 8
-"""How many planes of samples a frame of FFmpeg's has room for in itself."""
-LOUDEST = 16.0
-"""Float samples beyond this are noise from a broken file; full scale is 1."""
+"""Planes of samples that FFmpeg keeps in the frame itself."""
+MAX_SAMPLE = 16.0
+"""Float samples beyond this are noise of a broken file; full scale is 1."""
 
 
 class SampleFile:
-    """Samples on disk, so that a memo of any length needs no memory. Nothing is left behind."""
+    """Samples on disk, so that a long memo needs no memory; the system removes the file."""
 
     def __init__(self) -> None:
         try:
@@ -41,12 +41,12 @@ class SampleFile:
         self.length += len(samples)
 
     def silence(self, count: int) -> None:
-        """Append silence; it takes no room on the disk."""
+        """Append this many samples of silence; it takes no room on the disk."""
         self._file.seek(2 * count, 1)
         self.length += count
 
     def samples(self) -> NDArray[np.int16]:
-        """Return everything that was written, still on disk."""
+        """Return all samples, mapped from the disk."""
         if not self.length:
             return np.zeros(0, dtype=np.int16)
         try:
@@ -57,7 +57,7 @@ class SampleFile:
         return np.memmap(self._file, dtype=np.int16, mode="r", shape=(self.length,))
 
     def close(self) -> None:
-        """Let go of the file; samples handed out stay readable."""
+        """Close the file; samples that were returned stay readable."""
         self._file.close()
 
 
@@ -69,7 +69,7 @@ def _no_room(error: OSError) -> AfterviewError:
 
 
 class Shape(NamedTuple):
-    """What must stay the same from frame to frame, or resampling begins anew."""
+    """The properties of a frame; where they change, a new resampler is needed."""
 
     sample_format: str
     layout: str
@@ -78,7 +78,7 @@ class Shape(NamedTuple):
 
 
 class Resampler:
-    """Writes frames into a sample file; a change of their shape in mid-file is followed."""
+    """Writes frames into a sample file, whatever their sample rate, format and channels."""
 
     def __init__(self, sink: SampleFile) -> None:
         self._sink = sink
@@ -101,14 +101,14 @@ class Resampler:
             self._push()
 
     def _packed(self, frame: av.AudioFrame) -> NDArray[Any]:
-        """Copy a frame's samples out: (samples, channels)."""
+        """Return a copy of a frame's samples, shape (samples, channels)."""
         channels = frame.layout.nb_channels
         if not frame.format.is_planar:
             return frame.to_ndarray().reshape(-1, channels)
         if channels < PLANES:
             return frame.to_ndarray().T
-        # PyAV counts planes up to a null pointer that stands behind them only by luck: with eight
-        # channels and more it reads on, into whatever lies there.
+        # PyAV counts planes up to a null pointer. With eight channels and more there is none, and
+        # it would read beyond.
         import av
 
         if self._packer is None:
@@ -118,14 +118,14 @@ class Resampler:
         return np.concatenate([ready.to_ndarray().reshape(-1, channels) for ready in frames])
 
     def flush(self) -> None:
-        """Write what is still waiting; the next frame starts afresh."""
+        """Write the samples that are still buffered."""
         self._push()
         if self._resampler is not None:
             self._write(None)
             self._resampler = None
 
     def silence(self, until: int) -> None:
-        """Fill up with silence until the sample file has this many samples."""
+        """Append silence until the sample file has this many samples."""
         self.flush()
         self._sink.silence(max(0, until - self._sink.length))
 
@@ -148,12 +148,12 @@ class Resampler:
 
 
 def mono(data: NDArray[Any]) -> NDArray[np.float32]:
-    """Mix samples (samples, channels) of any type into one channel, full scale 1.
+    """Mix samples of any type and of shape (samples, channels) down to mono, full scale 1.
 
-    Nothing that is no number comes through.
+    NaN becomes 0, infinity full scale.
     """
     if data.dtype.kind == "f":
-        data = np.clip(np.nan_to_num(data, posinf=1, neginf=-1), -LOUDEST, LOUDEST)
+        data = np.clip(np.nan_to_num(data, posinf=1, neginf=-1), -MAX_SAMPLE, MAX_SAMPLE)
         scale = 1.0
     elif data.dtype.kind == "u":
         data, scale = data.astype(np.float32) - 128, 1 / 128

@@ -1,1 +1,11 @@
-"""The structure of sound files, a module a container: stated length, damage, and ways around it."""
+"""The structure of sound files: what they state about their length, and damage in them.
+
+formats.py          which format a file has, by its bytes
+lengths.py          what a file states: a row for each format
+riff caf au asf flac mp3 mp4 ogg matroska    one container each
+frame_headers.py    headers of MP3, AAC and AMR frames
+frames.py           follow such frames from first to last
+repair.py           a damaged file → a view that FFmpeg can read to its end
+view.py             the bytes of a file without, or with other bytes for, what is damaged
+reading.py stated.py    what they share
+"""

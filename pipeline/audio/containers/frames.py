@@ -1,7 +1,7 @@
-"""Following the frames of MP3, AAC (ADTS) and AMR, which carry no times of their own.
+"""Follow the frames of MP3, AAC (ADTS) and AMR files, which carry no times.
 
-FFmpeg leaps over what it cannot read between two frames and counts on as if nothing had been
-there; in AMR it cannot even find back. So the frames are followed here first.
+FFmpeg skips what it cannot read between two frames without counting its time; in AMR it never finds
+the next frame. So the frames are followed here first.
 """
 
 from __future__ import annotations
@@ -9,33 +9,32 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import partial
 
-from pipeline.audio.containers.kinds import (
-    LOOK_BYTES,
-    CodedFrame,
+from pipeline.audio.containers.formats import FileFormat, id3_length, sound_start
+from pipeline.audio.containers.frame_headers import (
+    FrameHeader,
     FrameParser,
-    Kind,
-    adts_frame,
-    amr_frame,
-    id3_length,
-    mpeg_frame,
-    read_at,
-    sound_start,
+    adts_header,
+    amr_header,
+    mpeg_header,
 )
+from pipeline.audio.containers.reading import SCAN_BYTES, read_at
 from pipeline.audio.containers.view import Extent
-from pipeline.audio.memofile import MemoFile
-from pipeline.audio.probe import LONGEST_S, too_long
+from pipeline.audio.memofile import MAX_MEMO_S, MemoFile, too_long
 
-MOST_TRIES = 500_000
-"""Places tried behind a hole before the rest of the file is taken for junk."""
+MAX_TRIES = 500_000
+"""Offsets tried behind a hole before the rest of the file counts as junk."""
 CHAIN = {"mp3": 3, "aac": 3, "amr": 12}
-"""Frames that must follow one another before junk ends: one AMR header is only four bits."""
+"""Frames that must follow one another to end a hole: an AMR header has only four fixed bits."""
 
 
 @dataclass(slots=True)
 class Framing:
-    """The frames of a file. `holes` are (offset among the extents, bytes of junk left out there).
+    """The frames of a file.
 
-    `cut` says that the last frame is not whole.
+    extents: the stretches that frames fill.
+    holes: (offset in the extents put one behind the other, bytes of junk left out there).
+
+    cut: the last frame is not whole.
     """
 
     extents: list[Extent] = field(default_factory=list)
@@ -46,31 +45,36 @@ class Framing:
     bytes: int = 0
 
     def seconds_of(self, junk_bytes: int) -> float:
-        """How much sound stood where junk is now, to a whole frame, by the mean bit rate."""
+        """Return how much sound the junk replaced: whole frames, by the mean bit rate."""
         if not self.bytes:
             return 0.0
         frame_s = self.seconds / self.frames
         return max(1, round(junk_bytes * self.frames / self.bytes)) * frame_s
 
 
-def follow_frames(memo: MemoFile, kind: Kind) -> Framing | None:
-    """Follow a file's frames from first to last; None where the kind has none of its own.
+def follow_frames(memo: MemoFile, file_format: FileFormat) -> Framing | None:
+    """Follow a file's frames from first to last; None where the format has a container.
 
-    Raises MemoError where they last longer than 12 hours.
+    Raises:
+        MemoError: they last longer than 12 hours.
     """
-    parse, start = _parser(memo, kind)
-    return None if parse is None else _Follower(memo, parse, CHAIN[kind.demuxer]).follow(start)
+    parse, start = _parser(memo, file_format)
+    return (
+        None
+        if parse is None
+        else _FrameFollower(memo, parse, CHAIN[file_format.demuxer]).follow(start)
+    )
 
 
-def _parser(memo: MemoFile, kind: Kind) -> tuple[FrameParser | None, int]:
-    if kind.demuxer == "amr":
+def _parser(memo: MemoFile, file_format: FileFormat) -> tuple[FrameParser | None, int]:
+    if file_format.demuxer == "amr":
         wide = read_at(memo.file, 0, 9) == b"#!AMR-WB\n"
-        return partial(amr_frame, wide=wide), 9 if wide else 6
-    parse = {"mp3": mpeg_frame, "aac": adts_frame}.get(kind.demuxer)
+        return partial(amr_header, wide=wide), 9 if wide else 6
+    parse = {"mp3": mpeg_header, "aac": adts_header}.get(file_format.demuxer)
     return parse, sound_start(memo.file) if parse else 0
 
 
-class _Follower:
+class _FrameFollower:
     def __init__(self, memo: MemoFile, parse: FrameParser, chain: int) -> None:
         self._memo, self._parse, self._chain = memo, parse, chain
         self._tries = self._shown = 0
@@ -88,7 +92,7 @@ class _Follower:
             after = self._behind_tags(end)
             found = self._find(after)
             if found is None:
-                # What stands behind the last frame: nothing, tags, or sound that is gone.
+                # Behind the last frame: nothing, tags, or damaged sound.
                 if after == end and not first:
                     self._note_hole(size - end)
                 break
@@ -103,7 +107,7 @@ class _Follower:
             self._framing.holes.append((self._shown, junk))
 
     def _run(self, offset: int) -> int:
-        """Follow frames as long as they follow one another; return where they end."""
+        """Follow frames that stand one behind the other; return the offset where they end."""
         framing, size = self._framing, self._memo.size
         family: tuple[int, ...] | None = None
         while offset < size:
@@ -116,11 +120,11 @@ class _Follower:
             framing.seconds += frame.seconds
             framing.bytes += min(frame.length_bytes, size - offset)
             offset = min(offset + frame.length_bytes, size)
-            if framing.seconds > LONGEST_S:
+            if framing.seconds > MAX_MEMO_S:
                 raise too_long(self._memo)
         return offset
 
-    def _parse_at(self, offset: int) -> CodedFrame | None:
+    def _parse_at(self, offset: int) -> FrameHeader | None:
         return self._parse(read_at(self._memo.file, offset, 9))
 
     def _behind_tags(self, offset: int) -> int:
@@ -138,13 +142,13 @@ class _Follower:
         return id3_length(head)
 
     def _find(self, offset: int) -> int | None:
-        """Find the next place where frames follow one another."""
+        """Return the next offset from which frames follow one another."""
         while offset < self._memo.size:
-            block = read_at(self._memo.file, offset, LOOK_BYTES)
+            block = read_at(self._memo.file, offset, SCAN_BYTES)
             if not block:
                 break
             for number in self._candidates(block):
-                if self._tries > MOST_TRIES:
+                if self._tries > MAX_TRIES:
                     return None
                 if self._holds(offset + number):
                     return offset + number

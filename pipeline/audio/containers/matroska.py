@@ -1,17 +1,17 @@
-"""WebM and Matroska: elements in elements, the sound in blocks, the blocks in clusters."""
+"""WebM and Matroska: nested elements; the sound is in blocks, the blocks in clusters."""
 
 import re
 import struct
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from pipeline.audio.containers.kinds import LOOK_BYTES, read_at
-from pipeline.audio.containers.structure import MOST_PARTS, Piece, Promise, beyond
+from pipeline.audio.containers.reading import MAX_CHUNKS, SCAN_BYTES, Chunk, bytes_beyond, read_at
+from pipeline.audio.containers.stated import StatedLength
 from pipeline.audio.containers.view import Patch
 
-MOST_PATCHES = 1_000
-MOST_TRIES = 500_000
-"""Places tried behind junk before the rest of the file is left as it is."""
+MAX_PATCHES = 1_000
+MAX_TRIES = 500_000
+"""Offsets tried behind junk before the rest of the file is left as it is."""
 _SEGMENT, _CLUSTER, _INFO = b"\x18\x53\x80\x67", b"\x1f\x43\xb6\x75", b"\x15\x49\xa9\x66"
 _TRACKS, _TRACK, _TRACK_NUMBER = b"\x16\x54\xae\x6b", b"\xae", b"\xd7"
 _TIMECODE_SCALE, _DURATION = b"\x2a\xd7\xb1", b"\x44\x89"
@@ -29,23 +29,23 @@ _KNOWN = _IN_CLUSTER | _OUTSIDE | {_SEGMENT, _CLUSTER}
 _LANDMARK = re.compile(rb"[\xa3\xa0]|" + re.escape(_CLUSTER))
 
 
-def matroska_promise(file: BinaryIO, size: int) -> Promise:
-    """Read the stated length, and whether the file ends before its last element does."""
+def stated_length(file: BinaryIO, size: int) -> StatedLength:
+    """Read the length in the header, and look for a last element that ends beyond the file."""
     seconds, end, stated_end = None, 0, 0
     for element in _elements(file, 0, size):
         if element.name not in _KNOWN:
-            break  # damage: what stands there says nothing
+            break  # damage: not an element
         if element.name == _INFO:
             seconds = _stated_seconds(file, element)
         if element.name == _SEGMENT:
             stated_end = max(0, element.end)
         elif element.end >= 0:
             end = element.end
-    missing = beyond(stated_end or end, size)
-    return Promise(seconds=seconds, missing_bytes=missing, cut=missing > 0 and seconds is None)
+    missing = bytes_beyond(stated_end or end, size)
+    return StatedLength(seconds=seconds, missing_bytes=missing, cut=missing > 0 and seconds is None)
 
 
-def _stated_seconds(file: BinaryIO, info: Piece) -> float | None:
+def _stated_seconds(file: BinaryIO, info: Chunk) -> float | None:
     scale_ns, duration = 1_000_000, 0.0
     for element in _elements(file, info.start, info.end):
         data = read_at(file, element.start, min(8, max(0, element.end - element.start)))
@@ -57,9 +57,9 @@ def _stated_seconds(file: BinaryIO, info: Piece) -> float | None:
     return seconds if seconds > 0 else None
 
 
-def _elements(file: BinaryIO, offset: int, size: int) -> Iterator[Piece]:
-    """Walk the elements; segments, and clusters of unknown size, are entered."""
-    for _ in range(MOST_PARTS):
+def _elements(file: BinaryIO, offset: int, size: int) -> Iterator[Chunk]:
+    """Yield the elements; those inside segments and clusters of unknown size too."""
+    for _ in range(MAX_CHUNKS):
         element = _element_at(file, offset)
         if element is None:
             return
@@ -70,8 +70,8 @@ def _elements(file: BinaryIO, offset: int, size: int) -> Iterator[Piece]:
             return
 
 
-def _element_at(file: BinaryIO, offset: int) -> Piece | None:
-    """Read an element's header; an unknown size gives an end of -1."""
+def _element_at(file: BinaryIO, offset: int) -> Chunk | None:
+    """Read the header of the element at an offset; its end is -1 where its size is unknown."""
     head = read_at(file, offset, 12)
     if not head or not head[0]:
         return None
@@ -82,18 +82,18 @@ def _element_at(file: BinaryIO, offset: int) -> Piece | None:
     most = (1 << 7 * size_length) - 1
     value = int.from_bytes(head[name_length : name_length + size_length], "big") & most
     start = offset + name_length + size_length
-    return Piece(head[:name_length], start, -1 if value == most else start + value)
+    return Chunk(head[:name_length], start, -1 if value == most else start + value)
 
 
-def around_broken_blocks(file: BinaryIO, size: int) -> list[Patch]:
-    """Dress junk between blocks up as elements that are passed over.
+def patch_broken_blocks(file: BinaryIO, size: int) -> list[Patch]:
+    """Return patches that turn junk between blocks into elements that are skipped.
 
-    FFmpeg by itself leaps to the next cluster, which may begin half a minute later.
+    FFmpeg would skip to the next cluster, which may begin half a minute later.
     """
-    return _Chain(file, size).patches()
+    return _BlockFollower(file, size).patches()
 
 
-class _Chain:
+class _BlockFollower:
     """Follows the elements from block to block."""
 
     def __init__(self, file: BinaryIO, size: int) -> None:
@@ -105,12 +105,12 @@ class _Chain:
     def patches(self) -> list[Patch]:
         patches: list[Patch] = []
         offset = 0
-        for _ in range(MOST_PARTS):
-            if offset >= self._size or len(patches) >= MOST_PATCHES:
+        for _ in range(MAX_CHUNKS):
+            if offset >= self._size or len(patches) >= MAX_PATCHES:
                 break
             following = self._behind(offset)
             if following is None:
-                following = self._next_link(offset + 2)
+                following = self._next_element(offset + 2)
                 if following < 0:
                     break
                 patches.append(Patch(offset, _void(following - offset)))
@@ -118,7 +118,7 @@ class _Chain:
         return patches
 
     def _behind(self, offset: int) -> int | None:
-        """Where the element behind the one at `offset` begins; None where that is none."""
+        """Return where the element behind the one at `offset` begins; None where there is none."""
         element = _element_at(self._file, offset)
         if element is None or element.name not in _KNOWN:
             return None
@@ -136,37 +136,37 @@ class _Chain:
             self._time = self._block_time(element)
         return element.end
 
-    def _is_block(self, element: Piece) -> bool:
-        """Whether a block's own header is whole; one that is not costs its whole cluster."""
+    def _is_block(self, element: Chunk) -> bool:
+        """Return whether a block's header is sound; FFmpeg drops the cluster of one that is not."""
         head = read_at(self._file, element.start, 4)
         lacing = head[3] & 6 if len(head) == 4 else -1
         if self._lacing < 0:
             self._lacing = lacing
         return bool(head) and head[0] & 0x7F in self._tracks and lacing == self._lacing
 
-    def _block_time(self, block: Piece) -> int:
-        """A block's time after its cluster's, in the file's ticks."""
+    def _block_time(self, block: Chunk) -> int:
+        """Return a block's time after its cluster's, in the file's ticks."""
         head = read_at(self._file, block.start, 3)
         return int.from_bytes(head[1:], "big", signed=True)
 
-    def _next_link(self, offset: int) -> int:
-        """Find where the chain goes on: at a cluster, or at a later block of the same one."""
+    def _next_element(self, offset: int) -> int:
+        """Return the offset of the next cluster, or of a later block of the same one; -1: none."""
         while offset < self._size:
-            data = read_at(self._file, offset, LOOK_BYTES)
+            data = read_at(self._file, offset, SCAN_BYTES)
             for match in _LANDMARK.finditer(data):
                 at = offset + match.start()
                 self._tries += 1
-                if self._tries > MOST_TRIES:
+                if self._tries > MAX_TRIES:
                     return -1
                 if match.group() == _CLUSTER:
                     return at
-                if (self._cluster_end < 0 or at < self._cluster_end) and self._holds(at):
+                if (self._cluster_end < 0 or at < self._cluster_end) and self._is_followed(at):
                     return at
             offset += max(4, len(data)) - 3
         return -1
 
-    def _holds(self, offset: int) -> bool:
-        """Whether four parts of a cluster follow one another, each block later than the last."""
+    def _is_followed(self, offset: int) -> bool:
+        """Return whether four elements of a cluster follow one another, blocks in time order."""
         time = self._time
         for _ in range(4):
             element = _element_at(self._file, offset)
@@ -186,7 +186,7 @@ class _Chain:
         return True
 
 
-def _track_numbers(file: BinaryIO, tracks: Piece) -> Iterator[int]:
+def _track_numbers(file: BinaryIO, tracks: Chunk) -> Iterator[int]:
     for track in _elements(file, tracks.start, tracks.end):
         if track.name == _TRACK:
             for element in _elements(file, track.start, track.end):
@@ -195,7 +195,7 @@ def _track_numbers(file: BinaryIO, tracks: Piece) -> Iterator[int]:
 
 
 def _void(length: int) -> bytes:
-    """Header of an element of this many bytes in all that is passed over."""
+    """Return the header of an element, `length` bytes in all, that is skipped."""
     if length < 9:
         return b"\xec" + bytes((0x80 | (length - 2),))
     return b"\xec\x01" + (length - 9).to_bytes(7, "big")

@@ -1,12 +1,12 @@
-"""Ogg: a chain of numbered pages; the last one is marked."""
+"""Ogg: numbered pages, the last of which is marked."""
 
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from pipeline.audio.containers.kinds import LOOK_BYTES, read_at
-from pipeline.audio.containers.structure import MOST_PARTS, Promise, beyond
+from pipeline.audio.containers.reading import MAX_CHUNKS, SCAN_BYTES, bytes_beyond, read_at
+from pipeline.audio.containers.stated import StatedLength
 
 _SOUND = (b"OpusHead", b"\x01vorbis", b"\x7fFLAC", b"Speex   ", b"fLaC")
 _FIRST, _LAST = 2, 4
@@ -20,8 +20,8 @@ class _Stream:
     lost_start: bool = False
 
 
-def ogg_promise(file: BinaryIO, size: int) -> Promise:
-    """Look for the last page's mark, for a page cut short, and for pages missing at the start."""
+def stated_length(file: BinaryIO, size: int) -> StatedLength:
+    """Look for the mark of the last page, a page cut short, and pages missing at the start."""
     streams: dict[bytes, _Stream] = {}
     missing = 0
     for head, start, end in _pages(file, size):
@@ -31,13 +31,13 @@ def ogg_promise(file: BinaryIO, size: int) -> Promise:
         stream = streams.get(serial)
         if stream is None:
             continue
-        # The headers take one to three pages; a page lost among the next is the start's.
+        # The headers take one to three pages; a page missing among the next few held the start.
         if stream.pages < 4 and number > stream.number + 1:
             stream.lost_start = True
         stream.pages, stream.number = stream.pages + 1, number
         stream.ended = stream.ended or bool(head[5] & _LAST)
-        missing = beyond(end, size)
-    return Promise(
+        missing = bytes_beyond(end, size)
+    return StatedLength(
         missing_bytes=missing,
         cut=bool(missing) or any(not stream.ended for stream in streams.values()),
         lost_start=any(stream.lost_start for stream in streams.values()),
@@ -45,9 +45,9 @@ def ogg_promise(file: BinaryIO, size: int) -> Promise:
 
 
 def _pages(file: BinaryIO, size: int) -> Iterator[tuple[bytes, int, int]]:
-    """Walk the pages: (header, where the content begins, where it should end)."""
+    """Yield the pages: (header, where the content begins, where it should end)."""
     offset = 0
-    for _ in range(MOST_PARTS):
+    for _ in range(MAX_CHUNKS):
         head = read_at(file, offset, 27 + 255)
         if head[:4] != b"OggS":
             offset = _next_page(file, offset + 1, size)
@@ -66,7 +66,7 @@ def _pages(file: BinaryIO, size: int) -> Iterator[tuple[bytes, int, int]]:
 
 def _next_page(file: BinaryIO, offset: int, size: int) -> int:
     while offset < size:
-        block = read_at(file, offset, LOOK_BYTES)
+        block = read_at(file, offset, SCAN_BYTES)
         if (found := block.find(b"OggS")) >= 0:
             return offset + found
         offset += max(4, len(block)) - 3

@@ -1,28 +1,28 @@
-"""What FFmpeg is given to read: the memo's bytes, without the junk that would throw it off."""
+"""The bytes that FFmpeg reads: those of the memo, without the damage."""
 
 from bisect import bisect_right
 from collections.abc import Sequence
 from typing import BinaryIO, NamedTuple
 
-from pipeline.audio.containers.kinds import read_at
+from pipeline.audio.containers.reading import read_at
 
 
 class Extent(NamedTuple):
-    """A stretch of a file that is read: its first byte, and the one behind its last."""
+    """A stretch of a file: the offset of its first byte, and the one behind its last."""
 
     start: int
     end: int
 
 
 class Patch(NamedTuple):
-    """Bytes that are read in place of those that stand at `offset`."""
+    """Bytes that are read in place of those at `offset`."""
 
     offset: int
     data: bytes
 
 
 class View:
-    """A file as it would be without what is damaged; the file itself is never changed."""
+    """A file without its damage; the file itself is never changed."""
 
     def __init__(
         self,
@@ -31,7 +31,7 @@ class View:
         extents: Sequence[Extent] | None = None,
         patches: Sequence[Patch] = (),
     ) -> None:
-        """Show all of a file, or only its `extents` one behind the other, with `patches` on it."""
+        """View all of a file, or its `extents` one behind the other, with `patches` applied."""
         self._file = file
         self._extents = [Extent(0, size)] if extents is None else list(extents)
         self._patches = patches

@@ -1,4 +1,4 @@
-"""Rare codings, decoded by the `ffmpeg` on the PATH, in a process of its own."""
+"""Decode rare codings with the `ffmpeg` program on the PATH, in a process of its own."""
 
 from __future__ import annotations
 
@@ -8,9 +8,8 @@ import subprocess
 import numpy as np
 
 from models.recording import SAMPLE_RATE_HZ
-from pipeline.audio.containers.kinds import Kind
-from pipeline.audio.memofile import MemoFile
-from pipeline.audio.probe import LONGEST_S, too_long
+from pipeline.audio.containers.formats import FileFormat
+from pipeline.audio.memofile import MAX_MEMO_S, MemoFile, too_long
 from pipeline.audio.sink import SampleFile
 from pipeline.errors import MemoError, MemoNotAudio
 from pipeline.progress import Progress
@@ -20,7 +19,11 @@ BLOCK_BYTES = 1 << 16
 
 
 def require_ffmpeg(memo: MemoFile) -> str:
-    """Return the program's path; raises MemoNotAudio where there is none."""
+    """Return the program's path.
+
+    Raises:
+        MemoNotAudio: there is no ffmpeg on the PATH.
+    """
     program = shutil.which("ffmpeg")
     if program is None:
         raise MemoNotAudio(
@@ -32,16 +35,26 @@ def require_ffmpeg(memo: MemoFile) -> str:
     return program
 
 
-def decode_with_ffmpeg(memo: MemoFile, kind: Kind, sink: SampleFile, progress: Progress) -> None:
+def decode_with_ffmpeg(
+    memo: MemoFile, file_format: FileFormat, sink: SampleFile, progress: Progress
+) -> None:
     """Write the first sound stream of a memo into `sink`.
 
-    Raises MemoNotAudio where there is no ffmpeg or it cannot decode the sound either, MemoError
-    where the recording is longer than 12 hours.
+    Raises:
+        MemoNotAudio: there is no ffmpeg, or it cannot decode the sound either.
+        MemoError: the recording is longer than 12 hours.
     """
     memo.file.seek(0)
     command = [
         *(require_ffmpeg(memo), "-nostdin", "-hide_banner", "-loglevel", "quiet"),
-        *("-protocol_whitelist", "file", "-f", kind.demuxer, "-i", f"file:{memo.path.absolute()}"),
+        *(
+            "-protocol_whitelist",
+            "file",
+            "-f",
+            file_format.demuxer,
+            "-i",
+            f"file:{memo.path.absolute()}",
+        ),
         *("-map", "0:a:0", "-ac", "1", "-ar", str(SAMPLE_RATE_HZ)),
         *("-f", "s16le", "-protocol_whitelist", "pipe", "pipe:1"),
     ]
@@ -67,7 +80,7 @@ def _drain(
     while block := process.stdout.read(BLOCK_BYTES):
         sink.write(np.frombuffer(block[: len(block) & ~1], dtype="<i2").astype(np.int16))
         seconds = sink.length / SAMPLE_RATE_HZ
-        if seconds > LONGEST_S:
+        if seconds > MAX_MEMO_S:
             raise too_long(memo)
         progress("decoding", seconds, 0)
     process.wait()

@@ -1,0 +1,77 @@
+"""WAV and its relatives (RIFF, RF64, AIFF, Wave64): chunks with a name and a length."""
+
+import struct
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from pipeline.audio.containers.reading import SCAN_BYTES, Chunk, bytes_beyond, read_at
+from pipeline.audio.containers.stated import StatedLength
+
+OPEN_ENDED_BYTES = 0x7FFF_0000
+"""From here on, the length in a shorter file is a placeholder of a writer that did not know it."""
+
+
+def wav_length(file: BinaryIO, size: int) -> StatedLength:
+    """Compare the length of the `data` chunk with what is there."""
+    head = read_at(file, 0, 12)
+    order = ">" if head[:4] == b"RIFX" else "<"
+    long_size = 0
+    for chunk in _chunks(file, size, order):
+        if chunk.name == b"ds64":
+            long_size = struct.unpack("<Q", read_at(file, chunk.start + 8, 8))[0]
+        elif chunk.name == b"data":
+            stated = chunk.end - chunk.start
+            if stated == 0xFFFF_FFFF and long_size:
+                stated = long_size
+            return _wav_data(file, size, order, chunk.start, stated)
+    return StatedLength()
+
+
+def _wav_data(file: BinaryIO, size: int, order: str, start: int, stated: int) -> StatedLength:
+    there = size - start
+    if stated == 0 or OPEN_ENDED_BYTES <= stated != there < stated <= 0xFFFF_FFFF:
+        return StatedLength(ignore_length=stated != 0)
+    if stated >= there:
+        return StatedLength(missing_bytes=stated - there)
+    following = start + stated + stated % 2
+    rest = read_at(file, following, SCAN_BYTES)
+    is_chunk = len(rest) < 8 or all(0x20 <= byte < 0x7F for byte in rest[:4])
+    if not any(rest):  # padding, in which FFmpeg would look for chunks without end
+        return StatedLength(content_end=following)
+    return StatedLength(ignore_length=not is_chunk)
+
+
+def aiff_length(file: BinaryIO, size: int) -> StatedLength:
+    """Compare the length of the `SSND` chunk with what is there."""
+    for chunk in _chunks(file, size, ">"):
+        if chunk.name == b"SSND":
+            return StatedLength(missing_bytes=bytes_beyond(chunk.end, size))
+    return StatedLength()
+
+
+def _chunks(file: BinaryIO, size: int, order: str) -> Iterator[Chunk]:
+    """Yield the chunks of a RIFF or AIFF file; the last one may end beyond the file."""
+    offset = 12
+    for _ in range(10_000):
+        head = read_at(file, offset, 8)
+        if len(head) < 8:
+            return
+        length = struct.unpack(order + "I", head[4:])[0]
+        yield Chunk(head[:4], offset + 8, offset + 8 + length)
+        offset += 8 + length + length % 2
+        if offset >= size:
+            return
+
+
+def w64_length(file: BinaryIO, size: int) -> StatedLength:
+    """Compare the length of the `data` chunk, 64 bits wide, with what is there."""
+    offset = 40
+    for _ in range(10_000):
+        head = read_at(file, offset, 24)
+        if len(head) < 24:
+            break
+        length = struct.unpack("<Q", head[16:])[0]
+        if head[:4] == b"data":
+            return StatedLength(missing_bytes=bytes_beyond(offset + length, size))
+        offset += max(24, (length + 7) & ~7)
+    return StatedLength()
