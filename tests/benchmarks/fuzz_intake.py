@@ -59,14 +59,19 @@ def make_samples(folder: Path) -> list[Path]:
     return sorted(files)
 
 
-def _place(data: bytearray, chance: random.Random) -> int:
+def _names(data: bytearray) -> list[int]:
+    """Return the offsets of everything that looks like a name."""
+    return [match.start() for match in NAMES.finditer(data)]
+
+
+def _place(data: bytearray, chance: random.Random, names: list[int] | None = None) -> int:
     """Pick a place: anywhere, near the start, or at something that looks like a name."""
     way = chance.random()
     if way < 0.35:
         return chance.randrange(len(data))
     if way < 0.6:
         return chance.randrange(min(len(data), 600))
-    names = [match.start() for match in NAMES.finditer(data)]
+    names = _names(data) if names is None else names
     if not names:
         return 0
     return min(len(data) - 1, max(0, chance.choice(names) + chance.randrange(-8, 24)))
@@ -77,8 +82,9 @@ def _length(data: bytearray, chance: random.Random) -> int:
 
 
 def _flip(data: bytearray, chance: random.Random) -> None:
+    names = _names(data)  # once: for each of 100 flips it would take seconds
     for _ in range(chance.choice((1, 1, 2, 5, 20, 100))):
-        data[_place(data, chance)] ^= 1 << chance.randrange(8)
+        data[_place(data, chance, names)] ^= 1 << chance.randrange(8)
 
 
 def _overwrite(data: bytearray, chance: random.Random) -> None:
