@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from models import Word
 from pipeline.transcription.sentences import (
-    MOST_WORDS,
+    MAX_WORDS,
     SentenceBuilder,
     in_english,
     join_words,
@@ -168,7 +168,7 @@ def test_no_word_is_lost_none_repeated_and_their_order_kept(words: list[Word]) -
     assert list(itertools.chain.from_iterable(s.words for s in sentences)) == words
     assert [s.index for s in sentences] == list(range(3, 3 + len(sentences)))
     for sentence in sentences:
-        assert 0 < len(sentence.words) <= MOST_WORDS
+        assert 0 < len(sentence.words) <= MAX_WORDS
         assert sentence.text == join_words(sentence.words)
         assert sentence.start_s == sentence.words[0].start_s
         assert sentence.end_s == sentence.words[-1].end_s

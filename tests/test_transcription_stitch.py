@@ -1,7 +1,7 @@
 import pytest
 
 from models import Word
-from pipeline.transcription.stitch import is_before, joined
+from pipeline.transcription.stitch import stitch, words_before
 
 
 def words(text: str, start_s: float = 0.0) -> list[Word]:
@@ -41,7 +41,7 @@ def words(text: str, start_s: float = 0.0) -> list[Word]:
 def test_where_two_windows_meet_each_word_comes_once(
     before: str, end_s: float, after: str, kept: str, began: str
 ) -> None:
-    first, second = joined(words(before), end_s, words(after, 10.0))
+    first, second = stitch(words(before), end_s, words(after, 10.0))
     assert " ".join(word.text for word in first) == kept
     assert " ".join(word.text for word in second) == began
     assert [word.start_s for word in second] == [word.start_s for word in words(after, 10.0)]
@@ -49,10 +49,10 @@ def test_where_two_windows_meet_each_word_comes_once(
 
 def test_words_before_a_time_are_those_whose_middle_is() -> None:
     found = words("one two three")
-    assert is_before(found, 1.3) == (found[0],)
-    assert is_before(found, 1.5) == tuple(found[:2])
-    assert is_before(found, 9.0) == tuple(found)
-    assert is_before([], 9.0) == ()
+    assert words_before(found, 1.3) == (found[0],)
+    assert words_before(found, 1.5) == tuple(found[:2])
+    assert words_before(found, 9.0) == tuple(found)
+    assert words_before([], 9.0) == ()
 
 
 @pytest.mark.parametrize(
@@ -71,7 +71,7 @@ def test_the_first_word_after_a_cut_is_the_one_heard_more_surely(
     before = words("Daniel he wanted to know")
     first, *rest = words(f"You {follows}", 1.0)
     after = [Word("You", first.start_s, first.end_s, probability), *rest]
-    kept, began = joined(before, 0.9, after)
+    kept, began = stitch(before, 0.9, after)
     assert [word.text for word in kept] == ["Daniel"]
     assert " ".join(word.text for word in began) == expected
     assert [(word.start_s, word.end_s) for word in began] == [(w.start_s, w.end_s) for w in after]

@@ -9,10 +9,13 @@ from numpy.typing import NDArray
 
 from models import TranscribedWindow, Word
 from pipeline.errors import EngineError, UsageError
-from pipeline.transcription import transcribe as transcribe_module
 from pipeline.transcription.engines import EncodedWindow, Engine, ExpectedTerms
-from pipeline.transcription.transcribe import AHEAD, bare_stretches, transcribe, transcribe_windows
-from pipeline.transcription.vad import Stretch
+from pipeline.transcription.transcribe import (
+    QUEUED_WINDOWS,
+    release_memory,
+    transcribe,
+    transcribe_windows,
+)
 from pipeline.transcription.windows import Window, windows
 from pipeline.vocabulary.bias import Bias
 from pipeline.vocabulary.terms import Term, Vocabulary
@@ -61,7 +64,7 @@ def test_what_was_heard_is_given_back(tmp_path: Path) -> None:
     mapped = np.memmap(path, dtype=np.int16, mode="r")
     assert int(mapped.sum()) == 8_000_000
     held = resident_kb(path)
-    transcribe_module._let_go(mapped, 7_000_000)
+    release_memory(mapped, 7_000_000)
     assert resident_kb(path) < held / 4
     assert int(mapped.sum()) == 8_000_000
 
@@ -193,7 +196,7 @@ def test_not_more_windows_are_in_hand_than_needed(memo: NDArray[np.int16]) -> No
     next(running)
     # One more: where a window ends is known when the next was heard.
     in_hand = len(cut)
-    assert in_hand == engine.workers + AHEAD + 1
+    assert in_hand == engine.workers + QUEUED_WINDOWS + 1
     assert 1 + len(list(running)) > in_hand
 
 
@@ -232,53 +235,6 @@ def test_a_window_that_gave_nothing_is_not_heard_twice() -> None:
     engine = ScriptedEngine("")
     assert [window.words for window in transcribe(speech_like(5), engine)] == [()]
     assert len(engine.heard) == 1
-
-
-@pytest.mark.parametrize(
-    ("words", "expected"),
-    [
-        ([], [(1.0, 4.0), (6.0, 9.0)]),
-        ([(1.0, 4.0), (6.0, 9.0)], []),
-        ([(1.2, 3.0), (3.5, 3.8), (6.9, 8.9)], []),
-        ([(1.0, 2.0), (8.0, 9.0)], [(2.3, 4.0), (6.0, 7.7)]),
-        ([(0.0, 0.1), (3.0, 7.0)], [(1.0, 2.7), (7.3, 9.0)]),
-        ([(2.0, 3.0), (7.0, 7.5)], [(7.8, 9.0)]),
-    ],
-)
-def test_bare_speech_is_what_no_word_lies_over(
-    words: list[tuple[float, float]], expected: list[tuple[float, float]]
-) -> None:
-    def stretch(start_s: float, end_s: float) -> Stretch:
-        return Stretch(round(start_s * 16_000), round(end_s * 16_000))
-
-    window = Window(
-        pieces=(stretch(0.6, 4.4), stretch(5.6, 9.4)),
-        speech=(stretch(1, 2), stretch(2.2, 4), stretch(6, 9)),
-        end=stretch(9, 10).end,
-    )
-    found = bare_stretches(window, [Word("x", *times) for times in words])
-    assert [(s.start / 16_000, s.end / 16_000) for s in found] == [
-        (pytest.approx(start), pytest.approx(end)) for start, end in expected
-    ]
-
-
-@pytest.mark.parametrize(
-    ("times_s", "expected_s"),
-    [
-        ((1.2, 1.5), (1.2, 1.5)),
-        ((1.5, 2.9), (1.5, 2.1)),  # into the pause after it
-        ((2.4, 4.4), (3.9, 4.4)),  # into the pause before it
-        ((1.9, 4.4), (3.9, 4.4)),  # over a whole pause: where most of it is
-        ((2.3, 2.8), (2.3, 2.8)),  # where nobody seems to speak: left alone
-        ((2.05, 3.95), (2.05, 3.95)),
-    ],
-)
-def test_a_words_time_is_when_somebody_speaks(
-    times_s: tuple[float, float], expected_s: tuple[float, float]
-) -> None:
-    speech = (Stretch(16_000, 32_000), Stretch(64_000, 96_000))
-    found = transcribe_module._while_spoken(*times_s, speech)
-    assert found == pytest.approx(expected_s)
 
 
 class PlainEngine(Engine):

@@ -15,7 +15,7 @@ from models import Word
 from pipeline.errors import EngineError, UsageError
 from pipeline.transcription.engines import EncodedWindow, Engine, Rescorer, Translator
 from pipeline.transcription.engines.batching import WINDOWS_A_DECODER
-from pipeline.transcription.engines.machine import MOST_WORKERS
+from pipeline.transcription.engines.machine import MAX_WORKERS
 from pipeline.transcription.engines.whisper import WhisperEngine, load_weights
 from pipeline.transcription.engines.whisper_model import (
     ENCODED_FRAMES,
@@ -23,7 +23,7 @@ from pipeline.transcription.engines.whisper_model import (
     LoadedWhisper,
     frames_to_encode,
 )
-from pipeline.transcription.windows import LONGEST_WINDOW_S
+from pipeline.transcription.windows import MAX_WINDOW_S
 from pipeline.weights import Weights
 
 SOUND = np.zeros(16_000, np.float32)
@@ -168,7 +168,7 @@ def texts(words: Sequence[Word]) -> list[str]:
 def test_whisper_is_an_engine_that_rescores_and_translates() -> None:
     engine: Engine = engine_with(FakeWhisper())
     assert engine.name == "faster-whisper base int8"
-    assert 1 <= engine.workers <= MOST_WORKERS * WINDOWS_A_DECODER
+    assert 1 <= engine.workers <= MAX_WORKERS * WINDOWS_A_DECODER
     assert isinstance(engine, Rescorer)
     assert isinstance(engine, Translator)
 
@@ -474,4 +474,4 @@ def test_windows_of_up_to_twenty_seconds_are_equally_long_to_the_encoder(
 ) -> None:
     sound = np.zeros(round(seconds * 16_000), np.float32)
     assert frames_to_encode(sound) == frames
-    assert LONGEST_WINDOW_S * 100 <= ENCODED_FRAMES
+    assert MAX_WINDOW_S * 100 <= ENCODED_FRAMES

@@ -22,7 +22,7 @@ from pipeline.recording.wav import blocks_of, samples_of
 from pipeline.review.placing import to_place_by
 from pipeline.segment import segment
 from pipeline.transcription.cutter import Cutter, windows_of
-from pipeline.transcription.transcribe import AUTO, hear
+from pipeline.transcription.transcribe import AUTO, transcribe_window
 from pipeline.transcription.vad import SpeechDetector, to_float
 from pipeline.transcription.windows import Window
 from pipeline.vocabulary.terms import NO_TERMS, Vocabulary
@@ -134,7 +134,7 @@ class Live:
         """Transcribe the next window; return False where there is none yet."""
         samples = samples_of(self._session.path)
         self._detect(samples)
-        cut = self._cutter.cut(self._detector.looked_at, self._detector.speaking_since)
+        cut = self._cutter.cut(self._detector.analysed_until, self._detector.speaking_since)
         if cut is None:
             return False
         if cut.window is None:
@@ -167,7 +167,7 @@ class Live:
         """Return the seconds of silence at the end of the recording."""
         if self._detector.speaking_since is not None:
             return 0.0
-        return (self._detector.looked_at - self._speech_end) / SAMPLE_RATE_HZ
+        return (self._detector.analysed_until - self._speech_end) / SAMPLE_RATE_HZ
 
     def _is_behind(self, samples: int) -> bool:
         return samples - self._cutter.start > BEHIND_S * SAMPLE_RATE_HZ
@@ -210,7 +210,7 @@ class _Worker:
         language = writer.language
         if language == AUTO:
             language, _ = self._engine.detect_language(sound)
-        words = hear(
+        words = transcribe_window(
             window,
             sound,
             self._engine,

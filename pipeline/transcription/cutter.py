@@ -10,8 +10,8 @@ from pipeline.transcription.windows import (
     PADDING_S,
     Window,
     WindowPacker,
-    best_place,
-    following,
+    best_cut,
+    lookahead,
     rest_after,
     window_over,
 )
@@ -81,7 +81,7 @@ class Cutter:
             ends_sentence = silence_s >= SENTENCE_END_S
             if ends_sentence or (silence_s >= CUT_SILENCE_S and seconds >= MIN_WINDOW_S):
                 return self._cut_at(count, until, ends_sentence=ends_sentence)
-        return self._cut_at(self._best_place(), until) if is_too_long else None
+        return self._cut_at(self._best_cut(), until) if is_too_long else None
 
     def _end(self, count: int) -> int:
         """Return the last sample of the first `count` stretches."""
@@ -95,17 +95,17 @@ class Cutter:
         last = self._end(count)
         end = (last + max(self._next(count, until), last)) // 2
         own, rest = self._stretches[:count], self._stretches[count:]
-        after = following(own, rest, self.start)
+        after = lookahead(own, rest, self.start)
         return Cut(window_over(own, self.start, end, after), end, ends_sentence)
 
-    def _best_place(self) -> int:
+    def _best_cut(self) -> int:
         """Return how many stretches to take where there are too many for one window."""
-        return best_place(
+        return best_cut(
             self._stretches,
             self._seconds,
-            least_s=MIN_WINDOW_S,
-            longest_s=MAX_WINDOW_S,
-            length_worth=SECOND_WEIGHT,
+            min_s=MIN_WINDOW_S,
+            max_s=MAX_WINDOW_S,
+            second_weight=SECOND_WEIGHT,
         )
 
     def _seconds(self, count: int) -> float:

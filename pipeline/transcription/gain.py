@@ -1,6 +1,6 @@
-"""Soft speech beside loud speech, raised so that Whisper hears both.
+"""Gain for soft speech beside loud speech.
 
-Whisper measures a window by its loudest moment; what lies far below it, it skips.
+Whisper scales a window by its loudest moment and skips speech far below it.
 """
 
 from collections.abc import Sequence
@@ -14,25 +14,25 @@ if TYPE_CHECKING:
     Sound = NDArray[np.float32]
     Span = tuple[int, int]
 
-SOFTEST_DB = -15.0  # beside the loudest stretch; within a memo hardly anybody speaks softer
-MOST_GAIN_DB = 40.0
-LEAST_SECONDS = 0.5  # of speech, to be measured: a blip may be anything
+MIN_LEVEL_DB = -15.0  # below the loudest stretch; within a memo hardly anybody speaks softer
+MAX_GAIN_DB = 40.0
+MIN_STRETCH_S = 0.5  # of speech, to measure its level: a shorter sound may be anything
 
-_LEAST_POWER = 1e-12  # of a silent stretch, so that it has a level
+_MIN_POWER = 1e-12  # so that silence has a level
 
 
-def levelled(sound: "Sound", speech: "Sequence[Span]", rate_hz: int) -> "Sound":
-    """Return the sound with the stretches raised that are far softer than the loudest one.
+def raise_soft_speech(sound: "Sound", speech: "Sequence[Span]", rate_hz: int) -> "Sound":
+    """Raise the stretches of speech that are far softer than the loudest one.
 
-    `speech` are the first sample and the one after the last of each stretch, in order. Between
-    two stretches the gain goes evenly from one to the other. Sound that needs nothing comes back
-    as it is.
+    `sound` is mono, -1 to 1; `speech` are the first sample of each stretch and the one after its
+    last, in order. Between two stretches the gain changes linearly in dB. Sound that needs no gain
+    is returned as it is.
     """
-    measured = [(start, end) for start, end in speech if end - start >= LEAST_SECONDS * rate_hz]
+    measured = [(start, end) for start, end in speech if end - start >= MIN_STRETCH_S * rate_hz]
     if not measured:
         return sound
     levels_db = np.array([_level_db(sound[start:end]) for start, end in measured])
-    gains_db = np.clip(levels_db.max() + SOFTEST_DB - levels_db, 0.0, MOST_GAIN_DB)
+    gains_db = np.clip(levels_db.max() + MIN_LEVEL_DB - levels_db, 0.0, MAX_GAIN_DB)
     if not gains_db.any():
         return sound
     places = np.array(measured).reshape(-1)
@@ -43,4 +43,4 @@ def levelled(sound: "Sound", speech: "Sequence[Span]", rate_hz: int) -> "Sound":
 
 def _level_db(sound: "Sound") -> float:
     power = float(np.mean(np.square(sound, dtype=np.float64)))
-    return float(10 * np.log10(max(power, _LEAST_POWER)))
+    return float(10 * np.log10(max(power, _MIN_POWER)))

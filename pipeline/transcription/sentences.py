@@ -1,9 +1,8 @@
-"""Words with times → sentences with times.
+"""Words with times to sentences with times.
 
-Where the engine punctuates, its marks end the sentences, and long pauses do. Where it hardly
-does, a run of words is cut where somebody listening would: at pauses, and before the words that
-begin a new thought. Decisions are made word by word, so that it makes no difference in what
-pieces the words arrive.
+Where the engine punctuates, sentences end at its marks and at long pauses. Where it hardly does, a
+run of words is cut at pauses and before words that begin a new thought. Decisions are made word by
+word, so that the result does not depend on how the words are divided when fed.
 """
 
 import re
@@ -13,12 +12,12 @@ from models import Sentence, Word
 
 LONG_PAUSE_S = 2.5  # ends a sentence whatever the marks say
 CUT_PAUSE_S = 1.0  # a stop with a small letter after it ends a sentence only after such a pause
-MOST_WORDS = 60  # a longer run without an end mark is cut
+MAX_WORDS = 60  # a longer run without an end mark is cut
 COMFORTABLE_WORDS = 24  # pieces of such a run are cut again until they are no longer than this
-FEWEST_WORDS = 4  # and never shorter than this
-CLEAR_CUT = 0.7  # a place worth this much is cut at even where the piece is short enough
-BARE_RUN_WORDS = 14  # a run of so many words without any mark is not punctuated at all
-BARE_SENTENCE_WORDS = 36  # nor is one whose only mark stands at its end after so many
+MIN_WORDS = 4  # and never shorter than this
+CLEAR_CUT_SCORE = 0.7  # cut at such a score even where the piece is short enough
+UNPUNCTUATED_WORDS = 14  # a longer run without any mark is unpunctuated
+UNPUNCTUATED_SENTENCE_WORDS = 36  # and a longer one whose only mark is at its end
 
 _CLOSERS = "\"'”’»)]}"
 _OPENERS = "\"'“‘«([{¿¡"
@@ -43,13 +42,13 @@ _STARTERS = _all_in(
     "in on at for when if because after before also my his her our their what why how who where "
     "is are was were do did does no yes not as to maybe ich er sie es wir dann und aber"
 )
-# Words that begin a new thought in speech without marks, and how good a place before them is.
+# Words that begin a new thought in unpunctuated speech, and the score of a cut before them.
 _NEW_THOUGHT = {
     **dict.fromkeys(("then", "anyway", "okay", "ok", "well", "so", "next"), 0.5),
     **dict.fromkeys(("and", "but", "because", "also", "after", "when", "um", "uh"), 0.35),
     **dict.fromkeys(("i", "they", "he", "she", "we", "it", "there", "which", "what"), 0.2),
 }
-# Words that lean on the next one: no place to cut.
+# Words that belong to the next one: no cut after them.
 _LEANING = _all_in(
     "a an the of to in on at for with by from as my your his her its our their this that these "
     "those and or but so if because is are was were be been am i he she we they it you who which "
@@ -62,32 +61,32 @@ _UNSPACED = re.compile(
 
 
 class SentenceBuilder:
-    """Builds sentences from words that arrive piece by piece, in order."""
+    """Builds sentences from words that are fed piece by piece, in order."""
 
     def __init__(self, first_index: int = 0) -> None:
         self._index = first_index
         self._words: list[Word] = []
 
     def feed(self, words: Iterable[Word]) -> tuple[Sentence, ...]:
-        """Take the next words; return the sentences that are over."""
+        """Add words; return the sentences that have ended."""
         done: list[Sentence] = []
         for word in words:
             if self._words and _is_end(self._words, word):
                 done += self._finish(self._words)
                 self._words = []
             self._words.append(word)
-            if len(self._words) > MOST_WORDS:
+            if len(self._words) > MAX_WORDS:
                 *pieces, self._words = _cut(self._words)
                 done += [self._sentence(piece) for piece in pieces]
         return tuple(done)
 
     def flush(self) -> tuple[Sentence, ...]:
-        """Take it that no more words come; return what is left."""
+        """Return the sentences of the words left."""
         words, self._words = self._words, []
         return tuple(self._finish(words)) if words else ()
 
     def _finish(self, words: list[Word]) -> list[Sentence]:
-        pieces = _cut(words) if _is_bare(words) else [words]
+        pieces = _cut(words) if _is_unpunctuated(words) else [words]
         return [self._sentence(piece) for piece in pieces]
 
     def _sentence(self, words: Sequence[Word]) -> Sentence:
@@ -108,7 +107,7 @@ class SentenceBuilder:
 
 
 def _as_heard(word: Word) -> list[Word]:
-    """The words that were heard where a term stands; each has its share of the time."""
+    """Return the words as decoded where a term was put; each has its share of the time."""
     texts = word.as_heard.split()
     if not word.heard or not texts:
         return [word]
@@ -121,13 +120,13 @@ def _as_heard(word: Word) -> list[Word]:
 
 
 def sentences_of(words: Iterable[Word], first_index: int = 0) -> tuple[Sentence, ...]:
-    """Build the sentences of all words at once."""
+    """Return the sentences of words."""
     builder = SentenceBuilder(first_index)
     return builder.feed(words) + builder.flush()
 
 
 def join_words(words: Iterable[Word]) -> str:
-    """Write words as one text; scripts without blanks between words get none."""
+    """Join words to a text; without spaces in scripts that have none."""
     text = ""
     for word in words:
         glued = not text or (_UNSPACED.match(text[-1]) and _UNSPACED.match(word.text[:1]))
@@ -136,19 +135,19 @@ def join_words(words: Iterable[Word]) -> str:
 
 
 def in_english(sentences: Sequence[Sentence], english: Iterable[Word]) -> tuple[str, ...]:
-    """Say for each sentence of another language what it is in English, by the time it was said.
+    """Return the English text of each sentence of another language, matched by time.
 
-    English sentences are kept whole: one may stand for two sentences, or several for one.
+    English sentences are kept whole: one may match two sentences, or several one.
     """
     parts = sentences_of(english)
     found: list[list[str]] = [[] for _ in sentences]
     for part in parts:
         shares = [_shared_s(part, sentence) for sentence in sentences]
         best = max(shares, default=0.0)
-        for place, (sentence, share_s) in enumerate(zip(sentences, shares, strict=True)):
+        for index, (sentence, share_s) in enumerate(zip(sentences, shares, strict=True)):
             shorter_s = min(part.end_s - part.start_s, sentence.end_s - sentence.start_s)
             if share_s > 0 and (share_s == best or share_s >= shorter_s / 2):
-                found[place].append(part.text)
+                found[index].append(part.text)
     return tuple(" ".join(texts) for texts in found)
 
 
@@ -160,7 +159,7 @@ def _shared_s(one: Sentence, other: Sentence) -> float:
 
 
 def _is_end(words: Sequence[Word], following: Word) -> bool:
-    """Whether the sentence that these words are is over, given the word that follows."""
+    """Return whether a sentence ends before the word `following`."""
     last = words[-1].text
     pause_s = following.start_s - words[-1].end_s
     if pause_s >= LONG_PAUSE_S:
@@ -180,7 +179,7 @@ def _is_end(words: Sequence[Word], following: Word) -> bool:
 
 
 def _stop_belongs_to_word(words: Sequence[Word], core: str, after: str) -> bool:
-    """Whether the full stop at the end of a word marks an abbreviation, not the sentence's end."""
+    """Return whether a full stop marks an abbreviation, not the sentence's end."""
     bare = core.lstrip(_OPENERS).rstrip(".").lower()
     letters = bare.replace(".", "")
     if letters in _NEVER_LAST:
@@ -199,47 +198,47 @@ def _stop_belongs_to_word(words: Sequence[Word], core: str, after: str) -> bool:
 # Cutting a run of words
 
 
-def _is_bare(words: Sequence[Word]) -> bool:
-    """Whether a run of words is hardly punctuated, so that its marks do not tell its sentences."""
+def _is_unpunctuated(words: Sequence[Word]) -> bool:
+    """Return whether a run of words has too few marks for them to show its sentences."""
     ended = words[-1].text.rstrip(_CLOSERS)[-1:] in tuple(_END_MARKS)
-    if len(words) <= (BARE_SENTENCE_WORDS if ended else BARE_RUN_WORDS):
+    if len(words) <= (UNPUNCTUATED_SENTENCE_WORDS if ended else UNPUNCTUATED_WORDS):
         return False
     marks = sum(word.text.rstrip(_CLOSERS)[-1:] in tuple(_INNER_MARKS) for word in words)
-    return marks * BARE_RUN_WORDS < len(words)
+    return marks * UNPUNCTUATED_WORDS < len(words)
 
 
 def _cut(words: list[Word]) -> list[list[Word]]:
-    """Cut a run at its best places until no piece is longer than is comfortable."""
-    place = _best_place(words)
-    if place is None:
+    """Cut a run at its best places until each piece has a comfortable length."""
+    index = _best_cut(words)
+    if index is None:
         return [words]
-    return [*_cut(words[:place]), *_cut(words[place:])]
+    return [*_cut(words[:index]), *_cut(words[index:])]
 
 
-def _best_place(words: Sequence[Word]) -> int | None:
-    """Return before which word to cut; None where the run is best left whole."""
-    places = range(FEWEST_WORDS, len(words) - FEWEST_WORDS + 1)
-    if not places:
+def _best_cut(words: Sequence[Word]) -> int | None:
+    """Return the index of the word to cut before; None to leave the run whole."""
+    indexes = range(MIN_WORDS, len(words) - MIN_WORDS + 1)
+    if not indexes:
         return None
-    best = max(places, key=lambda place: _worth(words, place))
-    if len(words) <= COMFORTABLE_WORDS and _worth(words, best) < CLEAR_CUT:
+    best = max(indexes, key=lambda index: _score(words, index))
+    if len(words) <= COMFORTABLE_WORDS and _score(words, best) < CLEAR_CUT_SCORE:
         return None
     return best
 
 
-def _worth(words: Sequence[Word], place: int) -> float:
-    """How good a place to cut is: a silence in seconds, and what the words around it add."""
-    before, after = words[place - 1], words[place]
-    worth = min(max(after.start_s - before.end_s, 0.0), 1.5)
+def _score(words: Sequence[Word], index: int) -> float:
+    """Return the score of a cut: seconds of silence, and terms for the words around it."""
+    before, after = words[index - 1], words[index]
+    score = min(max(after.start_s - before.end_s, 0.0), 1.5)
     last = before.text.rstrip(_CLOSERS)
     if last[-1:] in tuple(_END_MARKS):
-        worth += 0.8
+        score += 0.8
     elif last[-1:] in (";", ":"):
-        worth += 0.6
+        score += 0.6
     elif last[-1:] in tuple(_INNER_MARKS):
-        worth += 0.3
+        score += 0.3
     elif last.lower() in _LEANING:
-        worth -= 0.6
-    worth += _NEW_THOUGHT.get(after.text.lower().strip(_OPENERS + _INNER_MARKS), 0.0)
+        score -= 0.6
+    score += _NEW_THOUGHT.get(after.text.lower().strip(_OPENERS + _INNER_MARKS), 0.0)
     # The middle is a little better than the ends: one long piece and a scrap helps nobody.
-    return worth + 0.2 * min(place, len(words) - place) / len(words)
+    return score + 0.2 * min(index, len(words) - index) / len(words)

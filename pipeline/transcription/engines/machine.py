@@ -1,13 +1,13 @@
-"""What the machine has: cores that this process may use, and memory that is free."""
+"""The machine's resources: cores that this process may use, and free memory."""
 
 import os
 import sys
 from pathlib import Path
 
-MOST_WORKERS = 4
-FREE_SHARE = 0.5  # of the free memory is what an engine may take
+MAX_WORKERS = 4
+FREE_SHARE = 0.5  # of the free memory that an engine may take
 
-# CTranslate2 takes AVX2 on AMD's processors, and AVX-512 when it is told to; it wants all of these.
+# CTranslate2 uses AVX2 on AMD's processors, and AVX-512 only when told to; it needs all of these.
 _CPUINFO = Path("/proc/cpuinfo")
 _AVX512 = frozenset({"avx512f", "avx512cd", "avx512vl", "avx512bw", "avx512dq"})
 _WIDTH_SETTING = "CT2_FORCE_CPU_ISA"
@@ -24,23 +24,22 @@ _CPU_LIMIT = Path("/sys/fs/cgroup/cpu.max")
 
 
 def use_wide_registers() -> None:
-    """Have CTranslate2 use AVX-512 where the processor has it; a setting of the user's stays.
+    """Set CTranslate2 to AVX-512 where the processor has it and the user set nothing else.
 
-    Whisper is 5 % faster with it on the AMD processors that have it. To be called before
-    CTranslate2 first computes something.
+    Whisper is 5 % faster with it on AMD's processors. Call it before CTranslate2 first computes.
     """
-    if set(_entry(_CPUINFO, "flags").split()) >= _AVX512:
+    if set(_kernel_entry(_CPUINFO, "flags").split()) >= _AVX512:
         os.environ.setdefault(_WIDTH_SETTING, "AVX512")
 
 
 def fitting_workers(weights_bytes: int) -> int:
-    """How many decoders the machine has cores and memory for, at least one.
+    """Return how many decoders the machine has cores and memory for, at least one.
 
-    `weights_bytes` is the size of the weights' file. The weights lie in memory once, at most twice
-    their size while they are loaded; each decoder needs about their size besides (measured with
-    base weights: 160 MB for a file of 145 MB).
+    `weights_bytes` is the size of the weights' file. The weights are in memory once, at most twice
+    while they are loaded; each decoder needs about their size besides (measured with base weights:
+    160 MB for a file of 145 MB).
     """
-    workers = min(cores(), MOST_WORKERS)
+    workers = min(cores(), MAX_WORKERS)
     free = free_bytes()
     if free is not None and weights_bytes:
         workers = min(workers, int((free * FREE_SHARE - 2 * weights_bytes) // weights_bytes))
@@ -48,7 +47,7 @@ def fitting_workers(weights_bytes: int) -> int:
 
 
 def cores() -> int:
-    """How many cores this process may use: by affinity, and by its container's share of time."""
+    """Return the number of cores this process may use, by affinity and by its container's quota."""
     try:
         count = len(os.sched_getaffinity(0))
     except AttributeError:  # not on macOS and Windows
@@ -60,17 +59,17 @@ def cores() -> int:
 
 
 def free_bytes() -> int | None:
-    """Memory that can be had without anything being swapped out; None where nobody can tell."""
+    """Return the memory available without swapping, in bytes; None where it is unknown."""
     found = [each for each in (_free_on_machine(), *_free_in_container()) if each is not None]
     return min(found, default=None)
 
 
 def _free_on_machine() -> int | None:
-    if amount := _entry(_MEMINFO, "MemAvailable"):
+    if amount := _kernel_entry(_MEMINFO, "MemAvailable"):
         return int(amount.split()[0]) * 1024
     if sys.platform == "win32":
         return None
-    try:  # macOS does not tell what is free; half of all there is is a guess that holds
+    try:  # macOS has no such figure; half of all memory is a safe guess
         return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2
     except (ValueError, OSError):
         return None
@@ -81,8 +80,8 @@ def _free_in_container() -> list[int]:
     return [int(a) - int(b) for a, b in pairs if a.strip().isdigit() and b.strip().isdigit()]
 
 
-def _entry(path: Path, name: str) -> str:
-    """What the kernel's file says after a name and a colon, first; "" where it says nothing."""
+def _kernel_entry(path: Path, name: str) -> str:
+    """Return the first value after `name:` in a file of the kernel's; "" where there is none."""
     for line in _text(path).splitlines():
         found, _, entry = line.partition(":")
         if found.strip() == name:
