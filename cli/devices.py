@@ -50,7 +50,7 @@ def devices(
     found = list_devices()
     used = kept_device(config.device) or next((each for each in found if each.is_default), None)
     if as_json:
-        print_json([_device_as_dict(each, used) for each in found])
+        print_json([device_as_dict(each, used) for each in found])
         return
     if not found:
         find_device()  # raises, with the reason
@@ -67,7 +67,8 @@ def _is_called(device: "Device", named: str) -> bool:
     return named.casefold() in device.name.casefold()
 
 
-def _device_as_dict(device: "Device", used: "Device | None") -> dict[str, object]:
+def device_as_dict(device: "Device", used: "Device | None") -> dict[str, object]:
+    """Return what `devices --json` prints of a microphone."""
     return {
         "number": device.number,
         "name": device.name,

@@ -1,0 +1,131 @@
+"""What the commands print as JSON has the shapes that the documents promise."""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cli.devices import device_as_dict
+from models import Exchange, Placement
+from pipeline.archive.database import Store
+from pipeline.home import Home
+from pipeline.recording.microphone import Device
+from tests.commands import Commands
+from tests.memos import add, memo, new_engine, old_engine
+from tests.reviews import add_review
+
+ROOT = Path(__file__).parent.parent
+DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+TEXT = " ".join(" ".join(each.read_text(encoding="utf-8").split()) for each in DOCUMENTS)
+
+# A documented shape: the keys of an object with the shapes of their values; None where the value
+# is no object.
+Shape = dict[str, Any]
+OF_A_CHANGED_SENTENCE = {"heard", "changed_by"}
+
+
+def documented(beginning: str) -> Shape:
+    """The first object that the documents show after these words."""
+    assert beginning in TEXT, beginning
+    after = TEXT.split(beginning, 1)[1]
+    tokens = iter(re.findall(r'"[^"]*"|[{}\[\],:]|[^"{}\[\],:]+', after[after.index("{") :]))
+    assert next(tokens) == "{"
+    return parse_object(tokens)
+
+
+def parse_object(tokens: Iterator[str]) -> Shape:
+    """The keys up to the end of an object; also those that prose in a list names in quotes."""
+    found: Shape = {}
+    key = ""
+    for token in tokens:
+        if token.startswith('"'):
+            key = token.strip('"')
+            found[key] = None
+        elif token in "{[":
+            inner = parse_object(tokens)
+            if key:
+                found[key] = inner or None
+            else:  # the object of a list
+                found |= inner
+        elif token in "}]":
+            break
+        elif token == ",":
+            key = key if found.get(key, key) is None else ""
+    return found
+
+
+def check(shape: Shape | None, value: object, path: str = "") -> None:
+    """Fail unless every object in the value has exactly the documented keys."""
+    if isinstance(value, list):
+        for each in value:
+            check(shape, each, f"{path}[]")
+    elif isinstance(value, dict) and shape is not None:
+        assert set(value) - (OF_A_CHANGED_SENTENCE - set(shape)) == set(shape), path
+        for key, inner in value.items():
+            check(shape.get(key), inner, f"{path}.{key}")
+
+
+@pytest.fixture
+def review_shape() -> Shape:
+    shape = documented("`transcribe --json` and `show --json` print one review")
+    # "a recording each, with …"
+    shape["memos"] = {**shape["recording"], **shape["memos"], "gaps": None}
+    return shape
+
+
+def test_the_parser_reads_the_documents(review_shape: Shape) -> None:
+    assert set(review_shape["interview"]) >= {"company", "held_on"}
+    assert set(review_shape["transcript"]["sentences"]) >= {"index", "start_s", "text"}
+    assert set(review_shape["memos"]["part"]) == {"start_s", "end_s"}
+    assert review_shape["not_covered"] is None
+
+
+def test_a_review(run: Commands, review_shape: Shape) -> None:
+    with Store.open(Home(run.home)) as store:
+        add_review(
+            store,
+            ["They asked about closures.", "I used C++ there.", "And then I left."],
+            placements=(Placement(0, "questions", 0.9),),
+            exchanges=(Exchange(1, "closures?", "C++", (0,), (1,)),),
+        )
+    run("place", "1", "1", "answers")
+    run("correct", "1", "2", "And then I went home.")
+    shown = json.loads(run("show", "--json").out)
+    check(review_shape, shown)
+    assert set(shown["transcript"]["sentences"][2]) >= OF_A_CHANGED_SENTENCE
+    assert all(f'`"{key}"`' in TEXT for key in OF_A_CHANGED_SENTENCE)
+    assert {each["placed_by"] for each in shown["placements"]} == {"model", "user"}
+    check(review_shape, json.loads(run("split", "1", "1", "--json").out))
+    assert json.loads(run("show", "2", "--json").out)["memos"][0]["part"] is not None
+
+
+def test_lists_and_hits(filed: Commands, tmp_path: Path) -> None:
+    check(documented("`list --json`"), json.loads(filed("list", "--json").out))
+    hits = json.loads(filed("search", "closures", "--json").out)
+    assert hits
+    check(documented("`search --json`"), hits)
+    text = tmp_path / "text"
+    text.write_text("They asked what a closure is.\nIt was warm.\n", encoding="utf-8")
+    check(documented("`segment --json`"), json.loads(filed("segment", text, "--json").out))
+    filed("vocabulary", "add", "Kubernetes|cube a net ease")
+    terms = json.loads(filed("vocabulary", "list", "--json").out)
+    assert terms
+    check(documented("`vocabulary list --json`"), terms)
+
+
+def test_a_redone_memo(run: Commands, tmp_path: Path) -> None:
+    with Store.open(Home(run.home)) as store:
+        add(store, memo(tmp_path), old_engine())
+    run.use(new_engine)
+    run("place", "1", "0", "interest")
+    redone = json.loads(run("redo", "1", "--json").out)
+    assert redone[0]["changes"]
+    check(documented("`redo --json`"), redone)
+
+
+def test_devices() -> None:
+    device = Device(number=0, name="USB", sample_rate_hz=48_000, channels=1, is_default=True)
+    check(documented("`devices --json`"), [device_as_dict(device, device)])
