@@ -5,7 +5,8 @@ from pipeline.export.plain import clock, loss, where
 
 
 @pytest.mark.parametrize(
-    ("seconds", "text"), [(0, "0:00"), (59.9, "0:59"), (61, "1:01"), (3723, "1:02:03")]
+    ("seconds", "text"),
+    [(0, "0:00"), (7.9, "0:07"), (59.9, "0:59"), (61, "1:01"), (750, "12:30"), (3723, "1:02:03")],
 )
 def test_clock(seconds: float, text: str) -> None:
     assert clock(seconds) == text

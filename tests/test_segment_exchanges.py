@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from models import Exchange, Placement, Sentence
 from pipeline.segment.dialogue_acts import DialogueAct
-from pipeline.segment.exchanges import LINK_FEATURES, LINK_WEIGHTS, find_exchanges
+from pipeline.segment.exchanges import find_exchanges
 
 NEW = DialogueAct(asks=True, opens=True, count=1, replies=True)
 AGAIN = DialogueAct(asks=True, opens=False, count=1, replies=True)
@@ -164,21 +164,6 @@ def test_a_question_is_found_by_its_number() -> None:
         ("To the first question I added starvation.", "a"),
     )
     assert [one.answer_sentences for one in found] == [(1, 4), (3,)]
-
-
-def test_the_weights_are_those_that_the_walk_throughs_teach() -> None:
-    """A part of them, to be quick: whoever changes the features must learn the weights anew."""
-    from pipeline.segment.training.data import read_memos
-    from pipeline.segment.training.linking import fit, replay
-
-    assert len(LINK_WEIGHTS) == len(LINK_FEATURES)
-    memos = [memo for memo in read_memos() if memo.writer in ("0xx", "9xx")]
-    links = [link for memo in memos for link in replay(memo, LINK_WEIGHTS)]
-    latest = sum(right[-1] for _, right, _ in links)
-    ours = sum(right[chosen] for _, right, chosen in links)
-    assert ours > latest > 0.8 * len(links)
-    learned = dict(zip(LINK_FEATURES, fit(memos[:40]), strict=True))
-    assert all(learned[one] > 0.5 for one in ("current", "unanswered", "words"))
 
 
 def test_an_answer_before_any_question_has_no_exchange() -> None:

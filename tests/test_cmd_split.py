@@ -1,0 +1,82 @@
+import pytest
+
+from tests.commands import Commands
+
+TEXTS = [
+    "Right, first Corbel Stoves.",
+    "They asked about stock and I said I count twice.",
+    "She smiled.",
+    "I was calm.",
+    "I should ask about pay next time.",
+    "And that was Corbel.",
+    "So the second interview was at Lindqvist Timber.",
+    "I arrived late and rang the bell.",
+    "Iver shook my hand and introduced himself.",
+    "He asked about saws and I said yes.",
+    "He nodded.",
+    "It went well.",
+]
+CUT = 6
+
+
+@pytest.fixture
+def two(run: Commands) -> Commands:
+    """Runs commands with a home that holds notes of two interviews."""
+    notes = run.home.parent / "both.md"
+    notes.write_text("\n".join(f"- {text}" for text in TEXTS))
+    assert run("import", notes, "--company", "Corbel").code == 0
+    return run
+
+
+def test_the_offer_names_the_words_and_a_command_that_works(two: Commands) -> None:
+    import json
+
+    shown = two("show").out
+    offer = " ".join(shown.split("A second interview seems")[1].split())
+    assert TEXTS[CUT] in offer
+    assert f"afterview split 1 {CUT};" in offer
+    assert json.loads(two("show", "--json").out)["second_interview"]["sentence"] == CUT
+    result = two("split", "1", str(CUT), "--company", "Lindqvist", "--json")
+    assert result.code == 0
+    one, other = json.loads(result.out)
+    assert [one["interview"]["company"], other["interview"]["company"]] == ["Corbel", "Lindqvist"]
+    assert one["second_interview"] is other["second_interview"] is None
+    assert "split 2 --undo" in result.err
+    again = two("import", two.home.parent / "both.md")
+    assert "already in review 1 and 2" in again.err
+    assert two("search", "saws", "company:lindqvist").code == 0
+    assert "stays whole: review 2" in two("delete", "1", "--yes").err
+    assert "Lindqvist Timber" in two("export", "2").out
+
+
+def test_an_offer_is_declined_for_good(two: Commands) -> None:
+    assert two("split", "1", "--one").code == 0
+    assert "second interview" not in two("show").out
+
+
+def test_a_split_is_undone_by_the_command(two: Commands) -> None:
+    before = two("show").out
+    two("split", "1", str(CUT))
+    assert two("show", "1").out != before
+    assert two("split", "1", "--undo").code == 0
+    assert two("show", "1").out == before
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        (),
+        ("--undo",),
+        ("--one", "--undo"),
+        ("0",),
+        ("999",),
+        ("6", "--one"),
+        ("--one", "--company", "X"),
+    ],
+)
+def test_wrong_input_is_told_and_changes_nothing(two: Commands, arguments: tuple[str, ...]) -> None:
+    before = two("list", "--json").out
+    result = two("split", "1", *arguments)
+    assert result.code == 2
+    assert result.err.startswith("afterview: ")
+    assert two("list", "--json").out == before

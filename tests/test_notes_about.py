@@ -1,0 +1,127 @@
+import re
+from datetime import UTC, date, datetime
+
+import pytest
+
+from models import Interview, PromptSheet
+from pipeline.notes import Notes, read_notes
+from pipeline.sheets import load_sheet
+
+SHEET = load_sheet()
+
+
+def read(text: str, name: str = "notes.md", sheet: PromptSheet = SHEET) -> Notes:
+    return read_notes(text.encode(), name, sheet)
+
+
+def texts(text: str) -> list[str]:
+    return [each.text for each in read(text).sentences]
+
+
+ACME = Interview("Acme", "backend developer", held_on=date(2026, 3, 4))
+
+
+@pytest.mark.parametrize(
+    ("top", "interview"),
+    [
+        ("Acme, backend developer, 2026-03-04", ACME),
+        ("# Acme – backend developer – 4 March 2026", ACME),
+        ("**Acme | backend developer | March 4th, 2026**", ACME),
+        ("Wed, 2026-03-04: no", Interview()),
+        ("2026-03-04, Acme, backend developer", ACME),
+        ("Acme - backend developer - 04.03.2026", ACME),
+        ("Company: Acme\nRole: backend developer\nDate: Wed 4 March 2026", ACME),
+        ("- **Company**: Acme\n- Position: backend developer\n- date: 2026/03/04", ACME),
+        ("---\ncompany: Acme\nrole: 'backend developer'\ndate: 2026-03-04\n---", ACME),
+        ('---\ntags: [a]\naliases:\n  - b\nCompany: "Acme"\nstage:\n---', Interview("Acme")),
+        ("Acme, phone screen", Interview("Acme", stage="phone screen")),
+        ("Phone screen with Acme", Interview("Acme", stage="Phone screen")),
+        ("Acme, data engineer, second round", Interview("Acme", "data engineer", "second round")),
+        ("Acme, data engineer (remote)", Interview("Acme", "data engineer (remote)")),
+        ("# Interview at Acme", Interview("Acme")),
+        ("# Acme interview notes", Interview("Acme")),
+        ("Wednesday, 4 March 2026", Interview(held_on=date(2026, 3, 4))),
+        ("# My notes\nCompany: Acme\nOutcome: offer", Interview("Acme", outcome="offer")),
+        # No data: all of it is text.
+        ("Nervous, tired, done", Interview()),
+        ("I had an interview at Acme", Interview()),
+        ("They asked a developer question, then nothing", Interview()),
+        ("Great interview", Interview()),
+        ("Went well: 2026-03-04", Interview()),
+        ("Date: tomorrow", Interview()),
+        ("Salary: 60k", Interview()),
+        ("---\nonly a rule, no front matter\n---", Interview()),
+        ("---\ncompany: Acme\nnever closed", Interview()),
+        ("---\n# Acme\n---", Interview()),
+        ("We met on 2026-03-04.", Interview()),
+        ("Acme, " * 60 + "developer", Interview()),
+    ],
+)
+def test_the_top_of_the_notes_tells_about_the_interview(top: str, interview: Interview) -> None:
+    notes = read(f"{top}\n\n## Expression\nThey smiled.")
+    assert notes.interview == interview
+    assert notes.sentences[-1].text == "They smiled."
+    if interview == Interview():
+        prefix = "Went well: " if top.startswith("Went well") else ""
+        body = " ".join(each.text for each in notes.sentences[:-1])
+        assert words_of(prefix + body) == words_of(top)
+
+
+def test_entries_that_say_something_else_stay() -> None:
+    assert texts("---\ncompany: Acme\nsalary: 60k\ntags:\n  - x\npeople:\n- Ann\n---\nFine.") == [
+        "salary: 60k",
+        "people:",
+        "Ann",
+        "Fine.",
+    ]
+
+
+def test_only_the_top_tells_about_the_interview() -> None:
+    notes = read("They asked.\n\nCompany: Acme\n\nAcme, developer, 2026-03-04")
+    assert notes.interview == Interview()
+    assert [each.text for each in notes.sentences][1:] == [
+        "Company: Acme",
+        "Acme, developer, 2026-03-04",
+    ]
+
+
+def test_a_second_value_is_text() -> None:
+    notes = read("Company: Acme\nCompany: Globex\nFine")
+    assert notes.interview.company == "Acme"
+    assert [each.text for each in notes.sentences] == ["Company: Globex", "Fine"]
+
+
+@pytest.mark.parametrize(
+    ("value", "moment"),
+    [
+        ("2026-03-04 18:12", datetime(2026, 3, 4, 18, 12).astimezone()),
+        ("2026-03-04T18:12:30Z", datetime(2026, 3, 4, 18, 12, 30, tzinfo=UTC)),
+        ("2026-03-04T18:12+0000", datetime(2026, 3, 4, 18, 12, tzinfo=UTC)),
+        ("4 March 2026 at 18.12", datetime(2026, 3, 4, 18, 12).astimezone()),
+        ("2026-03-04", None),
+    ],
+)
+def test_a_day_with_a_time_is_when_it_was_recorded(value: str, moment: datetime | None) -> None:
+    notes = read(f"Date: {value}\n\nfine")
+    assert notes.interview.held_on == date(2026, 3, 4)
+    assert notes.recorded_at == moment
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "2026-03-04 18:75",
+        "2026-03-04T18:12+99:99",
+        "2026-03-04 18:12 -2400",
+        "2026-03-04 24:00",
+        "2026-03-04 at 18:12:30 or so",
+    ],
+)
+def test_a_day_with_a_time_that_no_clock_shows_is_text(value: str) -> None:
+    notes = read(f"Date: {value}\n\nfine")
+    assert (notes.interview, notes.recorded_at) == (Interview(), None)
+    assert [each.text for each in notes.sentences] == [f"Date: {value}", "fine"]
+
+
+def words_of(text: str) -> list[str]:
+    return re.findall(r"\w+", text)
