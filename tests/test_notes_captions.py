@@ -8,7 +8,7 @@ from models import Interview, PromptSheet
 from pipeline.export import EXPORTERS
 from pipeline.notes import Notes, read_notes
 from pipeline.sheets import load_sheet
-from tests.test_export import WHOLE
+from tests.export_reviews import WHOLE
 
 SHEET = load_sheet()
 
