@@ -38,7 +38,7 @@ class ScriptedEngine:
         self.expectations: list[ExpectedTerms | None] = []
         self.gain = gain
         self.vocabularies: list[tuple[str, ...]] = []
-        self.weighed: list[tuple[str, ...]] = []
+        self.rescored: list[tuple[str, ...]] = []
         self._texts = texts
         self._language = language
         self._fail_at = fail_at
@@ -79,7 +79,7 @@ class ScriptedEngine:
     ) -> tuple[tuple[float, ...], ...]:
         """What was heard comes first; what stands instead is likelier by `gain` a word."""
         self.vocabularies.append(tuple(vocabulary))
-        self.weighed += [tuple(text) for text in texts]
+        self.rescored += [tuple(text) for text in texts]
         return tuple(tuple(self.gain * number for _ in text) for number, text in enumerate(texts))
 
     def translate(self, window: EncodedWindow, *, language: str) -> tuple[Word, ...]:

@@ -118,7 +118,7 @@ def test_a_likelier_term_stands_where_it_was_misheard(gain: float, is_taken: boo
     (window,) = transcribe(speech_like(6), engine, bias=bias)
     assert engine.expectations == [bias.expected]
     assert "Kubernetes" in engine.vocabularies[-1]
-    assert len(engine.weighed) == 2
+    assert len(engine.rescored) == 2
     (sentence,) = sentences_of(window.words)
     assert sentence.as_heard == "we used cube net ease there."
     assert [word.text for word in sentence.words] == sentence.as_heard.split()
@@ -144,10 +144,10 @@ def test_what_follows_a_window_is_not_rescored_with_it() -> None:
 def test_only_english_is_rescored() -> None:
     german = ScriptedEngine(MISHEARD, gain=3.0)
     (window,) = transcribe(speech_like(6), german, language="de", bias=Bias(ALL))
-    assert german.weighed == []
+    assert german.rescored == []
     assert german.expectations == [None]
     assert "cube" in [word.text for word in window.words]
     plain_engine = ScriptedEngine(MISHEARD, gain=3.0)
     list(transcribe(speech_like(6), plain_engine))
-    assert plain_engine.weighed == []
+    assert plain_engine.rescored == []
     assert plain_engine.expectations == [None]

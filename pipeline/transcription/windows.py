@@ -223,17 +223,17 @@ def best_cut(
     `seconds_of` returns the length of a window of so many stretches. `second_weight` weighs a
     second of it against a second of silence.
     """
-    best, best_worth = 1, -1.0
+    best, best_score = 1, -1.0
     for count in range(1, len(stretches)):
         seconds = seconds_of(count)
         if seconds > max_s:
             break
         gap_s = (stretches[count].start - stretches[count - 1].end) / SAMPLE_RATE_HZ
-        worth = min(gap_s, MAX_GAP_S) + seconds * second_weight
+        score = min(gap_s, MAX_GAP_S) + seconds * second_weight
         if seconds < min_s:
-            worth /= 100
-        if worth > best_worth:
-            best, best_worth = count, worth
+            score /= 100
+        if score > best_score:
+            best, best_score = count, score
     return best
 
 

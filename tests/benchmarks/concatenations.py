@@ -32,7 +32,7 @@ Sound = NDArray[np.int16]
 BARE_S = 1.0
 CLOSE_S = 0.3
 LEAST_RUN = 3  # words in a row that are heard as they are known, to compare their times
-LOUDNESS = 2000  # of speech, where clips are made equally loud
+SPEECH_RMS = 2000  # of every clip where they are made equally loud
 LOOP_WORDS, LOOP_TIMES = 3, 3  # a phrase of so many words, so often in a row
 SYNTHETIC = (
     "So the first question was about closures, and I explained them quite well I think.",
@@ -227,7 +227,7 @@ def hiss(seconds: float, rng: np.random.Generator) -> Sound:
 def equally_loud(clip: Clip) -> Clip:
     """The clip as loud as all others: recordings differ by 50 dB, and noise would drown some."""
     said = np.concatenate([clip.sound[s.start : s.end] for s in clip.speech]).astype(float)
-    loud = clip.sound * (LOUDNESS / max(np.sqrt(np.mean(said**2)), 1.0))
+    loud = clip.sound * (SPEECH_RMS / max(np.sqrt(np.mean(said**2)), 1.0))
     return Clip(np.clip(loud, -32768, 32767).astype(np.int16), clip.speech, clip.words)
 
 

@@ -68,7 +68,7 @@ def _patched(clocks: Clocks, stack: ExitStack) -> None:
         ("load", whisper, "load_weights"),
         ("decoder", LoadedWhisper, "decode"),
         ("decoder", LoadedWhisper, "rescore"),
-        ("encoder", LoadedWhisper, "_encode"),
+        ("encoder", LoadedWhisper, "encode"),
     ):
         stack.enter_context(
             mock.patch.object(owner, name, clocks.around(stage, getattr(owner, name)))

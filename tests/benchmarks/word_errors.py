@@ -44,17 +44,17 @@ class Clip:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """Counts of wrong words, and the time it took to get them."""
+    """Counts of word errors, and the wall time of the transcription."""
 
     words: int
     substituted: int
-    left_out: int
-    made_up: int
+    deleted: int
+    inserted: int
     wall_s: float
 
     @property
     def percent(self) -> float:
-        return 100 * (self.substituted + self.left_out + self.made_up) / self.words
+        return 100 * (self.substituted + self.deleted + self.inserted) / self.words
 
 
 def read_manifest(path: Path) -> list[Clip]:
@@ -66,55 +66,55 @@ def read_manifest(path: Path) -> list[Clip]:
     ]
 
 
-def score(clips: list[Clip], hear: Callable[[Clip], str]) -> tuple[Score, list[Score]]:
+def score(clips: list[Clip], transcribed: Callable[[Clip], str]) -> tuple[Score, list[Score]]:
     """Score all clips, and each alone."""
     normalise = EnglishTextNormalizer()
     started = time.perf_counter()
-    heard = [hear(clip) for clip in clips]
+    texts = [transcribed(clip) for clip in clips]
     wall_s = time.perf_counter() - started
     pairs = [
-        (normalise(clip.text), normalise(text)) for clip, text in zip(clips, heard, strict=True)
+        (normalise(clip.text), normalise(text)) for clip, text in zip(clips, texts, strict=True)
     ]
     return _count(pairs, wall_s), [_count([pair], 0.0) for pair in pairs]
 
 
 def _count(pairs: list[tuple[str, str]], wall_s: float) -> Score:
-    said, heard = ([pair[side] for pair in pairs] for side in (0, 1))
-    out = jiwer.process_words(said, heard)
+    references, hypotheses = ([pair[side] for pair in pairs] for side in (0, 1))
+    out = jiwer.process_words(references, hypotheses)
     words = out.hits + out.substitutions + out.deletions
     return Score(words, out.substitutions, out.deletions, out.insertions, wall_s)
 
 
 def afterview(engine: WhisperEngine) -> Callable[[Clip], str]:
-    """Afterview's own way from samples to sentences."""
+    """Return what transcribes a clip as Afterview does, from samples to sentences."""
 
-    def hear(clip: Clip) -> str:
+    def text_of(clip: Clip) -> str:
         found = transcribe(clip.samples, engine)
         words = (word for window in found for word in window.words)
         return " ".join(sentence.text for sentence in sentences_of(words))
 
-    return hear
+    return text_of
 
 
 def faster_whisper(folder: Path) -> Callable[[Clip], str]:
-    """Plain faster-whisper: int8, one thread more than helps, beam 5, voice activity."""
+    """Return what transcribes a clip with plain faster-whisper: int8, two threads, beam 5, VAD."""
     from faster_whisper import WhisperModel
 
     model = WhisperModel(str(folder), device="cpu", compute_type="int8", cpu_threads=2)
 
-    def hear(clip: Clip) -> str:
+    def text_of(clip: Clip) -> str:
         pieces, _ = model.transcribe(
             to_float(clip.samples), language="en", beam_size=5, vad_filter=True
         )
         return " ".join(piece.text for piece in pieces)
 
-    return hear
+    return text_of
 
 
 def _line(name: str, total: Score, seconds: float) -> str:
     return (
-        f"{name:<16}{total.percent:6.2f} %  {total.substituted:>4} wrong {total.left_out:>4} left "
-        f"out {total.made_up:>4} made up of {total.words} words; "
+        f"{name:<16}{total.percent:6.2f} %  {total.substituted:>4} substituted "
+        f"{total.deleted:>4} deleted {total.inserted:>4} inserted of {total.words} words; "
         f"{total.wall_s:.1f} s for {seconds:.0f} s of speech"
     )
 

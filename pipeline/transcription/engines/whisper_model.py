@@ -160,7 +160,7 @@ class LoadedWhisper:
         if vocabulary:
             prompt = term_tokens(tokenizer, vocabulary, MAX_PROMPT_TOKENS)
             start = [tokenizer.sot_prev, *prompt, *start]
-        self._encode(window)
+        self.encode(window)
         scores = []
         for words in texts:
             tokens = [tokenizer.encode(f" {word}") for word in words]
@@ -184,7 +184,7 @@ class LoadedWhisper:
         from faster_whisper.transcribe import get_suppressed_tokens
 
         request = Request(
-            encode=lambda: self._encode(window),
+            encode=lambda: self.encode(window),
             prompt=prompt,
             options={
                 "beam_size": beam,
@@ -201,7 +201,7 @@ class LoadedWhisper:
         (result,) = self._model.model.generate(request.encode(), [prompt], **request.options)
         return result
 
-    def _encode(self, window: EncodedWindow) -> Any:  # noqa: ANN401  # CTranslate2 has no types
+    def encode(self, window: EncodedWindow) -> Any:  # noqa: ANN401  # CTranslate2 has no types
         """Return the window's encoding; compute it where the window has none yet."""
         if window.encoding is None:
             import numpy as np
