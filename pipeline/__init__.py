@@ -1,4 +1,4 @@
-"""The stages from a memo to a filed review; `flow.py` shows the whole way on one screen."""
+"""The stages from a memo to a filed review; `flow/` joins them, README.md is the map."""
 
 from pipeline.offline import forbid_network
 

@@ -1,19 +1,19 @@
-"""Every error that a user can cause. The message is final text: it says what to do.
+"""The errors that a user can cause. Each message is shown as it is, and says what to do.
 
 AfterviewError
-├── UsageError             the command line asks for something that cannot be (exit code 2)
-├── MemoError              a file cannot be taken in as a memo (exit code 2)
+├── UsageError             an option or argument is wrong (exit code 2)
+├── MemoError              a file cannot be used as a memo (exit code 2)
 │   ├── MemoMissing        there is no such file
-│   ├── MemoUnreadable     it may not be read, is no ordinary file, or holds no notes
-│   ├── MemoNotAudio       the bytes are no sound that can be decoded
-│   └── MemoIncomplete     the file is cut short in a way that nothing can be read from it
+│   ├── MemoUnreadable     it may not be read, is no ordinary file, or is no text
+│   ├── MemoNotAudio       it holds no sound that can be decoded
+│   └── MemoIncomplete     it is cut short so that nothing can be decoded
 ├── SheetError             a prompt sheet is missing or wrong (exit code 2)
-├── WeightsError           Whisper's files (exit code 1)
+├── WeightsError           Whisper's weights cannot be used (exit code 1)
 │   ├── WeightsMissing     not on this machine
-│   └── WeightsDamaged     there, and not what they claim to be
+│   └── WeightsDamaged     a file is missing or is not what it claims to be
 ├── EngineError            the engine failed on this memo (exit code 1)
-├── RecorderError          microphone, PortAudio or the recording's file (exit code 1)
-└── ArchiveError           the database or the home folder (exit code 1)
+├── RecorderError          the microphone, PortAudio or the recording's file failed (exit code 1)
+└── ArchiveError           the database or the home folder cannot be used (exit code 1)
     ├── ReviewNotFound     no review with this number
     ├── ArchiveTooNew      written by a newer Afterview
     ├── ArchiveDamaged     the database is not readable as one
@@ -22,19 +22,19 @@ AfterviewError
 
 
 class AfterviewError(Exception):
-    """Something the user can mend. The text is shown as it is; no traceback follows."""
+    """An error that the user can correct; shown without a traceback."""
 
     exit_code = 1
 
 
 class UsageError(AfterviewError):
-    """The command line asks for something that cannot be."""
+    """An option or argument is wrong."""
 
     exit_code = 2
 
 
 class MemoError(AfterviewError):
-    """A file cannot be taken in as a memo."""
+    """A file cannot be used as a memo."""
 
     exit_code = 2
 
@@ -44,15 +44,15 @@ class MemoMissing(MemoError):
 
 
 class MemoUnreadable(MemoError):
-    """The file may not be read, is no ordinary file, or holds no text that can be notes."""
+    """The file may not be read, is no ordinary file, or is no text that can be notes."""
 
 
 class MemoNotAudio(MemoError):
-    """The bytes are no sound that can be decoded."""
+    """The file holds no sound that can be decoded."""
 
 
 class MemoIncomplete(MemoError):
-    """The file is cut short in a way that nothing can be read from it."""
+    """The file is cut short so that nothing can be decoded."""
 
 
 class SheetError(AfterviewError):
@@ -62,15 +62,15 @@ class SheetError(AfterviewError):
 
 
 class WeightsError(AfterviewError):
-    """Whisper's files cannot be used."""
+    """Whisper's weights cannot be used."""
 
 
 class WeightsMissing(WeightsError):
-    """The weights asked for are not on this machine."""
+    """The weights are not on this machine."""
 
 
 class WeightsDamaged(WeightsError):
-    """The weights are there, and not what they claim to be."""
+    """A file of the weights is missing or is not what it claims to be."""
 
 
 class EngineError(AfterviewError):
@@ -82,7 +82,7 @@ class RecorderError(AfterviewError):
 
 
 class ArchiveError(AfterviewError):
-    """The database or the home folder cannot do what was asked."""
+    """The database or the home folder cannot be used."""
 
 
 class ReviewNotFound(ArchiveError):

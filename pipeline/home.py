@@ -1,4 +1,4 @@
-"""The one folder that holds all of a user's data, private to them."""
+"""The home folder: the one place of all data of a user, private to them."""
 
 import os
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from pathlib import Path
 from pipeline.errors import HomeUnusable
 from pipeline.files import FOLDER_MODE
 
-OURS = {
+_CONTENT = {
     *("afterview.db", "afterview.db-journal", "vocabulary.txt", "config.toml"),
     *("audio", "weights", "locks", "sheets"),
 }
@@ -15,9 +15,7 @@ OURS = {
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """Where everything lies: `afterview.db`, `audio/`, `weights/`, `locks/`, `sheets/`,
-    `vocabulary.txt`.
-    """
+    """The paths inside the home folder; none of them need exist."""
 
     root: Path
 
@@ -28,17 +26,17 @@ class Home:
 
     @property
     def audio(self) -> Path:
-        """Copies of the memos, and what the recorder writes."""
+        """The copies of memos, and recordings."""
         return self.root / "audio"
 
     @property
     def weights(self) -> Path:
-        """Whisper's files, a folder a size."""
+        """Whisper's weights, a folder each."""
         return self.root / "weights"
 
     @property
     def locks(self) -> Path:
-        """Lock files: one process at a time works on a memo."""
+        """The lock files of `pipeline.locks`."""
         return self.root / "locks"
 
     @property
@@ -48,16 +46,16 @@ class Home:
 
     @property
     def vocabulary(self) -> Path:
-        """The user's own terms."""
+        """The file of the user's own terms."""
         return self.root / "vocabulary.txt"
 
     def prepare(self) -> None:
-        """Make the folders, readable by their owner only.
+        """Make the folders, for the user alone.
 
         Raises:
             HomeUnusable: a folder cannot be made or written.
         """
-        _make_private(self.root, and_tighten=self._is_ours())
+        _make_private(self.root, tighten=self._holds_nothing_else())
         for folder in (self.audio, self.weights, self.locks):
             _make_private(folder)
         if not os.access(self.root, os.W_OK | os.X_OK):
@@ -66,16 +64,16 @@ class Home:
                 "another with --home or AFTERVIEW_HOME."
             )
 
-    def _is_ours(self) -> bool:
-        """Whether nothing else lies in the folder: others may need to read what does."""
+    def _holds_nothing_else(self) -> bool:
+        """Return whether the folder is Afterview's alone: others may have to read other files."""
         try:
-            return all(path.name in OURS for path in self.root.iterdir())
+            return all(path.name in _CONTENT for path in self.root.iterdir())
         except OSError:
             return False
 
 
 def find_home(named: Path | None = None) -> Home:
-    """The home folder: `named`, else AFTERVIEW_HOME, else the platform's folder for user data."""
+    """Return the home: `named`, else AFTERVIEW_HOME, else the platform's folder for user data."""
     if named is None and (variable := os.environ.get("AFTERVIEW_HOME")):
         named = Path(variable)
     if named is None:
@@ -85,13 +83,13 @@ def find_home(named: Path | None = None) -> Home:
     return Home(named.expanduser().absolute())
 
 
-def _make_private(folder: Path, *, and_tighten: bool = True) -> None:
+def _make_private(folder: Path, *, tighten: bool = True) -> None:
     try:
         if not folder.is_dir():
-            # mkdir's mode is masked and leaves parents alone, so the parents keep their usual mode.
+            # Folders above it are made as the user's umask says: they are not Afterview's.
             folder.parent.mkdir(parents=True, exist_ok=True)
             folder.mkdir(mode=FOLDER_MODE, exist_ok=True)
-        elif and_tighten and folder.stat().st_mode & 0o077:
+        elif tighten and folder.stat().st_mode & 0o077:
             folder.chmod(FOLDER_MODE)
     except OSError as error:
         raise HomeUnusable(

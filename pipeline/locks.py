@@ -1,21 +1,18 @@
-"""Locks between processes: one at a time works on a memo, or files a review."""
+"""Locks between processes: one at a time works on a memo or changes a review."""
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-
-from filelock import FileLock
 
 from pipeline.errors import HomeUnusable
 from pipeline.files import FILE_MODE
 from pipeline.home import Home
 
-# So many lock files are enough for all memos and reviews; the folder does not grow.
-_LOCKS = 256
+_MAX_FILES = 256  # for reviews, and as many for memos: the folder does not grow
 
 
 @contextmanager
 def memo_lock(home: Home, sha256: str) -> Iterator[None]:
-    """Hold the lock of the memo with this digest; wait while another process has it.
+    """Hold the lock of the memo with this SHA-256; wait while another process holds it.
 
     Raises:
         HomeUnusable: the lock file cannot be written.
@@ -26,20 +23,22 @@ def memo_lock(home: Home, sha256: str) -> Iterator[None]:
 
 @contextmanager
 def review_lock(home: Home, *review_ids: int) -> Iterator[None]:
-    """Hold the locks of these reviews; wait while another process has one of them.
+    """Hold the locks of these reviews; wait while another process holds one.
 
     Raises:
         HomeUnusable: a lock file cannot be written.
     """
     with ExitStack() as locks:
-        # In one order everywhere, against deadlock; a lock that two reviews share is taken once.
-        for name in sorted({f"review-{each % _LOCKS}" for each in review_ids}):
+        # In the same order everywhere, or two processes wait for each other for ever.
+        for name in sorted({f"review-{each % _MAX_FILES}" for each in review_ids}):
             locks.enter_context(_lock(home, name))
         yield
 
 
 @contextmanager
 def _lock(home: Home, name: str) -> Iterator[None]:
+    from filelock import FileLock  # takes 0.03 s, and most commands lock nothing
+
     lock = FileLock(home.locks / f"{name}.lock", mode=FILE_MODE)
     try:
         lock.acquire()

@@ -1,7 +1,7 @@
 """Keep the dependencies off the network: switch off telemetry, update checks and hub access.
 
-`pipeline/__init__.py` calls `forbid_network` before anything else is imported, so every way in (the
-command, a test, a benchmark, a script that imports a module) passes here first.
+`pipeline/__init__.py` calls `forbid_network` before any dependency is imported, so a command, a
+test, a benchmark and a script that imports one module are all covered.
 """
 
 import os
@@ -18,7 +18,7 @@ SETTINGS = {
 
 
 def forbid_network() -> None:
-    """Set every switch that keeps a dependency from going online; a user's own values give way."""
+    """Set every switch that keeps a dependency offline, over the user's own values."""
     os.environ.update(SETTINGS)
 
 

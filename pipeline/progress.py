@@ -1,17 +1,17 @@
-"""How a stage tells its caller how far it is. Library code never prints."""
+"""Report progress to the caller: library code never prints."""
 
 from typing import Protocol
 
 
 class Progress(Protocol):
-    """Called with the stage's name and how much of how much is done, in the stage's own unit.
+    """A function that is told what is done, of a total, in the stage's unit.
 
-    `total` is 0 where it is not known. Stages: "copying" (bytes), "decoding" (seconds of sound),
-    "transcribing" (seconds of sound), "downloading" (bytes), "checking" (bytes).
+    Stages and units: "copying", "downloading" and "checking" in bytes, "decoding" and
+    "transcribing" in seconds of sound. `total` is 0 where it is not known.
     """
 
     def __call__(self, stage: str, done: float, total: float) -> None:
-        """Take note; must return quickly."""
+        """Show the progress; must return quickly."""
 
 
 def silent(stage: str, done: float, total: float) -> None:

@@ -111,3 +111,11 @@ def home_weights(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def packages(home_weights: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder of packages that holds both halves of the base weights."""
     return install_halves(tmp_path / "site", monkeypatch)
+
+
+@pytest.fixture
+def nothing_on_stderr(capfd: pytest.CaptureFixture[str]) -> object:
+    """FFmpeg's own words must never reach a user."""
+    yield
+    out, err = capfd.readouterr()
+    assert (out, err) == ("", "")

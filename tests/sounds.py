@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+import wave
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -222,4 +223,13 @@ def write_with_ffmpeg(path: Path, options: str, *, source: Path) -> Path:
     )
     if done.returncode:
         pytest.skip(f"this ffmpeg cannot write it: {done.stderr.strip().splitlines()[-1:]}")
+    return path
+
+
+def write_wav(path: Path, samples: NDArray[np.int16], rate_hz: int = 16_000) -> Path:
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(rate_hz)
+        file.writeframes(samples.tobytes())
     return path
