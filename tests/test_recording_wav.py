@@ -8,7 +8,7 @@ import soundfile
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.recording.wav import HEADER_BYTES, WavWriter, header, read_samples, repair, samples_of
+from pipeline.recording.wav import HEADER_BYTES, WavWriter, blocks_of, header, repair, samples_of
 
 SOUND = np.arange(-8_000, 8_000, dtype=np.int16)
 
@@ -30,13 +30,28 @@ def test_it_can_be_read_at_any_moment(tmp_path: Path) -> None:
             assert read.getnframes() == file.samples
     file.append(SOUND[:100].tobytes())
     assert len(samples_of(path)) == len(SOUND) + 100  # also before the header knows
-    assert np.array_equal(read_samples(path, 5, 100), SOUND[5:105])
-    assert np.array_equal(read_samples(path, len(SOUND), 900), SOUND[:100])
-    assert len(read_samples(path, len(SOUND) + 100, 9)) == 0
+    assert np.array_equal(samples_of(path)[5:105], SOUND[5:105])
+    assert np.array_equal(samples_of(path)[len(SOUND) :], SOUND[:100])
     file.close()
     samples, rate_hz = soundfile.read(path, dtype="int16")
     assert rate_hz == 16_000
     assert np.array_equal(samples, np.concatenate([SOUND, SOUND[:100]]))
+
+
+def test_it_is_read_in_blocks(tmp_path: Path) -> None:
+    path = tmp_path / "a.wav"
+    file = WavWriter(path)
+    sound = np.tile(SOUND, 70)  # more than two blocks
+    file.append(sound.tobytes())
+    file.close()
+    blocks = list(blocks_of(path))
+    assert [len(each) for each in blocks] == [480_000, 480_000, 160_000]
+    assert np.array_equal(np.concatenate(blocks), sound)
+    assert np.array_equal(np.concatenate(list(blocks_of(path, 5)))[:100], SOUND[5:105])
+    assert np.array_equal(np.concatenate(list(blocks_of(path, len(sound) - 9))), SOUND[-9:])
+    assert list(blocks_of(path, len(sound))) == []
+    with pytest.raises(FileNotFoundError):
+        list(blocks_of(tmp_path / "none.wav"))
 
 
 def test_no_file_is_overwritten(tmp_path: Path) -> None:
