@@ -84,8 +84,8 @@ def add_review(
     exchanges: tuple[Exchange, ...] = (),
 ) -> int:
     """A filed review with these sentences; its number."""
-    work = begin(store, interview=interview, name=name)
-    drafts.append(store, work, None, [sentence(index, text) for index, text in enumerate(texts)])
-    file_by_model(store, work.review_id, placements, exchanges)
-    drafts.complete(store, work, language="en", engine="scripted")
-    return work.review_id
+    draft = begin(store, interview=interview, name=name)
+    drafts.append(store, draft, None, [sentence(index, text) for index, text in enumerate(texts)])
+    file_by_model(store, draft.review_id, placements, exchanges)
+    drafts.complete(store, draft, language="en", engine="scripted")
+    return draft.review_id

@@ -55,7 +55,7 @@ def test_a_wrong_place_changes_nothing(filed: Commands, line: list[str], message
 def test_two_sentences_of_one_second(run: Commands) -> None:
     with Store.open(Home(run.home)) as store:
         add_review(store, ["One."], name="a")
-        work = drafts.begin(
+        draft = drafts.begin(
             store,
             replace(RECORDING, sha256="b" * 64),
             interview=ACME,
@@ -63,8 +63,8 @@ def test_two_sentences_of_one_second(run: Commands) -> None:
             settings={},
             review_id=1,
         )
-        drafts.append(store, work, None, [sentence(0, "Two.")])
-        drafts.complete(store, work, language="en", engine="scripted")
+        drafts.append(store, draft, None, [sentence(0, "Two.")])
+        drafts.complete(store, draft, language="en", engine="scripted")
     ran = run("place", "1", "0:00", "answers")
     assert ran.code == 2
     assert "0 One.; 1 Two." in ran.err

@@ -22,8 +22,8 @@ def test_what_is_filed_nowhere(filed: Commands) -> None:
 
 def test_an_unfinished_review_shows_what_there_is(run: Commands) -> None:
     with Store.open(Home(run.home)) as store:
-        work = begin(store)
-        drafts.append(store, work, window(0), [sentence(0, "They asked about closures.")])
+        draft = begin(store)
+        drafts.append(store, draft, window(0), [sentence(0, "They asked about closures.")])
     ran = run("show")
     assert "unfinished" in ran.out
     assert "They asked about closures." in ran.out

@@ -34,7 +34,7 @@ def memo(tmp_path: Path) -> Path:
 def test_notes_that_were_interrupted_keep_their_steering(store: Store, memo: Path) -> None:
     """Another memo may have come to the review between the two runs."""
     sheet = load_sheet("interview")
-    work = drafts.begin(
+    draft = drafts.begin(
         store,
         Recording(
             path=store.home.audio / "n.md",
@@ -46,7 +46,7 @@ def test_notes_that_were_interrupted_keep_their_steering(store: Store, memo: Pat
         sheet=sheet,
         settings={"engine": "notes"},
     )
-    number = work.review_id
+    number = draft.review_id
     file_memo(
         memo,
         store=store,

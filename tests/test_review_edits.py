@@ -108,7 +108,7 @@ def test_memos_attached_stay_and_come_back(home: Home) -> None:
     with Store.open(home) as store:
         first = add_review(store, TEXTS)
         recording = replace(reviews.load(store, first).transcripts[0].recording, sha256=digest("b"))
-        work = drafts.begin(
+        draft = drafts.begin(
             store,
             recording,
             interview=ACME,
@@ -116,8 +116,8 @@ def test_memos_attached_stay_and_come_back(home: Home) -> None:
             settings={},
             review_id=1,
         )
-        drafts.append(store, work, None, sentences(["They asked more."]))
-        drafts.complete(store, work, language="en", engine="scripted")
+        drafts.append(store, draft, None, sentences(["They asked more."]))
+        drafts.complete(store, draft, language="en", engine="scripted")
         flow.place_again(store, first)
         before = reviews.load(store, first)
         second = flow.split(store, first, Interview(), at(CUT))

@@ -17,8 +17,8 @@ from pipeline.home import Home
 
 LOCK_TIMEOUT_S = 30.0
 
-# What `schema.migrations` holds (a test compares). Named here because loading sqlite-utils takes
-# longer than a search, and a database that has them all needs nothing of it.
+# The names in `schema.migrations` (a test compares). A database that has them all is opened without
+# sqlite-utils, whose import takes longer than a search.
 MIGRATIONS = (
     "m001_initial",
     "m002_parts_of_memos",
@@ -30,9 +30,9 @@ MIGRATIONS = (
 
 
 class Store:
-    """The SQLite file of one home folder: rows out, statements in, transactions.
+    """The open SQLite database of one home folder; use it in a `with` statement.
 
-    Every method may raise ArchiveError and what is below it in `pipeline.errors`.
+    Every method may raise ArchiveError or one of its subclasses.
     """
 
     def __init__(self, home: Home, conn: sqlite3.Connection) -> None:
@@ -41,21 +41,21 @@ class Store:
 
     @classmethod
     def open(cls, home: Home) -> Self:
-        """Open the home's database for writing; make it where there is none yet."""
+        """Open the home's database for writing; create it where there is none."""
         home.prepare()
-        with _told(home):
+        with _translate_errors(home):
             _make_private_file(home.database)
-            return cls(home, _migrated(home, _connect(home.database, "rw")))
+            return cls(home, _prepared(home, _connect(home.database, "rw")))
 
     @classmethod
     def open_to_read(cls, home: Home) -> Self:
-        """Open the home's database without making anything; a missing one reads as empty."""
-        with _told(home):
+        """Open the home's database without creating anything; a missing one reads as empty."""
+        with _translate_errors(home):
             if not home.database.exists() or not home.database.stat().st_size:
-                return cls(home, _migrated(home, sqlite3.connect(":memory:")))
+                return cls(home, _prepared(home, sqlite3.connect(":memory:")))
             # A journal left by a killed process can only be rolled back by one that may write.
             may_write = os.access(home.database, os.W_OK) and os.access(home.root, os.W_OK)
-            return cls(home, _migrated(home, _connect(home.database, "rw" if may_write else "ro")))
+            return cls(home, _prepared(home, _connect(home.database, "rw" if may_write else "ro")))
 
     def __enter__(self) -> Self:
         return self
@@ -64,33 +64,33 @@ class Store:
         self.close()
 
     def close(self) -> None:
-        """Close the file."""
+        """Close the database."""
         self.conn.close()
 
     def rows(self, sql: str, *values: object) -> list[sqlite3.Row]:
-        """All rows of a query."""
-        with _told(self.home):
+        """Return all rows of a query."""
+        with _translate_errors(self.home):
             return self.conn.execute(sql, values).fetchall()
 
     def execute(self, sql: str, *values: object) -> int:
-        """Run a statement; the id of the row it inserted, if it did."""
-        with _told(self.home):
+        """Run a statement; return the id of the last row that it inserted."""
+        with _translate_errors(self.home):
             return self.conn.execute(sql, values).lastrowid or 0
 
     def insert(self, table: str, **fields: object) -> int:
-        """Insert one row; its id."""
+        """Insert a row; return its id."""
         columns, marks = ", ".join(fields), ", ".join("?" * len(fields))
         return self.execute(f"INSERT INTO {table} ({columns}) VALUES ({marks})", *fields.values())
 
     @contextlib.contextmanager
     def writing(self) -> Iterator[None]:
-        """One transaction: all of it is stored, or nothing. Within another it is part of that."""
+        """Run a block as one transaction, or as a part of the one that is open."""
         if self.conn.in_transaction:
             yield
             return
-        with _told(self.home):
-            # Taking the write lock at once: a transaction that reads first and finds another
-            # writer at its first write cannot wait, it fails.
+        with _translate_errors(self.home):
+            # Take the write lock at once: a transaction that reads first cannot wait for another
+            # writer when it comes to write, it fails.
             self.conn.execute("BEGIN IMMEDIATE")
             try:
                 yield
@@ -101,11 +101,11 @@ class Store:
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[None]:
-        """Several queries that see the same state, whatever others write meanwhile."""
+        """Let all queries of a block see the same state, whatever others write meanwhile."""
         if self.conn.in_transaction:
             yield
             return
-        with _told(self.home):
+        with _translate_errors(self.home):
             self.conn.execute("BEGIN")
             try:
                 yield
@@ -114,7 +114,7 @@ class Store:
 
 
 def _make_private_file(path: Path) -> None:
-    # SQLite would make it readable by all; its journal takes the database's mode.
+    # SQLite would make it readable by all. The journal takes the database's mode.
     path.touch(mode=FILE_MODE, exist_ok=True)
     if path.stat().st_mode & 0o077:
         path.chmod(FILE_MODE)
@@ -125,25 +125,25 @@ def _connect(path: Path, mode: str) -> sqlite3.Connection:
         f"{path.as_uri()}?mode={mode}",
         uri=True,
         timeout=LOCK_TIMEOUT_S,
-        isolation_level=None,  # transactions begin where `writing` says so, nowhere else
+        isolation_level=None,  # `Store.writing` and `Store.reading` begin all transactions
     )
     try:
         if mode == "rw":
-            conn.execute("PRAGMA journal_mode = delete")  # should another tool have chosen WAL
+            conn.execute("PRAGMA journal_mode = delete")  # another tool may have chosen WAL
     except BaseException:
         conn.close()
         raise
     return conn
 
 
-def _migrated(home: Home, conn: sqlite3.Connection) -> sqlite3.Connection:
+def _prepared(home: Home, conn: sqlite3.Connection) -> sqlite3.Connection:
     try:
         conn.row_factory = sqlite3.Row
-        # SQLite's lower() knows ASCII only.
+        # SQLite's own lower() changes ASCII letters only.
         conn.create_function("casefold", 1, str.casefold, deterministic=True)
         conn.execute("PRAGMA secure_delete = ON")
         if _is_behind(home, conn):
-            # Making a table anew would delete what refers to it.
+            # A migration that replaces a table would delete the rows that refer to it.
             conn.execute("PRAGMA foreign_keys = OFF")
             _migrate(home, conn)
         conn.execute("PRAGMA foreign_keys = ON")
@@ -172,7 +172,7 @@ def _migrate(home: Home, conn: sqlite3.Connection) -> None:
 
     from pipeline.archive.schema import migrations
 
-    # A user's sqlite-utils plugins are no business of ours, and loading them takes time.
+    # Without the plugins of sqlite-utils that a user may have: they are slow to load.
     db = Database(conn, execute_plugins=False)
     if not home.locks.is_dir():
         migrations.apply(db)
@@ -182,8 +182,8 @@ def _migrate(home: Home, conn: sqlite3.Connection) -> None:
 
 
 @contextlib.contextmanager
-def _told(home: Home) -> Iterator[None]:
-    """Say SQLite's and the file system's errors so that a user knows what to do."""
+def _translate_errors(home: Home) -> Iterator[None]:
+    """Raise errors of SQLite and the file system as ones that tell a user what to do."""
     try:
         yield
     except sqlite3.DatabaseError as error:

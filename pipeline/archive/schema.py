@@ -216,7 +216,7 @@ def m002_parts_of_memos(db: "Database") -> None:
     """A memo may tell of several interviews: one file, a row for each of them.
 
     A table's UNIQUE cannot be dropped, so the table is made anew. The rows that refer to it must
-    stay, so foreign keys are not enforced while migrations run (`database._migrated`).
+    stay, so foreign keys are not enforced while migrations run (`database._prepared`).
     """
     for statement in PARTS:
         db.execute(statement)

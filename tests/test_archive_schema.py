@@ -1,0 +1,144 @@
+import sqlite3
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+from sqlite_utils import Database
+
+from models import Filters, Interview, Placement
+from pipeline.archive import maintenance, reviews
+from pipeline.archive.database import MIGRATIONS, Store
+from pipeline.archive.search import Phrase, search
+from pipeline.home import Home
+from tests.reviews import ACME, add_review
+
+SCHEMA = {
+    "sheets": ["id", "name", "title", "digest"],
+    "prompts": ["id", "sheet_id", "position", "key", "question", "part", "examples"],
+    "interviews": [
+        *("id", "company", "role", "stage", "held_on", "outcome", "sheet_id", "created_at"),
+        *("split_from", "is_one", "ended_at"),
+    ],
+    "memos": [
+        *("id", "interview_id", "position", "kind", "path", "original_name", "sha256", "seconds"),
+        *("missing_seconds", "gaps", "recorded_at", "recorded_at_source", "added_at"),
+        *("first_sentence", "start_s", "end_s"),
+    ],
+    "transcripts": [
+        *("id", "memo_id", "is_current", "is_complete", "language", "engine", "settings"),
+        "created_at",
+    ],
+    "windows": ["transcript_id", "number", "start_s", "end_s", "language", "words", "english"],
+    "sentences": [
+        *("id", "transcript_id", "position", "text", "start_s", "end_s", "probability", "words"),
+        *("settled", "searchable", "heard", "changed_by", "english"),
+    ],
+    "placements": ["sentence_id", "prompt_id", "score", "placed_by"],
+    "exchanges": ["id", "interview_id", "number", "verdict"],
+    "exchange_sentences": ["exchange_id", "sentence_id", "says"],
+    "sentences_fts": ["searchable"],
+    "readings": ["sentence_id", "scorer", "vector", "log_odds"],
+}
+
+
+def test_the_final_schema(store: Store) -> None:
+    def columns(table: str) -> list[str]:
+        # Plain table_info leaves generated columns out.
+        rows = store.rows(f"PRAGMA table_xinfo({table})")
+        return [row["name"] for row in rows if row["hidden"] != 1]
+
+    assert {table: columns(table) for table in SCHEMA} == SCHEMA
+    tables = {
+        row["name"]
+        for row in store.rows("SELECT name FROM sqlite_master WHERE type = 'table'")
+        if not row["name"].startswith(("sqlite_", "_sqlite", "sentences_fts_"))
+    }
+    assert tables == set(SCHEMA)
+    triggers = store.rows("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+    assert {row["name"] for row in triggers} == {"sentences_ai", "sentences_ad", "sentences_au"}
+    assert store.rows("PRAGMA foreign_keys")[0][0] == 1
+    assert store.rows("PRAGMA journal_mode")[0][0] == "delete"
+
+
+def test_the_migrations_are_those_named() -> None:
+    from pipeline.archive.schema import migrations
+
+    with Database(memory=True) as db:
+        assert tuple(each.name for each in migrations.pending(db)) == MIGRATIONS
+
+
+def test_an_older_shape_is_brought_up_to_date(home: Home) -> None:
+    with Store.open(home) as store:
+        review_id = add_review(store, ["They asked about closures."])
+    with sqlite3.connect(home.database) as old:
+        old.execute("ALTER TABLE interviews DROP COLUMN ended_at")
+        old.execute("DELETE FROM _sqlite_migrations WHERE name = 'm006_interview_ended'")
+    old.close()
+    ended_at = datetime(2026, 3, 4, 17, 30, tzinfo=UTC)
+    with Store.open_to_read(home) as store:
+        assert reviews.load(store, review_id).interview == ACME
+        reviews.edit_interview(store, review_id, replace(ACME, ended_at=ended_at))
+        assert reviews.load(store, review_id).interview.ended_at == ended_at
+        assert maintenance.check(store) == []
+
+
+def test_it_opens_as_plain_tables(home: Home) -> None:
+    with Store.open(home) as store:
+        add_review(store, ["They asked about C++."])
+    conn = sqlite3.connect(home.database)
+    rows = conn.execute("SELECT interview_id, number, text FROM current_sentences").fetchall()
+    conn.close()
+    assert rows == [(1, 0, "They asked about C++.")]
+
+
+@pytest.mark.parametrize("following", MIGRATIONS[1:])
+def test_an_older_database_keeps_what_it_holds(home: Home, following: str) -> None:
+    from pipeline.archive.schema import migrations
+
+    home.prepare()
+    with Database(home.database) as db:
+        migrations.apply(db, stop_before=following)
+        assert next(each.name for each in migrations.pending(db)) == following
+        for table, fields in (
+            ("sheets", {"id": 1, "name": "small", "title": "Small", "digest": "d"}),
+            (
+                "prompts",
+                {"id": 1, "sheet_id": 1, "position": 0, "key": "questions", "question": "What?"}
+                | {"part": "Facts", "examples": "[]"},
+            ),
+            ("interviews", {"id": 7, "company": "Acme", "sheet_id": 1, "created_at": "now"}),
+            (
+                "memos",
+                {"id": 3, "interview_id": 7, "position": 0, "kind": "audio", "sha256": "abc"}
+                | {"path": "audio/a.wav", "original_name": "a.wav", "seconds": 9}
+                | {"added_at": "now"},
+            ),
+            (
+                "transcripts",
+                {"id": 5, "memo_id": 3, "is_current": 1, "is_complete": 1, "language": "en"}
+                | {"engine": "scripted", "settings": "{}", "created_at": "now"},
+            ),
+            (
+                "sentences",
+                {"id": 9, "transcript_id": 5, "position": 0, "text": "A rare xylophone."}
+                | {"start_s": 0, "end_s": 1, "probability": 0.9},
+            ),
+            (
+                "placements",
+                {"sentence_id": 9, "prompt_id": 1, "score": 1.0, "placed_by": "user"},
+            ),
+        ):
+            db.table(table).insert(fields)
+        db.conn.commit()
+    with Store.open(home) as store:
+        review = reviews.load(store, 7)
+        assert review.interview == Interview("Acme")
+        (kept,) = review.sentences
+        assert (kept.text, kept.heard, kept.changed_by) == ("A rare xylophone.", "", "")
+        assert review.placements == (Placement(0, "questions", 1.0, "user"),)
+        (transcript,) = review.transcripts
+        assert (transcript.part, transcript.recording.path) == (None, home.audio / "a.wav")
+        (hit,) = search(store, [[Phrase("xylophone")]], filters=Filters(), limit=9)
+        assert hit.review_id == 7
+        assert maintenance.check(store) == []
+        assert store.rows("PRAGMA foreign_keys")[0][0] == 1
