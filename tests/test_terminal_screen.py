@@ -1,11 +1,22 @@
+import contextlib
+import fcntl
+import io
+import os
+import pty
+import select
+import struct
+import sys
+import termios
 from dataclasses import replace
+from typing import Self
 
 import pytest
 
 from cli.terminal.picture import Picture
-from cli.terminal.screen import PlainScreen
+from cli.terminal.screen import PlainScreen, Screen
 from pipeline.recording.recorder import Status
 from pipeline.sheets import load_sheet
+from tests.terminal import plain, rows_drawn
 
 SHEET = load_sheet()
 STATUS = Status("recording", "USB Mic", 83.0, 0.5, 0.0, 0)
@@ -22,3 +33,99 @@ def test_without_a_screen_it_tells_what_changes(capsys: pytest.CaptureFixture[st
     told = capsys.readouterr().err.splitlines()
     assert told[0] == "Recording from USB Mic. Enter or Ctrl-C stops."
     assert [line.split()[0] for line in told] == ["Recording", "!", "USB", "Discard"]
+
+
+class Pty:
+    """A pseudo-terminal behind standard error; pytest must not put its own there meanwhile."""
+
+    def __init__(self, columns: int, rows: int) -> None:
+        self._size = columns, rows
+
+    def __enter__(self) -> Self:
+        self._ours, self._theirs = pty.openpty()
+        self.resize(*self._size)
+        self._before = os.dup(2)
+        os.dup2(self._theirs, 2)
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        os.dup2(self._before, 2)
+        self.close()
+        for each in (self._before, self._theirs):
+            os.close(each)
+
+    def close(self) -> None:
+        """Close the terminal, as a window is closed."""
+        with contextlib.suppress(OSError):
+            os.close(self._ours)
+
+    def resize(self, columns: int, rows: int) -> None:
+        size = struct.pack("HHHH", rows, columns, 0, 0)
+        fcntl.ioctl(self._theirs, termios.TIOCSWINSZ, size)
+
+    def read(self) -> str:
+        data = b""
+        while select.select([self._ours], [], [], 0.2)[0]:
+            data += os.read(self._ours, 65_536)
+        return data.decode("utf-8")
+
+
+def test_only_what_changed_is_written_at_once() -> None:
+    before = replace(PICTURE, heard_s=83.0)
+    with Pty(60, 20) as terminal:
+        with Screen() as screen:
+            screen.draw(before)
+            first = terminal.read()
+            screen.draw(before)
+            assert terminal.read() == ""
+            screen.draw(replace(before, status=replace(STATUS, seconds=84.0)))
+            second = terminal.read()
+        last = terminal.read()
+    assert first.startswith("\x1b[?1049h")
+    assert "\x1b[?2026h" in first and first.endswith("\x1b[?2026l")
+    assert [row.split()[:3] for row in rows_drawn(second)] == [["●", "Recording", "1:24"]]
+    assert last.endswith("\x1b[?1049l")  # what was there before comes back
+
+
+def test_the_last_column_stays_empty() -> None:
+    with Pty(24, 20) as terminal, Screen() as screen:
+        screen.draw(replace(PICTURE, trouble="no room for so long a message in so narrow a window"))
+        drawn = rows_drawn(terminal.read())
+    assert drawn and max(map(len, drawn)) == 23
+    assert any(row.endswith("…") for row in drawn)
+
+
+def test_a_resized_terminal_is_drawn_anew() -> None:
+    with Pty(80, 24) as terminal, Screen() as screen:
+        screen.draw(PICTURE)
+        terminal.read()
+        terminal.resize(20, 4)
+        screen.draw(PICTURE)
+        again = terminal.read()
+    assert "\x1b[2J" in again
+    assert 1 <= len(rows_drawn(again)) <= 4
+
+
+def test_what_libraries_write_stays_off_the_screen() -> None:
+    with Pty(80, 24) as terminal:
+        with Screen() as screen:
+            os.write(2, b"noise of a library")
+            screen.draw(PICTURE)
+        os.write(2, b"after")
+        shown = terminal.read()
+    assert "noise" not in shown and shown.endswith("after")
+
+
+def test_an_older_encoding_gets_plain_signs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stderr", io.TextIOWrapper(io.BytesIO(), encoding="latin-1"))
+    with Pty(80, 24) as terminal, Screen() as screen:
+        screen.draw(PICTURE)
+        shown = terminal.read()
+    assert "* Recording 1:23" in plain(shown)
+
+
+def test_a_terminal_that_was_closed_is_ignored() -> None:
+    with Pty(80, 24) as terminal, Screen() as screen:
+        terminal.close()
+        screen.draw(PICTURE)  # raises nothing
+        screen.draw(replace(PICTURE, trouble="later"))

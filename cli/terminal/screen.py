@@ -61,7 +61,9 @@ class Screen:
     def draw(self, picture: Picture) -> None:
         """Show a picture: write the lines that differ from the one before."""
         size = self._read_size()
-        found = lines(picture, *size)
+        columns, rows = size
+        # The last column stays empty: there, erasing to the end of the line takes the character.
+        found = lines(picture, columns - 1, rows)
         data = ""
         if size != self._size:
             self._size, self._drawn = size, []
