@@ -20,9 +20,17 @@ def commands() -> str:
         for number, name in enumerate(names):
             what = ROOT.commands[name].get_short_help_str(limit=200).removesuffix(".")
             first = f"**{heading}**" if number == 0 else ""
-            link = f"[`{name}`](docs/commands.md#afterview-{name})"
+            link = f"[{_names(name)}](docs/commands.md#afterview-{name})"
             lines.append(f"| {first} | {link} | {what[0].lower()}{what[1:]} |")
     return "\n".join(lines)
+
+
+def _names(name: str) -> str:
+    """Return a command as it is typed; of a group, the commands in it."""
+    first, *others = getattr(ROOT.commands[name], "commands", {"": None})
+    return ", ".join(
+        [f"`{f'afterview {name} {first}'.strip()}`", *(f"`{each}`" for each in others)]
+    )
 
 
 def reference() -> str:

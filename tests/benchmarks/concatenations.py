@@ -26,6 +26,7 @@ from pipeline.transcription.engines import Engine
 from pipeline.transcription.transcribe import transcribe
 from pipeline.transcription.vad import Stretch
 from pipeline.transcription.windows import windows
+from tests.benchmarks import report
 
 Sound = NDArray[np.int16]
 
@@ -325,4 +326,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    raise SystemExit(report.run(main))

@@ -20,6 +20,7 @@ from pipeline.segment.scorer import Reading
 from pipeline.segment.training.calibrate import Calibration, calibrate
 from pipeline.segment.training.data import KEYS, Memo, read_memos
 from pipeline.segment.training.unseen import Unseen
+from tests.benchmarks import report
 from tests.benchmarks.segmentation import Scored, f1, left_out, scored
 
 MEMOS = 10
@@ -122,4 +123,4 @@ def _micro(found: Sequence[Scored]) -> float:
 
 
 if __name__ == "__main__":
-    main()
+    raise SystemExit(report.run(main))

@@ -25,6 +25,7 @@ from pipeline.segment.training.data import KEYS, Memo, read_memos
 from pipeline.segment.training.similarity import LabelledSheet, Vectors, fit_similarity, read_sheets
 from pipeline.segment.vectors import embed
 from pipeline.sheets import load_sheet
+from tests.benchmarks import report
 from tests.benchmarks.segmentation import calibration, f1
 
 ASIDE = Path(__file__).parents[1] / "custom_sheets"
@@ -150,4 +151,4 @@ def _say(line: str) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    raise SystemExit(report.run(main))

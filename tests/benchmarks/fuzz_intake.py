@@ -31,6 +31,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO
 
+from tests.benchmarks import report
 from tests.sounds import FFMPEG_SOUNDS, SOUNDS, write_amr_wb, write_sound, write_with_ffmpeg
 
 LONGEST_S = 10.0
@@ -327,4 +328,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    raise SystemExit(report.run(main))

@@ -15,6 +15,7 @@ from models import Sentence
 from pipeline.review.second_interview import second_interview
 from pipeline.segment import segment
 from pipeline.sheets import load_sheet
+from tests.benchmarks import report
 
 ROOT = Path(__file__).parent.parent.parent
 DATA = ROOT / "tests" / "interviews"
@@ -71,4 +72,4 @@ def main(folder: Path = WALKTHROUGHS) -> None:
 
 
 if __name__ == "__main__":
-    main(*map(Path, sys.argv[1:2]))
+    raise SystemExit(report.run(lambda: main(*map(Path, sys.argv[1:2]))))

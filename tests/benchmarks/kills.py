@@ -19,6 +19,7 @@ from pathlib import Path
 from pipeline.archive import maintenance, reviews
 from pipeline.archive.database import Store
 from pipeline.home import Home
+from tests.benchmarks import report
 
 AFTERVIEW = [sys.executable, "-c", "from cli.main import main; main()"]
 
@@ -93,4 +94,4 @@ def _texts(process: subprocess.Popen[str]) -> list[str]:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    raise SystemExit(report.run(main))

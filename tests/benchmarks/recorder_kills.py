@@ -16,6 +16,7 @@ from pathlib import Path
 from pipeline.archive import maintenance, reviews
 from pipeline.archive.database import Store
 from pipeline.home import Home
+from tests.benchmarks import report
 from tests.e2e.test_record import LOST_S, kill_while_recording
 from tests.microphone import speaking, virtual_microphone
 from tests.reviews import add_review
@@ -69,4 +70,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    raise SystemExit(report.run(main))

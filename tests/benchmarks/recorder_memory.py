@@ -26,6 +26,7 @@ from pipeline.recording.session import Session, begin_session
 from pipeline.sheets import load_sheet
 from pipeline.transcription.engines.whisper import WhisperEngine
 from pipeline.weights import DEFAULT_NAME, find_weights
+from tests.benchmarks import report
 from tests.benchmarks.word_errors import read_manifest
 from tests.feed import PacedSource
 
@@ -83,4 +84,4 @@ def _most_mb() -> float:
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    raise SystemExit(report.run(main))

@@ -31,6 +31,7 @@ from pipeline.recording.session import Session, begin_session
 from pipeline.sheets import load_sheet
 from pipeline.transcription.engines.whisper import WhisperEngine
 from pipeline.weights import DEFAULT_NAME, find_weights
+from tests.benchmarks import report
 from tests.benchmarks.word_errors import Clip, Score, afterview, read_manifest, score
 from tests.feed import PacedSource
 
@@ -139,4 +140,4 @@ def _verdict(waits: list[float], live: Score, whole: Score) -> int:
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    raise SystemExit(report.run(main))

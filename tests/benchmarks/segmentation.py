@@ -37,6 +37,7 @@ from pipeline.segment.training.calibrate import Calibration, calibrate
 from pipeline.segment.training.data import KEYS, Memo, groups, read_memos
 from pipeline.segment.training.unseen import Unseen, read_unseen
 from pipeline.sheets import load_sheet
+from tests.benchmarks import report
 
 Counts = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
 
@@ -327,4 +328,4 @@ def _say(line: str) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    raise SystemExit(report.run(main))

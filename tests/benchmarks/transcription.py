@@ -21,6 +21,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from tests.benchmarks import report
 from tests.benchmarks.contenders import (
     Contender,
     Job,
@@ -263,4 +264,4 @@ def _weights(name: str, folder: Path) -> Path:
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    raise SystemExit(report.run(main))

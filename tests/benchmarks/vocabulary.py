@@ -31,6 +31,7 @@ from pipeline.vocabulary.bias import Bias
 from pipeline.vocabulary.match import plain
 from pipeline.vocabulary.replace import replace_misheard
 from pipeline.vocabulary.terms import Vocabulary, vocabulary
+from tests.benchmarks import report
 from tests.benchmarks.transcription import error_percent, read_manifest
 
 Sound = NDArray[np.int16]
@@ -254,4 +255,4 @@ def _share(tally: Sequence[int]) -> float:
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    raise SystemExit(report.run(main))

@@ -25,6 +25,7 @@ from pipeline.transcription.sentences import sentences_of
 from pipeline.transcription.transcribe import transcribe
 from pipeline.transcription.vad import to_float
 from pipeline.weights import DEFAULT_NAME, find_weights
+from tests.benchmarks import report
 
 BAR_PERCENT = 5.3
 
@@ -148,4 +149,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    raise SystemExit(report.run(main))

@@ -1,0 +1,108 @@
+"""The documents: links lead somewhere, commands are right, names in the map are there."""
+
+import importlib
+import re
+import shlex
+from itertools import chain
+from pathlib import Path
+
+import pytest
+from typer.main import get_command
+
+from cli.main import app
+
+ROOT = Path(__file__).parent.parent
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), ROOT / "pipeline/README.md"])
+MAP = (ROOT / "pipeline" / "README.md").read_text(encoding="utf-8")
+
+
+def ids(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def anchors(path: Path) -> set[str]:
+    """The headings of a document, as links name them."""
+    headings = re.findall(r"^#+ (.+)$", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=ids)
+def test_links_lead_somewhere(path: Path) -> None:
+    links = re.findall(r"\]\((?!https?:)([^)\s]+)\)", path.read_text(encoding="utf-8"))
+    for link in links:
+        name, _, anchor = link.partition("#")
+        target = path.parent / name if name else path
+        assert target.exists(), link
+        assert not anchor or anchor in anchors(target), link
+
+
+def test_the_readme_is_short() -> None:
+    lines = (ROOT / "README.md").read_text(encoding="utf-8").splitlines()
+    assert len(lines) < 200
+
+
+def test_every_document_is_linked_from_the_readme() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    for path in DOCUMENTS:
+        assert path.name == "README.md" or f"]({ids(path)}" in readme, path
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=ids)
+def test_commands_and_options_are_those_of_the_program(path: Path) -> None:
+    """Look at each `afterview …` in code: is there such a command, with such options?"""
+    text = path.read_text(encoding="utf-8")
+    blocks = re.findall(r"```sh\n(.*?)```", text, flags=re.DOTALL)
+    lines = chain(*(block.splitlines() for block in blocks), re.findall(r"`([^`\n]+)`", text))
+    for line in lines:
+        if not line.startswith("afterview "):
+            continue
+        words = shlex.split(line, comments=True)[1:]
+        command = get_command(app)
+        known = {"--help", "-h", *chain(*(each.opts for each in command.params))}
+        if not words[0].startswith("-"):
+            for word in list(words):
+                inner = getattr(command, "commands", {})
+                if not inner:
+                    break
+                assert word in inner, line
+                command = inner[word]
+            known |= set(chain(*(each.opts for each in command.params)))
+        for word in words:
+            if word.startswith("--"):
+                assert word.split("=")[0] in known, line
+
+
+def test_paths_in_the_map_are_there() -> None:
+    paths = re.findall(r"`((?:pipeline|cli|tests|models|docs)/[\w/.]*)`", MAP)
+    assert len(paths) > 10
+    for path in paths:
+        assert (ROOT / path).exists(), path
+
+
+def test_rooms_in_the_map_are_all_rooms() -> None:
+    rows = re.findall(r"^\| \d \| (.+?) \|", MAP, flags=re.MULTILINE)
+    named = {name.strip("/") for name in re.findall(r"`([\w.]+/?)`", " ".join(rows))}
+    there = {
+        path.name
+        for path in (ROOT / "pipeline").iterdir()
+        if path.suffix == ".py" or (path / "__init__.py").exists()
+    }
+    assert named | {"__init__.py"} == there
+
+
+def test_functions_in_the_map_are_there() -> None:
+    rooms = {path.name for path in (ROOT / "pipeline").iterdir() if path.is_dir()}
+    names = [
+        name for name in re.findall(r"`((?:\w+\.)+\w+)`", MAP) if name.partition(".")[0] in rooms
+    ]
+    assert len(names) > 20
+    for name in names:
+        module, _, last = name.rpartition(".")
+        found = importlib.import_module(f"pipeline.{module}")
+        assert hasattr(found, last), name
+    engines = importlib.import_module("pipeline.transcription.engines")
+    exporters = importlib.import_module("pipeline.export")
+    for name in ("Engine", "Rescorer", "Translator", "ENGINES"):
+        assert f"`{name}`" in MAP or name in MAP
+        assert hasattr(engines, name)
+    assert hasattr(exporters, "EXPORTERS")
