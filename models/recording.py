@@ -1,4 +1,4 @@
-"""The audio (or the notes) of one walk-through."""
+"""A memo's file: sound, typed notes, or a transcript of another tool."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,30 +8,32 @@ from typing import Literal
 SAMPLE_RATE_HZ = 16_000  # of all sound inside the program: mono, 16 bit
 
 Kind = Literal["audio", "notes", "transcript"]
+"""What a memo's file holds; a transcript is one that another tool made."""
 DateSource = Literal["", "tag", "name", "mtime", "notes"]
+"""Where a memo's date was found: a tag, the file's name or its mtime, or the notes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A stretch of a recording whose sound could not be read, in seconds from its start."""
+    """A span of a recording whose sound could not be read, in seconds from its start."""
 
     start_s: float
     end_s: float
 
     @property
     def seconds(self) -> float:
-        """Length of the gap."""
+        """Return the gap's length."""
         return self.end_s - self.start_s
 
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """One memo as it lies on disk: a sound file, or notes without sound.
+    """A memo's file on disk.
 
-    `sha256` is the digest of the file's bytes and the memo's identity: the same bytes arrive
-    once. `recorded_at_source` says where the date was found: "tag", "name", "mtime"
-    or "notes". `missing_seconds` counts the sound the file promised and did not give;
-    `gaps` says where it lies, as far as that can be known.
+    `sha256` is the digest of the file's bytes and the memo's identity: the same bytes are stored
+    once. `missing_seconds` is the length of sound that the container promises and the file lacks;
+    `gaps` are where it is missing, as far as that is known. `original_name` is the file's name
+    before it was kept.
     """
 
     path: Path

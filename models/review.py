@@ -1,4 +1,4 @@
-"""The interview review: what was said, filed under the prompts it answers."""
+"""The interview review: sentences placed under prompts, and questions with their answers."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -8,13 +8,14 @@ from models.sheet import PromptSheet
 from models.transcript import Sentence, Transcript
 
 PlacedBy = Literal["model", "user", "guided"]
+"""Who placed a sentence: the model, the user, or the prompt shown while it was recorded."""
 
 
 @dataclass(frozen=True, slots=True)
 class Interview:
-    """The event a memo is about. An empty text means that nobody said.
+    """The interview that a memo is about. An empty text or None means not known.
 
-    `ended_at` is the moment at which the interview was over, with its zone.
+    `ended_at` is the moment at which the interview was over, with a time zone.
     """
 
     company: str = ""
@@ -25,7 +26,7 @@ class Interview:
     ended_at: datetime | None = None
 
     def completed_by(self, other: "Interview") -> "Interview":
-        """This interview, and what it does not say as the other says it."""
+        """Return this interview, its unknown fields filled from another."""
         return Interview(
             company=self.company or other.company,
             role=self.role or other.role,
@@ -38,11 +39,10 @@ class Interview:
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """A sentence filed under a prompt.
+    """A sentence under a prompt.
 
-    `sentence` is the sentence's index, `prompt` the prompt's key, `score` a probability between 0
-    and 1, `placed_by` "model", "user", or "guided" where it was said while the recorder showed the
-    prompt.
+    `sentence` is the sentence's index in its review, `prompt` the prompt's key, `score` a
+    probability from 0 to 1.
     """
 
     sentence: int
@@ -53,10 +53,11 @@ class Placement:
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """A question the interviewers put, with the answer given.
+    """A question that the interviewers put, with the answer given.
 
-    `number` counts from 1 in order of first mention in the memo. `question` and `answer` are the
-    sentences' texts joined; the index tuples name the sentences.
+    `number` counts from 1 in order of first mention. `question` and `answer` are the texts of the
+    sentences whose indexes are in `question_sentences` and `answer_sentences`, joined by blanks; a
+    sentence can be in both. `verdict` is the user's note on the answer, empty if there is none.
     """
 
     number: int
@@ -69,50 +70,53 @@ class Exchange:
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """All of it together: an interview, its transcripts (one a memo), and what is filed where."""
+    """An interview with its transcripts (one a memo), placements and exchanges.
+
+    `pinned` are the indexes of the sentences that the user placed, under prompts or under none.
+    `is_one`: the user said that it is about one interview only.
+    """
 
     interview: Interview
     transcripts: tuple[Transcript, ...]
     sheet: PromptSheet
     placements: tuple[Placement, ...]
     exchanges: tuple[Exchange, ...]
-    # Indexes of the sentences of which the user said where they belong, if anywhere.
     pinned: frozenset[int] = frozenset()
-    # The user said that it is about one interview, whatever its words look like.
     is_one: bool = False
 
     @property
     def sentences(self) -> tuple[Sentence, ...]:
-        """The sentences of all memos, in order; a sentence's index is its place here."""
+        """Return the sentences of all memos, in order; a sentence's index is its position here."""
         return tuple(
             sentence for transcript in self.transcripts for sentence in transcript.sentences
         )
 
     @property
     def is_complete(self) -> bool:
-        """Whether every memo has been transcribed to its end."""
+        """Return whether every memo is transcribed to its end."""
         return all(transcript.complete for transcript in self.transcripts)
 
     @property
     def seconds(self) -> float:
-        """Length of all memos together, of each what is told here."""
+        """Return the length of all memos together, of a shared memo only this review's part."""
         return sum(transcript.seconds for transcript in self.transcripts)
 
     @property
     def not_covered(self) -> tuple[str, ...]:
-        """Keys of the prompts that no sentence is filed under."""
+        """Return the keys of the prompts that have no sentence, in order of the sheet."""
         covered = {placement.prompt for placement in self.placements}
         return tuple(key for key in self.sheet.keys if key not in covered)
 
 
 @dataclass(frozen=True, slots=True)
 class Filed:
-    """Where a memo ended up, and whether it came in just now or was there before.
+    """The review that a memo is in; `is_new`: it was not in the archive before.
 
-    `language` is what was heard, where nobody had said it; else empty.
+    `also_in` are further reviews with a part of the memo. `language` is the detected language,
+    empty where the user gave one.
     """
 
     review_id: int
     is_new: bool
-    also_in: tuple[int, ...] = ()  # further reviews that hold a part of the memo
+    also_in: tuple[int, ...] = ()
     language: str = ""

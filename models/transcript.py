@@ -1,4 +1,4 @@
-"""Words with times, sentences of words, and the transcript they make."""
+"""Words with times, sentences of words, and transcripts of sentences."""
 
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
@@ -7,13 +7,14 @@ from typing import Literal
 from models.recording import Recording
 
 ChangedBy = Literal["", "user", "vocabulary"]
+"""Who changed a sentence's text: nobody, the user, or a term of the vocabulary."""
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One word as the engine heard it, with its times in seconds and its probability.
+    """A decoded word with its times in seconds and its probability.
 
-    `heard` are the words that were heard where a term of the vocabulary was put in their place.
+    `heard` are the decoded words that a term of the vocabulary replaced, else empty.
     """
 
     text: str
@@ -24,16 +25,16 @@ class Word:
 
     @property
     def as_heard(self) -> str:
-        """The text before any change."""
+        """Return the text before any change."""
         return self.heard or self.text
 
 
 @dataclass(frozen=True, slots=True)
 class TranscribedWindow:
-    """The words of one window, in memo time. `number` counts from 0 over the memo.
+    """The decoded words of one window; times are in seconds from the memo's start.
 
-    `language` is what the engine was told, or what it heard first where it was told "auto".
-    `english` is what the engine made of another language, to place by.
+    `number` counts from 0 over the memo. `language` is the language given, or the first detected
+    one. `english` is the engine's translation of another language, by which sentences are placed.
     """
 
     number: int
@@ -46,13 +47,12 @@ class TranscribedWindow:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """The unit of a transcript: what is placed, searched and played.
+    """The unit of a transcript, which is placed, searched and played.
 
-    `index` counts from 0 over the whole review (over all its memos, in order). `probability` is
-    the mean of the words' probabilities. Notes and imported text have no words. `heard` is the text
-    as it was heard, where it was changed since, and `changed_by` says who did: "user" or
-    "vocabulary"; else both are empty. `words` are always as they were heard. `english` is what the
-    weights made of a sentence in another language: it is only placed by, and never shown.
+    `index` counts from 0 over all memos of a review. `probability` is the mean of the words'
+    probabilities. `words` are always as they were decoded; notes and imported text have none. Where
+    the text was changed, `heard` is the decoded text; else it and `changed_by` are empty. `english`
+    is the translation of a sentence in another language: it is placed by, and never shown.
     """
 
     index: int
@@ -67,15 +67,15 @@ class Sentence:
 
     @property
     def as_heard(self) -> str:
-        """The text before any change."""
+        """Return the text before any change."""
         return self.heard if self.changed_by else self.text
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """The stretch of a recording that tells of one interview where others tell of other ones.
+    """The part of a memo that is about one interview, where it is about several.
 
-    Times are in seconds from the recording's start, as all times are; notes have none.
+    Times are in seconds from the recording's start; notes have none.
     """
 
     start_s: float
@@ -83,17 +83,17 @@ class Part:
 
     @property
     def seconds(self) -> float:
-        """Length of the stretch."""
+        """Return the part's length."""
         return self.end_s - self.start_s
 
 
 @dataclass(frozen=True, slots=True)
 class Transcript:
-    """What was said in one recording, in sentences, in order.
+    """The sentences of one memo, in order.
 
-    `engine` names what turned the sound into words ("faster-whisper base int8", "notes").
-    `complete` is False while the engine has not reached the recording's end. `part` is the stretch
-    of the recording that these sentences are of, None where they are all of it.
+    `engine` names the engine and weights ("faster-whisper base int8"), or "notes". `complete` is
+    False until the engine has reached the recording's end. `part` is the part of the memo that
+    these sentences are of, None if they are of all of it.
     """
 
     recording: Recording
@@ -105,19 +105,19 @@ class Transcript:
 
     @property
     def seconds(self) -> float:
-        """Length of what is told here: of the recording, or of its part."""
+        """Return the length of the recording, or of its part."""
         return self.part.seconds if self.part else self.recording.seconds
 
 
 def edited(sentence: Sentence, text: str, changed_by: ChangedBy) -> Sentence:
-    """Return the sentence with another text; the text as it was heard counts as no change."""
+    """Return the sentence with another text; the decoded text counts as no change."""
     if text == sentence.as_heard:
         return replace(sentence, text=text, heard="", changed_by="")
     return replace(sentence, text=text, heard=sentence.as_heard, changed_by=changed_by)
 
 
 def replacements(sentence: Sentence) -> list[tuple[list[str], list[str]]]:
-    """Return the words that were heard, and those in their place, for each change in the text."""
+    """Return for each change in a sentence's text the decoded words, and those in their place."""
     heard, written = sentence.as_heard.split(), sentence.text.split()
     matcher = SequenceMatcher(None, heard, written, autojunk=False)
     return [

@@ -9,7 +9,7 @@ import pytest
 from models import PromptSheet
 from pipeline.errors import MemoMissing, MemoUnreadable
 from pipeline.notes import Notes, read_bytes, read_notes, read_text
-from pipeline.notes.text import MOST_BYTES
+from pipeline.notes.text import MAX_BYTES
 from pipeline.sheets import load_sheet
 
 SHEET = load_sheet()
@@ -166,6 +166,6 @@ def test_folders_and_pipes_are_named_without_control_characters(tmp_path: Path) 
 def test_a_file_too_large_for_notes_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "large.md"
     with path.open("wb") as file:
-        file.truncate(MOST_BYTES + 1)
+        file.truncate(MAX_BYTES + 1)
     with pytest.raises(MemoUnreadable, match="larger than"):
         read_bytes(path)

@@ -1,4 +1,4 @@
-"""Reviews as text for other programs: one function a format, one row in the table.
+"""Write reviews as text for other programs: one function and one row of EXPORTERS a format.
 
 To add a format: a module with one function, a row here, golden files in the tests.
 """
@@ -12,7 +12,7 @@ from pipeline.export.markdown import as_markdown
 
 __all__ = ["EXPORTERS", "Exporter"]
 
-# Takes a review and the number it is filed under; returns the whole text of a file.
+# Takes a review and its number; returns the content of a file.
 Exporter = Callable[[Review, int], str]
 
 EXPORTERS: dict[str, Exporter] = {

@@ -1,7 +1,7 @@
-"""A review as captions, SubRip (.srt) or WebVTT (.vtt): a cue a sentence.
+"""Write a review as captions, SubRip (.srt) or WebVTT (.vtt): a cue a sentence.
 
-The memos of a review follow one another on one time line. Players want cues that last, do not
-overlap and come in order; where sentences do not, their times are bent as little as that takes.
+The memos of a review follow one another on one time line. Players need cues of some length, in
+order and without overlap; other times of sentences are changed as little as possible.
 """
 
 from collections.abc import Iterator
@@ -11,8 +11,8 @@ from itertools import pairwise
 from models import Review, Sentence, Transcript
 from pipeline.export.plain import one_line
 
-SHORTEST_CUE_MS = 100
-READING_MS_A_WORD = 400  # how long the cues of notes stay, which have no times of their own
+MIN_CUE_MS = 100
+READING_MS_A_WORD = 400  # length of the cues of notes, which have no times
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Cue:
 
 
 def as_srt(review: Review, _review_id: int) -> str:
-    """The review as SubRip."""
+    """Return the review as SubRip."""
     return "\n".join(
         f"{number}\n{_time(cue.start_ms, ',')} --> {_time(cue.end_ms, ',')}\n{_srt_text(cue)}\n"
         for number, cue in enumerate(cues(review), 1)
@@ -33,7 +33,7 @@ def as_srt(review: Review, _review_id: int) -> str:
 
 
 def as_vtt(review: Review, _review_id: int) -> str:
-    """The review as WebVTT."""
+    """Return the review as WebVTT."""
     return "WEBVTT\n" + "".join(
         f"\n{_time(cue.start_ms, '.')} --> {_time(cue.end_ms, '.')}\n{_vtt_text(cue)}\n"
         for cue in cues(review)
@@ -41,7 +41,7 @@ def as_vtt(review: Review, _review_id: int) -> str:
 
 
 def cues(review: Review) -> list[Cue]:
-    """A cue for every sentence that has text, in order, none over another."""
+    """Return a cue for every sentence with text, in order, without overlap."""
     return _without_overlaps(list(_raw_cues(review)))
 
 
@@ -78,18 +78,16 @@ def _reading_ms(text: str) -> int:
 def _without_overlaps(raw: list[Cue]) -> list[Cue]:
     starts: list[int] = []
     for cue in raw:
-        earliest_ms = starts[-1] + SHORTEST_CUE_MS if starts else 0
+        earliest_ms = starts[-1] + MIN_CUE_MS if starts else 0
         starts.append(max(cue.start_ms, earliest_ms))
-    ends = [
-        max(cue.end_ms, start + SHORTEST_CUE_MS) for cue, start in zip(raw, starts, strict=True)
-    ]
-    # Each start lies at least a shortest cue after the one before, so cutting an end is harmless.
+    ends = [max(cue.end_ms, start + MIN_CUE_MS) for cue, start in zip(raw, starts, strict=True)]
+    # Starts are at least MIN_CUE_MS apart, so an end can be cut to the next start.
     ends[:-1] = [min(end, after) for end, (_, after) in zip(ends, pairwise(starts), strict=False)]
     return [Cue(start, end, cue.text) for cue, start, end in zip(raw, starts, ends, strict=True)]
 
 
 def _srt_text(cue: Cue) -> str:
-    # SubRip knows no escapes, and readers look for the arrow in every line.
+    # SubRip has no escapes, and readers look for the arrow in every line.
     return cue.text.replace("-->", "→")
 
 

@@ -1,4 +1,4 @@
-"""A review as JSON: the contract that `transcribe`, `show` and `export` keep."""
+"""Write a review as JSON, in the form that `transcribe`, `show` and `export` promise."""
 
 import json
 from itertools import accumulate
@@ -10,17 +10,17 @@ from pipeline.text import without_surrogates
 
 
 def as_json(review: Review, review_id: int) -> str:
-    """The review as one JSON object, indented, with a newline at the end."""
+    """Return the review as one JSON object, indented, with a newline at the end."""
     return json.dumps(review_as_dict(review, review_id), ensure_ascii=False, indent=2) + "\n"
 
 
 def review_as_dict(review: Review, review_id: int) -> dict[str, Any]:
-    """The review as values that JSON knows.
+    """Return the review as JSON-ready values.
 
-    `recording` is that of the first memo; `memos` lists all of them, each with the index of its
-    first sentence. Times are in seconds from the start of the sentence's own memo. Of an
-    interview, null stands for what nobody said. `second_interview` is where a memo seems to go on
-    to another interview, `part` the stretch of a memo that was split between reviews.
+    `recording` is that of the first memo; `memos` lists all memos, each with the index of its first
+    sentence. Times are in seconds from the start of the sentence's own memo. Fields of an interview
+    that are not known are null. `second_interview` is where a memo seems to go on to another
+    interview, `part` the stretch of a memo that was split between reviews.
     """
     memos = _memos(review)
     first = review.transcripts[0] if review.transcripts else None
@@ -102,7 +102,7 @@ def _interview(interview: Interview) -> dict[str, Any]:
 
 
 def sentence_as_dict(sentence: Sentence) -> dict[str, Any]:
-    """A sentence without its words; where its text was changed, with what was heard."""
+    """Return a sentence without its words; a changed one with its text as heard."""
     change = {"heard": without_surrogates(sentence.heard), "changed_by": sentence.changed_by}
     return {
         "index": sentence.index,
@@ -135,5 +135,5 @@ def _exchange(exchange: Exchange) -> dict[str, Any]:
 
 
 def _seconds(seconds: float) -> float:
-    """Milliseconds are as fine as any engine is."""
+    """Return seconds rounded to milliseconds, which is as exact as engines are."""
     return round(seconds, 3)

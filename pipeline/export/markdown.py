@@ -1,4 +1,4 @@
-"""A review as Markdown, to read, print or keep among other notes."""
+"""Write a review as Markdown, to read, print or keep among other notes."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -6,15 +6,14 @@ from collections.abc import Iterable, Sequence
 from models import Exchange, Prompt, Review, Sentence, Transcript
 from pipeline.export.plain import clock, length, loss, one_line, where
 
-# What Markdown would take as its own inside a line, or at a heading's end. Underscores within a
-# word are harmless.
+# Markdown's own signs inside a line, or at a heading's end. Underscores within a word are harmless.
 _INLINE = re.compile(r"[\\`*\[\]<~|]|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;)|(?<= )#(?=#*$)")
-# What it would take as a heading, a quotation or a list at a line's start.
+# Markdown's own signs at a line's start: of a heading, a quotation or a list.
 _AT_START = re.compile(r"([#>+=-]|\d{1,9}(?=[.)]))")
 
 
 def as_markdown(review: Review, review_id: int) -> str:
-    """The review by section and prompt with time marks, then exchanges, then what is left."""
+    """Return the review by section and prompt with time marks, then exchanges, then the rest."""
     blocks = [_title(review, review_id), *_memos(review)]
     if review.sentences:
         for section in review.sheet.sections:
@@ -105,7 +104,7 @@ def _listed(review: Review, indices: Iterable[int]) -> str:
 
 
 def _time_marks(review: Review) -> list[str]:
-    """What stands before each sentence: its memo (where there are several) and its time."""
+    """Return what precedes each sentence: its memo (where there are several) and its time."""
     marks = []
     for number, transcript in enumerate(review.transcripts, 1):
         memo = f"memo {number}" if len(review.transcripts) > 1 else ""
@@ -117,7 +116,7 @@ def _time_marks(review: Review) -> list[str]:
 
 
 def escaped(text: str) -> str:
-    """The text in one line, so that Markdown shows it as it is."""
+    """Return the text in one line, escaped so that Markdown shows it as it is."""
     line = _INLINE.sub(r"\\\g<0>", one_line(text))
     start = _AT_START.match(line)
     if start is None:

@@ -1,4 +1,4 @@
-"""Texts and times as every text format can hold them."""
+"""Texts and times in the form that every text format can hold."""
 
 import unicodedata
 from collections.abc import Sequence
@@ -19,14 +19,14 @@ def one_line(text: str) -> str:
 
 
 def clock(seconds: float) -> str:
-    """Seconds as 0:07, 12:30 or 1:02:03."""
+    """Return seconds as 0:07, 12:30 or 1:02:03."""
     minutes, rest = divmod(int(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
 def length(transcript: Transcript) -> str:
-    """How long a memo is; of one that several reviews share, which part of it this is."""
+    """Return a memo's length, or which part of it this is where several reviews share it."""
     recording, part = transcript.recording, transcript.part
     if part is None:
         return clock(recording.seconds) if recording.kind != "notes" else ""
@@ -35,11 +35,11 @@ def length(transcript: Transcript) -> str:
     return f"{clock(part.start_s)} to {clock(part.end_s)} of {clock(recording.seconds)}"
 
 
-MOST_GAPS_TOLD = 8
+MAX_GAPS = 8
 
 
 def loss(missing_seconds: float, *, is_damaged: bool) -> str:
-    """What to say of the sound that a file did not give; empty where it gave all of it."""
+    """Return a line about sound that is missing from a file; empty if none is."""
     if missing_seconds:
         amount = f"{missing_seconds:.1f} s" if missing_seconds >= 0.05 else "under 0.1 s"
         return f"sound is missing: {amount}"
@@ -47,13 +47,13 @@ def loss(missing_seconds: float, *, is_damaged: bool) -> str:
 
 
 def where(gaps: Sequence[Gap]) -> str:
-    """Where sound is missing, in brackets; empty where that is not known.
+    """Return where sound is missing, in brackets; empty if that is not known.
 
-    A gap without length stands where a file was cut and nothing tells how much is gone.
+    A gap without length is the end of a file that was cut, where the loss is not known.
     """
-    told = [_stretch(clock(gap.start_s), clock(gap.end_s)) for gap in gaps[:MOST_GAPS_TOLD]]
-    more = ["…"] if len(gaps) > MOST_GAPS_TOLD else []
-    return f" ({', '.join(told + more)})" if told else ""
+    shown = [_stretch(clock(gap.start_s), clock(gap.end_s)) for gap in gaps[:MAX_GAPS]]
+    more = ["…"] if len(gaps) > MAX_GAPS else []
+    return f" ({', '.join(shown + more)})" if shown else ""
 
 
 def _stretch(start: str, end: str) -> str:

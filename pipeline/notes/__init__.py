@@ -1,9 +1,14 @@
-"""Typed notes, and transcripts that other tools made → sentences, filed where headings say.
+"""Read typed notes, and transcripts of other tools, into sentences placed by their headings.
 
-What a file is shows in its content, never in its name: captions (SubRip, WebVTT), Whisper's JSON
-and lines with times are transcripts, everything else is notes. No word of the body is lost: what
-steers (headings and labels that name a prompt, list marks, the data of the interview) is taken
-out, all else becomes sentences in the order of the text.
+The content decides what a file is, not its name: captions (SubRip, WebVTT), Whisper's JSON and
+lines with times are transcripts, everything else is notes. Headings and labels that name a prompt,
+list marks and the interview's data are taken out; all other words become sentences, in order.
+
+`text`      bytes to text
+`captions`  transcripts of other tools
+`about`     the interview's data at the top of notes
+`outline`   notes to items, each under the prompt of its heading
+`headings`  the prompt that a heading or a label names (headings.toml)
 """
 
 from dataclasses import dataclass, replace
@@ -25,11 +30,10 @@ __all__ = ["Notes", "read_bytes", "read_notes", "read_text"]
 
 @dataclass(frozen=True, slots=True)
 class Notes:
-    """What a text says: the interview's data, its sentences, and what is filed already.
+    """The content of a file of notes or of a transcript.
 
-    `kind` is "notes" or "transcript"; only the sentences of a transcript have times. `placements`
-    are what headings and labels steered, so they are the user's. `recorded_at` is known when the
-    notes give a day and a time.
+    Only the sentences of a transcript have times. `placements` come from headings and labels, so
+    they are the user's. `recorded_at` is known if the notes give a day and a time.
     """
 
     kind: Kind
@@ -41,17 +45,17 @@ class Notes:
 
 
 def read_text(path: Path) -> str:
-    """Return the text of a file; "-" is standard input. An empty file gives an empty text.
+    """Return the text of a file; "-" is standard input.
 
     Raises:
         MemoMissing: there is no such file.
-        MemoUnreadable: it may not be read, is no ordinary file, too large, or no text.
+        MemoUnreadable: it may not be read, is no ordinary file, is too large, or is no text.
     """
     return text_of(read_bytes(path), name_of(path))
 
 
 def read_notes(data: bytes, name: str, sheet: PromptSheet) -> Notes:
-    """Read the bytes of notes or of a transcript; `name` is for messages only.
+    """Read the bytes of notes or of a transcript; `name` is for error messages.
 
     Raises:
         MemoUnreadable: the bytes are no text, JSON that is no transcript, or hold no sentence.
@@ -98,7 +102,7 @@ def _sentences(item: Item, first_index: int) -> tuple[Sentence, ...]:
 def _transcript(transcribed: Transcribed) -> Notes:
     sentences = sentences_of(word for cue in transcribed.cues for word in cue.words)
     if not all(cue.has_word_times for cue in transcribed.cues):
-        # Times that were only reckoned are good enough for sentences, not for words.
+        # Estimated times are exact enough for sentences, not for words.
         sentences = tuple(replace(each, words=()) for each in sentences)
     return Notes(
         kind="transcript",

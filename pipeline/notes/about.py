@@ -1,7 +1,7 @@
-"""What the top of typed notes says about the interview: company, role, stage, day, outcome.
+"""Read the interview's data at the top of typed notes: company, role, stage, day, outcome.
 
-Front matter between two lines "---", lines "Company: Acme", or one line that lists it all:
-"Acme, backend developer, 2026-03-04". Only what is understood is taken out of the text.
+Front matter between two lines "---", lines "Company: Acme", or one line of facts: "Acme, backend
+developer, 2026-03-04". Only what is understood is taken out of the text.
 """
 
 import re
@@ -26,7 +26,7 @@ _FIELDS = {
     "outcome": "outcome result",
 }
 _FIELD_OF = {name: field_ for field_, names in _FIELDS.items() for name in names.split()}
-# Keys of note-taking programs that say nothing about the interview.
+# Front matter keys of note-taking programs, which are dropped.
 _HOUSEKEEPING = _all_in(
     "tags tag aliases alias cssclass cssclasses id uid created modified updated publish layout "
     "draft permalink slug"
@@ -35,7 +35,7 @@ _KEY_VALUE = re.compile(
     r"\s*(?:[-*+]\s+)?(?:\*\*|__)?([A-Za-z][\w -]{0,30}?)(?:\*\*|__)?\s*:(?:\*\*|__)?\s+(\S.*)"
 )
 _FRONT_LINE = re.compile(r"\s*$|\s+\S|\s*-\s|[A-Za-z][\w -]*:(\s|$)")
-_MOST_FRONT_LINES = 60
+_MAX_FRONT_LINES = 60
 
 _ROLES = _all_in(
     "developer engineer designer manager analyst scientist architect administrator admin intern "
@@ -50,7 +50,7 @@ _STAGES = re.compile(
     r"|screening|(?:round|stage)\s+\d)\b",
     re.I,
 )
-# Words that make a line a sentence about something rather than a list of facts.
+# Words of a sentence; a line with one is no list of facts.
 _PROSE = re.compile(
     r"\b(?:i|me|my|we|he|she|they|them|their|it|was|were|is|are|had|have|did|not|asked|said|went|"
     r"because|when|then|so|but|from)\b",
@@ -66,13 +66,13 @@ _TITLE = re.compile(r"(?:job\s+)?interview\s+(?:at|with)\s+[A-Z]\S*(?:\s+\S+){0,
 _WEEKDAY = re.compile(r"(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?", re.I)
 _HELD_BY = re.compile(r"^\s*(?:at|with|for|by)\b", re.I)
 _BETWEEN = re.compile(r"\s*[,;|·•–—]\s*|\s+[-@/]\s+")
-_LONGEST_FACTS = 200  # letters of a line of facts
-_MOST_WORDS = 6  # of one fact in a line of facts
+_MAX_LETTERS = 200  # of a line of facts
+_MAX_FACT_WORDS = 6
 
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What the top of the notes says, and the lines that are left."""
+    """The interview's data, and the lines of the notes that are left."""
 
     interview: Interview
     lines: tuple[str, ...]
@@ -81,14 +81,14 @@ class About:
 
 @dataclass(slots=True)
 class _Known:
-    """What was found so far, a text a field; `lines` are given back to the notes."""
+    """The data found so far; `texts` by the field's name."""
 
     texts: dict[str, str] = field(default_factory=dict)
     held_on: date | None = None
     recorded_at: datetime | None = None
 
     def take(self, name: str, value: str) -> bool:
-        """Take a named value; False where it is not understood or known already."""
+        """Take a named value; return False if it is not understood, or known already."""
         field_ = _FIELD_OF.get(_key(name))
         value = value.strip().strip("\"'").strip().rstrip("*_").strip()
         if field_ is None or not value:
@@ -107,10 +107,10 @@ class _Known:
         try:
             found_time = find_time_after(found, value)
         except ValueError:
-            return False  # no clock shows this time, so it may be no date either
+            return False  # no valid time, so it may be no date either
         rest = value[: found.start] + value[found_time.end if found_time else found.end :]
         if _WEEKDAY.sub("", rest).strip(" ,.()"):
-            return False  # there is more to it than a date
+            return False  # more than a date
         self.recorded_at = found_time.moment if found_time else None
         self.held_on = found.day
         return True
@@ -138,7 +138,7 @@ def _is_field(name: str) -> bool:
 
 
 def read_about(lines: Sequence[str], sheet: PromptSheet) -> About:
-    """Read the top of the notes; what is understood does not come back among the lines."""
+    """Read the interview's data off the top of the notes; its lines are left out of the rest."""
     known = _Known()
     rest = _front_matter(list(lines), known)
     rest = _top_lines(rest, known, sheet)
@@ -146,12 +146,12 @@ def read_about(lines: Sequence[str], sheet: PromptSheet) -> About:
 
 
 def _front_matter(lines: list[str], known: _Known) -> list[str]:
-    """Take front matter off the lines; entries that say something else stay as lines."""
+    """Take front matter off the lines; entries that are not understood stay as lines."""
     start = next((number for number, line in enumerate(lines) if line.strip()), len(lines))
     if start == len(lines) or lines[start].rstrip() != "---":
         return lines
     inner: list[str] = []
-    for line in lines[start + 1 : start + 1 + _MOST_FRONT_LINES]:
+    for line in lines[start + 1 : start + 1 + _MAX_FRONT_LINES]:
         if line.rstrip() in ("---", "..."):
             return [*_kept_entries(inner, known), "", *lines[start + 2 + len(inner) :]]
         if not _FRONT_LINE.match(line):
@@ -177,7 +177,7 @@ def _kept_entries(inner: Sequence[str], known: _Known) -> list[str]:
 
 
 def _top_lines(lines: list[str], known: _Known, sheet: PromptSheet) -> list[str]:
-    """Take "Company: Acme" lines, or one line of facts, off the beginning."""
+    """Take lines "Company: Acme", or one line of facts, off the top."""
     kept: list[str] = []
     for number, line in enumerate(lines):
         heading = line.lstrip().startswith("# ")
@@ -189,44 +189,46 @@ def _top_lines(lines: list[str], known: _Known, sheet: PromptSheet) -> list[str]
         if _facts(line, known, sheet):
             continue
         if heading and not kept and prompt_named(line, sheet) is None:
-            kept.append(line)  # a title: the facts may stand below it
+            kept.append(line)  # a title: the facts may follow
             continue
         return [*kept, *([""] if kept else []), *lines[number:]]
     return kept
 
 
 def _facts(line: str, known: _Known, sheet: PromptSheet) -> bool:
-    """Take a line that lists facts and nothing else: "Acme, backend developer, 2026-03-04"."""
+    """Take a line of facts ("Acme, backend developer, 2026-03-04"); return whether it is one."""
     text = line.strip().lstrip("#").strip().strip("*_").strip()
     if (
-        len(line) > _LONGEST_FACTS
+        len(line) > _MAX_LETTERS
         or known.texts
         or prompt_named(text, sheet)
         or text.endswith((".", "!", "?", ":"))
     ):
         return False
     day, rest = _without_day(text)
-    parts = [part for piece in _BETWEEN.split(rest) for part in _split_facts(piece) if part]
-    if any(len(part.split()) > _MOST_WORDS or _PROSE.search(part) or ":" in part for part in parts):
+    facts = [fact for piece in _BETWEEN.split(rest) for fact in _split_facts(piece) if fact]
+    if any(
+        len(fact.split()) > _MAX_FACT_WORDS or _PROSE.search(fact) or ":" in fact for fact in facts
+    ):
         return False
-    kinds = [_kind_of(part) for part in parts]
+    kinds = [_kind_of(fact) for fact in facts]
     is_title = _TITLE.match(text) or (line.lstrip().startswith("# ") and _INTERVIEW.search(text))
     if not (day or any(kinds) or is_title):
         return False
-    texts = _assigned(parts, kinds)
+    texts = _assigned(facts, kinds)
     company = texts.get("company", "A")
-    if len(texts) < len(parts) or not (day or company[:1].isupper()):
+    if len(texts) < len(facts) or not (day or company[:1].isupper()):
         return False
     known.texts.update(texts)
     known.held_on = known.held_on or day
     return bool(day or texts)
 
 
-def _assigned(parts: Sequence[str], kinds: Sequence[str]) -> dict[str, str]:
-    """The parts by field: those that are plainly one, then the others in the usual order."""
-    texts = {kind: part for part, kind in zip(parts, kinds, strict=True) if kind}
+def _assigned(facts: Sequence[str], kinds: Sequence[str]) -> dict[str, str]:
+    """Return the facts by field: those of a plain kind, then the others in the usual order."""
+    texts = {kind: fact for fact, kind in zip(facts, kinds, strict=True) if kind}
     free = [kind for kind in ("company", "role", "stage") if kind not in texts]
-    others = [part for part, kind in zip(parts, kinds, strict=True) if not kind]
+    others = [fact for fact, kind in zip(facts, kinds, strict=True) if not kind]
     return texts | dict(zip(free, others, strict=False))
 
 
@@ -239,7 +241,7 @@ def _without_day(text: str) -> tuple[date | None, str]:
 
 
 def _split_facts(piece: str) -> tuple[str, ...]:
-    """What is between two commas: a fact, or a stage and who held it ("phone screen with Acme")."""
+    """Return the facts between two commas: one, or a company and a stage ("screen with Acme")."""
     piece = re.sub(r"^\((.*)\)$", r"\1", piece.strip()).strip()
     if _WEEKDAY.fullmatch(piece):
         return ()
@@ -250,9 +252,9 @@ def _split_facts(piece: str) -> tuple[str, ...]:
     return (" ".join(_GENERIC.sub(" ", _HELD_BY.sub("", piece)).split()),)
 
 
-def _kind_of(part: str) -> str:
-    """Whether a fact is plainly a role or a stage; empty where it is not."""
-    words = re.sub(r"\([^)]*\)", "", part).lower().split()
+def _kind_of(fact: str) -> str:
+    """Return "role" or "stage" for a plain one, else an empty text."""
+    words = re.sub(r"\([^)]*\)", "", fact).lower().split()
     if words and words[-1].removesuffix("s") in _ROLES:
         return "role"
-    return "stage" if _STAGES.search(part) else ""
+    return "stage" if _STAGES.search(fact) else ""

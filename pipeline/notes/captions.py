@@ -1,4 +1,4 @@
-"""Transcripts that other tools made → cues with words and times.
+"""Read transcripts of other tools into cues with words and times.
 
 SubRip, WebVTT, the JSON of Whisper's programs (openai-whisper, faster-whisper's, whisper.cpp,
 WhisperX, transformers, the hosted service), tab-separated lines, lines "[00:01.000 --> …] text".
@@ -19,13 +19,13 @@ _TIME = r"(?:(\d{1,4}):)?(\d{1,2}):(\d{1,2})[.,](\d{1,3})"
 _TIMING = re.compile(rf"\s*{_TIME}\s*-->\s*{_TIME}(?=\s|$)")
 _BRACKETED = re.compile(rf"\s*\[{_TIME}\s*-->\s*{_TIME}\]\s*(.*)")
 _TABBED = re.compile(r"start\tend\ttext\s*$", re.I)
-_MILLISECONDS = re.compile(r"[0-9]{1,10}")  # as many digits as the longest time has
+_MILLISECONDS = re.compile(r"[0-9]{1,10}")  # as many digits as _MAX_S has, and more
 _CUE_NUMBER = re.compile(r"\s*[0-9]+\s*")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})?")
 _SRT_TAG = re.compile(r"</?(?:b|i|u|s|font)(?:\s[^>]{0,200})?>|\{\\[^}]{0,200}\}", re.I)
 _VTT_TAG = re.compile(r"<[^<>]{0,500}>")
 _VTT_BLOCK = re.compile(r"(?:NOTE|STYLE|REGION)(?:\s|$)")
-_LATEST_S = 10_000_000  # nobody speaks for months; NaN and infinity fail this as well
+_MAX_S = 10_000_000  # times beyond (and NaN, infinity) are ignored
 _LANGUAGES = {
     "english": "en", "german": "de", "french": "fr", "spanish": "es", "italian": "it",
     "dutch": "nl", "portuguese": "pt", "polish": "pl", "russian": "ru", "japanese": "ja",
@@ -35,7 +35,7 @@ _LANGUAGES = {
 
 @dataclass(frozen=True, slots=True)
 class TimedCue:
-    """A stretch of a transcript: its words with times in seconds, given or reckoned."""
+    """A cue of a transcript: its words with times in seconds, given or estimated."""
 
     words: tuple[Word, ...]
     has_word_times: bool = False
@@ -43,16 +43,19 @@ class TimedCue:
 
 @dataclass(frozen=True, slots=True)
 class Transcribed:
-    """The cues of a transcript in the order of time, and its language where it says so."""
+    """A transcript: its cues by time, and its language code, empty where it is not given."""
 
     cues: tuple[TimedCue, ...]
     language: str = ""
 
 
 def read_transcribed(text: str, name: str) -> Transcribed | None:
-    """Read another tool's transcript; None where the text is none.
+    """Return the transcript in a text; None where the text is none.
 
-    Raises MemoUnreadable for JSON that is no transcript.
+    `name` is for error messages.
+
+    Raises:
+        MemoUnreadable: the text is JSON and no transcript.
     """
     if text.lstrip()[:1] in ("{", "["):
         found = _read_json(text, name)
@@ -80,7 +83,7 @@ def _is_vtt(line: str) -> bool:
 
 
 def _timed_blocks(lines: Sequence[str], *, is_vtt: bool) -> Iterator[_Timed]:
-    """Yield the cues of WebVTT or SubRip: a line of times, then text up to the next cue's head."""
+    """Yield the cues of WebVTT or SubRip: a line of times, then text up to the next cue."""
     timings = [
         (number, match) for number, line in enumerate(lines) if (match := _TIMING.match(line))
     ]
@@ -101,13 +104,13 @@ def _paragraphs(block: Sequence[str]) -> list[str]:
 
 
 def _without_name(block: list[str]) -> list[str]:
-    """The lines of a cue without the name of the one that follows, which a blank line precedes."""
+    """Return a cue's lines without the name of the next cue, which a blank line precedes."""
     has_name = bool(block) and block[-1].strip() and not all(line.strip() for line in block)
     return block[:-1] if has_name else block
 
 
 def _without_number(block: list[str]) -> list[str]:
-    """The lines of a cue without the number of the cue that follows."""
+    """Return a cue's lines without the number of the next cue."""
     while block and not block[-1].strip():
         block = block[:-1]
     return block[:-1] if block and _CUE_NUMBER.fullmatch(block[-1]) else block
@@ -164,7 +167,7 @@ def _read_json(text: str, name: str) -> Transcribed | None:
 
 
 def _json_cues(value: Any) -> tuple[list[TimedCue] | None, object]:  # noqa: ANN401  # any JSON
-    """Return the cues, None where this is no transcript, and the language as it is written."""
+    """Return the cues (None: no transcript) and the value of the language."""
     if isinstance(value, list):
         return _listed_cues(value), ""
     language = value.get("language")
@@ -180,7 +183,7 @@ def _json_cues(value: Any) -> tuple[list[TimedCue] | None, object]:  # noqa: ANN
 
 
 def _listed_cues(entries: list[Any]) -> list[TimedCue] | None:
-    """Return the cues of a list of pieces of a transcript; None where they are none."""
+    """Return the cues of a list of segments; None where an entry is no segment."""
     if not all(isinstance(entry, dict) and isinstance(entry.get("text"), str) for entry in entries):
         return None
     cues: list[TimedCue] = []
@@ -209,7 +212,7 @@ def _json_span(entry: dict[str, Any], before_s: float) -> tuple[float, float]:
 
 
 def _json_words(entry: dict[str, Any], start_s: float, end_s: float) -> tuple[Word, ...] | None:
-    """Return the words that a piece lists; None unless they are its whole text."""
+    """Return the words that a segment lists; None unless they make up its text."""
     listed = entry.get("words")
     if not isinstance(listed, list) or not listed:
         return None
@@ -247,11 +250,11 @@ def _joined(word: Word, end: Word) -> Word:
 def _number(value: object) -> float | None:
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
-    return float(value) if abs(value) < _LATEST_S else None
+    return float(value) if abs(value) < _MAX_S else None
 
 
 def _language(value: object) -> str:
-    """The code of a language, by its name or as it is; empty for what cannot be one."""
+    """Return a language's code, given its code or name; empty for anything else."""
     text = value.strip().lower() if isinstance(value, str) else ""
     code = _LANGUAGES.get(text, text)
     return code if _LANGUAGE.fullmatch(code) else ""
@@ -261,13 +264,13 @@ def _language(value: object) -> str:
 
 
 def _sorted(timed: Iterable[_Timed]) -> Transcribed:
-    """Put cues in the order of time; those at the same time stay in the order of the file."""
+    """Sort cues by time; those at the same time stay in the order of the file."""
     cues = (_cue(*one) for one in sorted(timed, key=lambda one: one[0]))
     return Transcribed(tuple(cue for cue in cues if cue.words))
 
 
 def _cue(start_s: float, end_s: float, text: str) -> TimedCue:
-    """A cue whose words share its time by their letters."""
+    """Return a cue whose words share its time in proportion to their letters."""
     texts = without_controls(text).split()
     letters = sum(map(len, texts)) + len(texts)
     a_letter_s = max(0.0, end_s - start_s) / max(1, letters)

@@ -1,8 +1,11 @@
-"""Which prompt a heading or a label names: by its key, its question, or close wording."""
+"""Find the prompt that a heading or a label names: by its key, its question, or an alias."""
 
 import difflib
 import re
-from functools import lru_cache
+import tomllib
+from collections.abc import Mapping
+from functools import cache, lru_cache
+from pathlib import Path
 
 from models import Prompt, PromptSheet
 
@@ -11,54 +14,10 @@ def _all_in(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
-# What people write above their notes when they mean one of the built-in prompts.
-_ALIASES = {
-    "arrival": "arriving, getting there, getting in, on arrival, entering the office, reception, "
-    "the office, before the interview, waiting room, when i arrived",
-    "introduction": "introductions, intro, intros, introduction round, intro round, my intro, "
-    "introducing myself, self introduction, about me, tell me about yourself, who was there, "
-    "who was in the room, who i met, interviewers, the interviewers",
-    "questions": "question, asked, they asked, questions they asked, questions they asked me, "
-    "questions asked, questions i was asked, questions i got, questions from them, "
-    "their questions, interview questions, the questions, technical questions, "
-    "what they asked, what they asked me, what did they ask, what did they ask me, "
-    "what i was asked, what was asked, what was i asked, tasks",
-    "answers": "answer, my answer, my answers, the answers, what i said, what i answered, "
-    "what did i answer, what did i say, how i answered, i said, i answered",
-    "welcome": "greeting, the welcome, how they welcomed me, how i was welcomed, small talk",
-    "reaction": "reactions, my reaction, my reactions, feeling, feelings, my feelings, mood, "
-    "my mood, emotions, how i felt, how did i feel, what i felt, what did i feel, how i reacted, "
-    "how did i react",
-    "expression": "expressions, facial expression, facial expressions, their expression, "
-    "their expressions, faces, their faces, body language, their body language, "
-    "their reaction, their reactions, how they looked, how they reacted",
-    "confidence": "confident, my confidence, how confident i was, how confident was i, "
-    "how sure i was, how sure was i",
-    "made_up": "making stuff up, making things up, made up stuff, stuff i made up, "
-    "things i made up, what i made up, did i make things up, did i make stuff up, bluff, bluffs, "
-    "bluffed, bluffing, guesses, guessed, lies",
-    "interest": "my interest, showing interest, interest shown, my questions, "
-    "my questions to them, my questions for them, questions for them, questions to them, "
-    "questions i asked, questions i asked them, what i asked, what i asked them, "
-    "what did i ask, what did i ask them, did i ask questions, did i show interest, i asked",
-    "went_well": "the good, good, positives, strengths, pros, wins, successes, highlights, "
-    "what was good, what i did well, good parts, good points, good things",
-    "went_badly": "what went badly, went wrong, what went wrong, did not go well, "
-    "what didnt go well, didnt go well, not so good, not so well, what did not go so well, "
-    "what didnt go so well, the bad, bad, negatives, weaknesses, cons, mistakes, my mistakes, "
-    "failures, lowlights, what was bad, could have gone better, what could have gone better, "
-    "could be better, what could be better, bad parts, bad points, bad things",
-    "next_time": "for next time, the next time, lessons learned, lessons learnt, todo, todos, "
-    "to do, to dos, look up, to look up, things to look up, to improve, improve, improvements, "
-    "what to improve, things to improve, do differently, to do differently, "
-    "what to do differently, what to do differently next time, what i would do differently, "
-    "what id do differently, to learn, to study, to prepare, to practise, to practice, "
-    "read up, to read up, action items, note to self, notes to self",
-}
 _LETTERS = {"q": "questions", "a": "answers"}
-_LONGEST = 120  # letters; what is longer names nothing
-_CLOSE = 0.88  # difflib's ratio: a slip of the finger in a word or two
-_SHORTEST_CLOSE = 7  # letters; shorter words are too near to one another
+_MAX_LETTERS = 120  # of a text that names a prompt
+_CLOSE = 0.88  # difflib's ratio from which a text is a misspelt phrase
+_MIN_CLOSE_LETTERS = 7  # shorter phrases are too similar to one another
 _EMPTY_WORDS = _all_in(
     "a an the what which who how when where why was were is are did do does have had be been "
     "i me my you your they them their we it to of on in at for with by about from and or "
@@ -66,19 +25,27 @@ _EMPTY_WORDS = _all_in(
 )
 
 
+@cache
+def _aliases() -> Mapping[str, str]:
+    """Return the wordings that mean a built-in prompt, by its key (headings.toml)."""
+    path = Path(__file__).with_suffix(".toml")
+    found: dict[str, str] = tomllib.loads(path.read_text(encoding="utf-8"))["aliases"]
+    return found
+
+
 def prompt_named(text: str, sheet: PromptSheet, *, loosely: bool = False) -> str | None:
     """Return the key of the prompt that a heading names, or None.
 
-    Loosely, slips of the finger are forgiven, and a prompt of the user's own is also named by the
-    words that its question is about ("Pay" for "What did they say about pay?").
+    `loosely` allows typing mistakes, and names a custom prompt also by the words that its question
+    is about ("Pay" for "What did they say about pay?").
     """
-    if len(text) > _LONGEST:
+    if len(text) > _MAX_LETTERS:
         return None
     phrase = _normal(text)
     phrases = phrases_of(sheet)
     if not phrase or phrase in phrases or not loosely:
         return phrases.get(phrase)
-    if len(phrase) >= _SHORTEST_CLOSE:
+    if len(phrase) >= _MIN_CLOSE_LETTERS:
         for close in difflib.get_close_matches(phrase, phrases, n=1, cutoff=_CLOSE):
             return phrases[close]
     return _about(phrase, sheet)
@@ -92,25 +59,28 @@ def label_named(label: str, sheet: PromptSheet) -> str | None:
 
 
 def names_fully(text: str, sheet: PromptSheet) -> bool:
-    """Whether the text is a prompt's key or question itself, not only a wording close to it."""
-    phrase = _normal(text[:_LONGEST])
+    """Return whether the text is a prompt's key or question, not only an alias."""
+    phrase = _normal(text[:_MAX_LETTERS])
     return any(phrase in _own_phrases(prompt) for prompt in sheet.prompts)
 
 
 def is_section(text: str, sheet: PromptSheet) -> bool:
-    """Whether the text is the name of one of the sheet's sections."""
-    return _normal(text[:_LONGEST]) in {_normal(section) for section in sheet.sections}
+    """Return whether the text is the name of one of the sheet's sections."""
+    return _normal(text[:_MAX_LETTERS]) in {_normal(section) for section in sheet.sections}
 
 
 @lru_cache(maxsize=8)
 def phrases_of(sheet: PromptSheet) -> dict[str, str]:
-    """Every wording that names a prompt, with the prompt's key; its own wording goes first."""
+    """Return the phrases that name a prompt, with its key; keys and questions precede aliases.
+
+    The latest sheets are cached.
+    """
     phrases: dict[str, str] = {}
     for prompt in sheet.prompts:
         for phrase in _own_phrases(prompt):
             phrases.setdefault(phrase, prompt.key)
     for prompt in sheet.prompts:
-        for alias in _ALIASES.get(prompt.key, "").split(", "):
+        for alias in _aliases().get(prompt.key, "").split(", "):
             phrases.setdefault(_normal(alias), prompt.key)
     phrases.pop("", None)
     return phrases
@@ -124,11 +94,11 @@ def _own_phrases(prompt: Prompt) -> set[str]:
 
 
 def _about(phrase: str, sheet: PromptSheet) -> str | None:
-    """Return the one prompt of the user's own whose question has half of its words in common."""
+    """Return the custom prompt whose question shares half of its words, None if several do."""
     words = _content(phrase)
     found = []
     for prompt in sheet.prompts:
-        if prompt.key in _ALIASES:
+        if prompt.key in _aliases():
             continue
         for wording in (prompt.key, prompt.question):
             own = _content(_normal(wording))
@@ -142,7 +112,7 @@ def _content(phrase: str) -> set[str]:
 
 
 def _normal(text: str) -> str:
-    """Small letters and single blanks; no marks, remarks in brackets or leading numbers."""
+    """Return a text in lower case, without punctuation, brackets and leading numbers."""
     text = re.sub(r"\([^)]*\)|\[[^\]]*\]", " ", text.lower().replace("_", " "))
     words = re.findall(r"\w+", re.sub(r"['’`]", "", text))
     while words and words[0].isdigit():

@@ -1,8 +1,8 @@
-"""Typed notes → items: bullet points, paragraphs and code, each with the prompt it is under.
+"""Parse typed notes into items (bullet points, paragraphs, code), each with its prompt.
 
-Markdown where it is Markdown, and what people type without thinking of Markdown: a line
-"Went well:" is a heading, "Q: what is a closure?" has a label, lines without marks are items of
-their own unless they were plainly wrapped.
+Markdown, and the habits of people who do not write Markdown: a line "Went well:" is a heading, "Q:
+what is a closure?" has a label, and lines without list marks are items of their own unless they
+were wrapped.
 """
 
 import re
@@ -23,21 +23,21 @@ _CHECKBOX = re.compile(r"^\[[ xX✓✔-]?\]\s+")
 _QUOTE = re.compile(r"\s*(?:>\s?)+")
 _LABEL = re.compile(r"([^:]{1,60}):\s+(.+)")
 _BOLD_LINE = re.compile(r"(\*\*|__)(?!\s)([^*]+?)\1\s*:?$")
-# Bounded, so that a long line full of marks does not take forever.
+# Bounded, so that a long line full of marks takes no quadratic time.
 _EMPHASIS = re.compile(r"(?<![\w*])(\*\*|\*|`)(?=[^\s*])(.{1,300}?)(?<=[^\s*])\1(?![\w*])")
 _WIKI_LINK = re.compile(r"\[\[(?:[^\[\]|]{1,200}\|)?([^\[\]|]{1,200})\]\]")
 
-_SOFT = 7  # level of a heading without #: below all that have one
-_BULLETS = 10  # level of a label bullet at the margin; deeper ones add their indent
-_WRAPPED_AT = 60  # a line this long was ended by the window's edge, not by the writer
+_PLAIN_LEVEL = 7  # of a heading without #: below all with one
+_BULLET_LEVEL = 10  # of a bullet that is a heading; its indent is added
+_WRAPPED_LETTERS = 60  # a line this long was ended by the editor, not by the writer
 _TAB = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A piece of text, and the key of the prompt it was filed under.
+    """A piece of text, and the key of the prompt it is placed under.
 
-    `is_whole` marks what must not be cut into sentences: code.
+    `is_whole`: it must not be cut into sentences, since it is code.
     """
 
     text: str
@@ -46,7 +46,7 @@ class Item:
 
 
 def outline(lines: Iterable[str], sheet: PromptSheet) -> list[Item]:
-    """Return the items of typed notes in order; nothing but headings that steer is left out."""
+    """Return the items of typed notes, in order; only headings that name a prompt are left out."""
     outliner = _Outliner(sheet)
     for line in lines:
         outliner.take(line.expandtabs(_TAB))
@@ -55,7 +55,7 @@ def outline(lines: Iterable[str], sheet: PromptSheet) -> list[Item]:
 
 @dataclass(slots=True)
 class _Open:
-    """An item that may go on in the next line."""
+    """An item that the next line may continue."""
 
     text: str
     last_line: str
@@ -66,7 +66,7 @@ class _Open:
 
 @dataclass(frozen=True, slots=True)
 class _Bullet:
-    """A bullet point that others may be nested below."""
+    """A bullet point under which others may be nested."""
 
     indent: int
     prompt: str | None
@@ -75,7 +75,7 @@ class _Bullet:
 
 @dataclass(slots=True)
 class _Heading:
-    """A heading in force: its level, the prompt it steers to, and its text while it may be none."""
+    """A heading in force: its level and prompt; `doubtful` is its text while it may be an item."""
 
     level: int
     prompt: str | None
@@ -113,8 +113,8 @@ class _Outliner:
             self._text(line)
 
     def finish(self) -> list[Item]:
-        """Take it that no more lines come; return all items."""
-        if self._fence:  # never closed, so it was no fence
+        """Return all items, after the last line."""
+        if self._fence:  # never closed: it was no fence
             lines, self._code, self._fence, self._has_fences = self._code, [], "", False
             for line in lines:
                 self.take(line)
@@ -125,7 +125,7 @@ class _Outliner:
     # Code
 
     def _in_code(self, line: str) -> bool:
-        """Whether the line belongs to fenced code or is its fence."""
+        """Take a line of fenced code or a fence; return whether it is one."""
         fence = _FENCE.match(line)
         if not self._fence:
             if fence is None or "`" in line[fence.end() :] or not self._has_fences:
@@ -147,7 +147,7 @@ class _Outliner:
     # Headings
 
     def _head(self, level: int, text: str, *, doubtful: bool = False) -> None:
-        """Let a heading steer; one that is more than a prompt's name is an item as well."""
+        """Take a heading; one that is more than a prompt's name is an item as well."""
         text = _unmarked(text)
         self._drop_headings(level)
         self._bullets = []
@@ -165,11 +165,11 @@ class _Outliner:
     def _drop_headings(self, level: int) -> None:
         while self._headings and self._headings[-1].level >= level:
             dropped = self._headings.pop()
-            if dropped.doubtful:  # with nothing below it, it was no heading
+            if dropped.doubtful:  # nothing is below it: an item
                 self._add(dropped.doubtful, None)
 
     def _is_underlined(self, marks: str) -> bool:
-        """Whether these marks make the open line a heading, rather than part it from the next."""
+        """Return whether these marks underline the open line as a heading."""
         opened = self._open
         if opened is None or opened.is_bullet or opened.text != opened.last_line:
             return False
@@ -194,9 +194,9 @@ class _Outliner:
         was_open = self._open is not None
         self._close()
         if is_bold or self._is_heading(text, is_bullet=bullet is not None, is_apart=not was_open):
-            self._head(_BULLETS + indent if bullet else _SOFT, text, doubtful=True)
+            self._head(_BULLET_LEVEL + indent if bullet else _PLAIN_LEVEL, text, doubtful=True)
             return
-        self._drop_headings(_BULLETS + indent)
+        self._drop_headings(_BULLET_LEVEL + indent)
         while self._bullets and self._bullets[-1].indent >= indent:
             self._bullets.pop()
         label, text = self._labelled(text)
@@ -206,7 +206,7 @@ class _Outliner:
         self._open = _Open(text, text, prompt, indent, bullet is not None)
 
     def _continues(self, text: str, indent: int) -> bool:
-        """Add the line to the open item, if it goes on with it."""
+        """Add the line to the open item if it continues it; return whether it does."""
         opened = self._open
         if opened is None or not text:
             return False
@@ -220,7 +220,7 @@ class _Outliner:
         return True
 
     def _is_heading(self, text: str, *, is_bullet: bool, is_apart: bool) -> bool:
-        """Whether a line without # is a heading: it names a prompt and says so by its form."""
+        """Return whether a line without # is a heading: by its form, and as it names a prompt."""
         sheet = self._sheet
         if is_bullet:
             return text.endswith(":") and prompt_named(text, sheet) is not None
@@ -242,9 +242,9 @@ class _Outliner:
         return (named, label[2]) if label and named else (None, text)
 
     def _below_bullets(self, text: str) -> str | None:
-        """The prompt of a bullet point without a label: that of the one it is nested below.
+        """Return the prompt of a bullet without a label: that of the bullet it is nested under.
 
-        What is nested below a question that they asked is its answer, or the next question.
+        A bullet under a question of the interviewers is its answer, or the next question.
         """
         if not self._bullets:
             return self._prompt()
@@ -279,15 +279,15 @@ def _is_table_rule(line: str) -> bool:
 
 
 def _is_wrapped(opened: _Open, text: str) -> bool:
-    """Whether a line goes on with the one before because that was too long for the window."""
+    """Return whether a line continues the one before, which the editor wrapped."""
     if opened.last_line.rstrip("\"'”’)").endswith((".", "!", "?", ":", ";", "…")):
-        return len(opened.last_line) >= _WRAPPED_AT
+        return len(opened.last_line) >= _WRAPPED_LETTERS
     starts_small = text[0].islower() and not opened.text[0].islower()
-    return starts_small or len(opened.last_line) >= _WRAPPED_AT
+    return starts_small or len(opened.last_line) >= _WRAPPED_LETTERS
 
 
 def _unmarked(text: str) -> str:
-    """The text without Markdown's emphasis and without the brackets of links between notes."""
+    """Return the text without Markdown's emphasis and the brackets of wiki links."""
     text = _WIKI_LINK.sub(r"\1", text)
     while (bare := _EMPHASIS.sub(r"\2", text)) != text:
         text = bare

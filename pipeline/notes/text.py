@@ -1,4 +1,4 @@
-"""Bytes → text, whatever wrote them."""
+"""Decode the bytes of notes, in whatever encoding they are."""
 
 import codecs
 import re
@@ -10,7 +10,7 @@ from pipeline.errors import MemoMissing, MemoUnreadable
 from pipeline.text import display_path
 
 STANDARD_INPUT = Path("-")
-MOST_BYTES = 20 * 1024 * 1024  # a novel is one
+MAX_BYTES = 20 * 1024 * 1024  # a novel has 1 MB
 
 _BYTE_ORDER_MARKS = (  # the longer ones first: UTF-32's begins with UTF-16's
     (codecs.BOM_UTF8, "utf-8"),
@@ -30,7 +30,7 @@ _WINDOWS_1252 = {
 
 
 def name_of(path: Path) -> str:
-    """What messages call the file; control characters in its name are escaped."""
+    """Return a file's name for messages, control characters escaped."""
     return "standard input" if path == STANDARD_INPUT else display_path(path)
 
 
@@ -41,10 +41,10 @@ def read_bytes(path: Path) -> bytes:
         MemoMissing: there is no such file.
         MemoUnreadable: it may not be read, is no ordinary file or too large for notes.
     """
-    data = sys.stdin.buffer.read(MOST_BYTES + 1) if path == STANDARD_INPUT else _read_file(path)
-    if len(data) > MOST_BYTES:
+    data = sys.stdin.buffer.read(MAX_BYTES + 1) if path == STANDARD_INPUT else _read_file(path)
+    if len(data) > MAX_BYTES:
         raise MemoUnreadable(
-            f"{name_of(path)} is larger than {MOST_BYTES // 1024**2} MB; those are no notes. "
+            f"{name_of(path)} is larger than {MAX_BYTES // 1024**2} MB; those are no notes. "
             "Sound is taken in with: afterview transcribe FILE"
         )
     return data
@@ -59,7 +59,7 @@ def _read_file(path: Path) -> bytes:
                 "input."
             )
         with path.open("rb") as file:
-            return file.read(MOST_BYTES + 1)
+            return file.read(MAX_BYTES + 1)
     except FileNotFoundError as error:
         raise MemoMissing(f"There is no file {display_path(path)}. Check its name.") from error
     except (OSError, ValueError) as error:
@@ -68,9 +68,12 @@ def _read_file(path: Path) -> bytes:
 
 
 def text_of(data: bytes, name: str) -> str:
-    """Decode bytes: by their byte order mark, as UTF-8, UTF-16 without a mark, else Windows-1252.
+    """Decode bytes as UTF-8, UTF-16 or UTF-32 (with or without a mark), else as Windows-1252.
 
-    Line ends become newlines. Raises MemoUnreadable where the bytes are no text.
+    Line ends become newlines; control characters are dropped. `name` is for the error message.
+
+    Raises:
+        MemoUnreadable: the bytes are no text.
     """
     if data.startswith(_DOCUMENTS):
         raise MemoUnreadable(
@@ -95,12 +98,12 @@ def _decoded(data: bytes) -> str | None:
     text = data.decode("utf-8", "replace")
     broken = text.count("\ufffd")
     if broken <= len(_BEYOND_ASCII.findall(text)) - broken:
-        return text  # a file that was cut in the middle of a letter is UTF-8 nevertheless
+        return text  # a file that was cut within a character is UTF-8 nevertheless
     return data.decode("latin-1").translate(_WINDOWS_1252)
 
 
 def _utf16(data: bytes) -> str | None:
-    """Return which UTF-16 this is: in European text, every other byte is NUL."""
+    """Return the UTF-16 encoding of bytes, or None: in European text, every other byte is NUL."""
     even, odd = data[::2].count(0), data[1::2].count(0)
     if odd > len(data) * 0.2 and even < odd * 0.1:
         return "utf-16-le"
@@ -114,5 +117,5 @@ def _is_binary(text: str) -> bool:
 
 
 def without_controls(text: str) -> str:
-    """The text without control characters and stray byte order marks; line ends and tabs stay."""
+    """Return the text without control characters and byte order marks; line ends and tabs stay."""
     return _CONTROLS.sub("", text).replace("\ufeff", "")

@@ -1,4 +1,4 @@
-"""Prompt sheets: the built-in one beside this file, and the user's own, in TOML.
+"""Read prompt sheets (TOML): the built-in one beside this module, and the user's own.
 
 title = "First phone call"
 
@@ -27,7 +27,7 @@ title = "TITLE"
 [[prompts]]
 key = "pay"                       # small letters, digits and _
 question = "What did they say about pay?"
-part = "Facts"                    # prompts of one part are shown together
+part = "Facts"                    # the heading that it is shown under
 examples = [
     "The range is forty-five to fifty thousand.",
     "She asked what I earn now and what I would want.",
@@ -59,9 +59,10 @@ _PROMPT_FIELDS = ("key", "question", "part", "examples")
 
 
 def load_sheet(name_or_path: str | Path = BUILT_IN, folder: Path | None = None) -> PromptSheet:
-    """Return a sheet: the built-in one by its name, one of `folder` by its name, or a file.
+    """Return a sheet: the built-in one, one of `folder` by its name, or a file by its path.
 
-    Raises SheetError when there is no such sheet or the file is not a sheet.
+    Raises:
+        SheetError: there is no such sheet, or the file is not a sheet.
     """
     if str(name_or_path) == BUILT_IN:
         return _parse(Path(__file__).with_name(f"{BUILT_IN}.toml"), BUILT_IN)
@@ -70,7 +71,7 @@ def load_sheet(name_or_path: str | Path = BUILT_IN, folder: Path | None = None) 
 
 
 def sheet_names(folder: Path | None = None) -> tuple[str, ...]:
-    """Return the names that `load_sheet` knows: the built-in one, then those of `folder`."""
+    """Return the names of all sheets: the built-in one, then those of `folder`."""
     own = (
         sorted(path.stem for path in folder.glob("*.toml") if _is_name(path.stem)) if folder else []
     )
@@ -78,9 +79,10 @@ def sheet_names(folder: Path | None = None) -> tuple[str, ...]:
 
 
 def new_sheet(name: str, folder: Path) -> Path:
-    """Write a sheet to begin with into `folder`: two prompts of its own, two built-in ones.
+    """Write a new sheet to start from into `folder`: two custom prompts, two built-in ones.
 
-    Raises SheetError when the name is none, or is taken.
+    Raises:
+        SheetError: the name cannot be used or is taken, or the file cannot be written.
     """
     if not _is_name(name) or name == BUILT_IN:
         raise SheetError(
@@ -119,7 +121,11 @@ def _is_name(name: str) -> bool:
 
 
 def _parse(path: Path, name: str) -> PromptSheet:
-    """Read one sheet file."""
+    """Read a sheet's file.
+
+    Raises:
+        SheetError: the file is not a sheet.
+    """
     content = _read(path)
     tables = content.get("prompts")
     if not isinstance(tables, list) or not tables:
@@ -140,7 +146,7 @@ def _read(path: Path) -> dict[str, Any]:
     except UnicodeDecodeError as error:
         raise SheetError(f"{path} is not UTF-8 text. Save it as UTF-8.") from error
     except tomllib.TOMLDecodeError as error:
-        raise SheetError(f"{path} is not valid TOML: {error}. Mend that place.") from error
+        raise SheetError(f"{path} is not valid TOML: {error}. Correct that line.") from error
 
 
 def _prompt(path: Path, number: int, table: object) -> Prompt:
