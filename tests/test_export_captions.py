@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import srt
 import webvtt
-from hypothesis import given
+from hypothesis import given, settings
 
 from models import (
     Review,
@@ -116,6 +116,7 @@ def ms(time: str) -> int:
     return (int(hours) * 60 + int(minutes)) * 60_000 + round(float(seconds) * 1000)
 
 
+@settings(max_examples=40)
 @given(reviews())
 def test_any_review_is_valid_srt(one: Review) -> None:
     found = parsed_srt(one)
@@ -126,12 +127,14 @@ def test_any_review_is_valid_srt(one: Review) -> None:
     assert spans == [cue.start_ms for cue in expected]
 
 
+@settings(max_examples=40)
 @given(reviews())
 def test_any_review_is_valid_vtt(one: Review) -> None:
     expected = cues(one)
     assert parsed_vtt(one) == [(cue.start_ms, cue.end_ms, cue.text) for cue in expected]
 
 
+@settings(max_examples=40)
 @given(reviews())
 def test_cues_of_any_review_are_in_order_and_hold_every_sentence(one: Review) -> None:
     found = cues(one)

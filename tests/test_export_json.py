@@ -2,7 +2,7 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
-from hypothesis import given
+from hypothesis import given, settings
 
 from models import (
     Review,
@@ -111,6 +111,7 @@ def test_json_can_be_written_whatever_the_file_is_called() -> None:
     EXPORTERS["json"](of_sentences(recording=odd), 1).encode("utf-8")
 
 
+@settings(max_examples=40)
 @given(reviews())
 def test_any_review_is_json(one: Review) -> None:
     assert json.loads(EXPORTERS["json"](one, 3)) == review_as_dict(one, 3)

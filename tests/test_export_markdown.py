@@ -3,7 +3,7 @@ import re
 import string
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
@@ -68,6 +68,7 @@ def shown(markdown: str) -> str:
     return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", rendered)).split())
 
 
+@settings(max_examples=40)
 @given(reviews())
 def test_markdown_of_any_review_holds_every_sentence(one: Review) -> None:
     text = EXPORTERS["md"](one, 3)
