@@ -7,6 +7,7 @@ import subprocess
 import wave
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -109,12 +110,12 @@ def voice(seconds: float, rate_hz: int) -> NDArray[np.float64]:
     return sound
 
 
-def likeness(
+def similarity(
     samples: NDArray[np.int16], start_s: float, end_s: float, *, late_s: float = 0.08
 ) -> float:
-    """How like the voice that was written a stretch of 16 kHz is, 0 to 1, a little late or early.
+    """Return the correlation (0 to 1) of a stretch of 16 kHz sound with the voice that was written.
 
-    At most `late_s`; the stretch must not reach nearer than that to the voice's ends.
+    The stretch may be late or early by `late_s`, and must be that far from the voice's ends.
     """
     first, last, slack = (round(at_s * 16_000) for at_s in (start_s, end_s, late_s))
     heard = samples[first:last].astype(float)
@@ -161,7 +162,8 @@ def _encode(
         pytest.skip(f"PyAV's FFmpeg on this machine has no encoder {sound.codec}")
     with av.open(str(path), "w", format=sound.muxer, options=sound.muxing) as container:
         container.metadata.update(tags or {})
-        stream = container.add_stream(sound.codec, rate=sound.rate_hz, layout=sound.layout)
+        # The types that PyAV ships do not follow from the codec's name.
+        stream: Any = container.add_stream(sound.codec, rate=sound.rate_hz, layout=sound.layout)
         stream.options = sound.coding
         if sound.bit_rate:
             stream.bit_rate = sound.bit_rate

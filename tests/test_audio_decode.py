@@ -23,7 +23,7 @@ from tests.sounds import (
     FFMPEG_SOUNDS,
     SECONDS,
     SOUNDS,
-    likeness,
+    similarity,
     voice,
     write_amr_wb,
     write_sound,
@@ -49,8 +49,8 @@ def test_every_format_is_told_by_its_content(tmp_path: Path, kind: str) -> None:
     assert recording.sha256 == sha256_of(path)
     # Times are true from start to end; AMR keeps the loudness over time, and few waves.
     enough = 0.5 if "amr" in SOUNDS[kind].codec else 0.9
-    assert likeness(decoded.samples, 0.5, 1.0) > enough
-    assert likeness(decoded.samples, 6.5, 7.0) > enough
+    assert similarity(decoded.samples, 0.5, 1.0) > enough
+    assert similarity(decoded.samples, 6.5, 7.0) > enough
 
 
 @pytest.mark.parametrize("kind", FFMPEG_SOUNDS)

@@ -17,7 +17,7 @@ from pipeline.errors import (
 from tests.sounds import (
     SECONDS,
     SOUNDS,
-    likeness,
+    similarity,
     write_sound,
     write_with_ffmpeg,
 )
@@ -51,7 +51,7 @@ def test_a_coding_that_needs_ffmpeg_goes_through_it(
     decoded = decode(path)
     assert decoded.recording.seconds == pytest.approx(SECONDS, abs=0.1)
     assert decoded.recording.missing_seconds == 0
-    assert likeness(decoded.samples, 6.5, 7.0) > 0.9
+    assert similarity(decoded.samples, 6.5, 7.0) > 0.9
 
 
 FAKE_FFMPEG = """#!{python}

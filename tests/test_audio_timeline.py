@@ -39,9 +39,9 @@ def test_steps_in_time(
 ) -> None:
     timeline = Timeline(None, None)
     run(timeline, frames)
-    assert [(gap.start_s, gap.end_s) for gap in timeline.gaps] == [
-        (pytest.approx(start_s), pytest.approx(end_s)) for start_s, end_s in gaps
-    ]
+    assert len(timeline.gaps) == len(gaps)
+    for gap, expected in zip(timeline.gaps, gaps, strict=True):
+        assert (gap.start_s, gap.end_s) == pytest.approx(expected)
 
 
 def test_sound_missing_before_the_first_frame() -> None:

@@ -82,14 +82,14 @@ def test_files_are_private_unless_asked_for(path: Path) -> None:
 
 
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT, errno.EIO])
-@pytest.mark.parametrize("call", ["fsync", "replace"])
+@pytest.mark.parametrize("call", ["os.fsync", "pathlib.Path.replace"])
 def test_a_full_or_broken_disk_leaves_the_old_content(
     path: Path, monkeypatch: pytest.MonkeyPatch, call: str, number: int
 ) -> None:
     def refuse(*_: object) -> None:
         raise OSError(number, os.strerror(number))
 
-    monkeypatch.setattr(*((os, "fsync") if call == "fsync" else (Path, "replace")), refuse)
+    monkeypatch.setattr(call, refuse)
     with pytest.raises(OSError) as caught:
         write_atomic(path, NEW)
     assert caught.value.errno == number

@@ -98,12 +98,10 @@ def test_missing_weights_come_with_the_command_that_helps(
 
 @pytest.mark.parametrize("name", ["enormous", "", "bas", "Base"])
 def test_an_unknown_name_lists_the_known_ones(home_weights: Path, name: str) -> None:
-    for call in (
-        lambda: find_weights(name, home_weights=home_weights),
-        lambda: get_weights(name, home_weights),
-    ):
-        with pytest.raises(UsageError, match=r"tiny\.en, base,.*large-v3.*turbo"):
-            call()
+    with pytest.raises(UsageError, match=r"tiny\.en, base,.*large-v3.*turbo"):
+        find_weights(name, home_weights=home_weights)
+    with pytest.raises(UsageError, match=r"tiny\.en, base,.*large-v3.*turbo"):
+        get_weights(name, home_weights)
 
 
 def test_a_folder_can_be_named(
