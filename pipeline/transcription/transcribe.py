@@ -7,7 +7,7 @@ given it continues after it and gives the same words.
 import itertools
 import mmap
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -43,7 +43,7 @@ def transcribe(
     bias: "Bias | None" = None,
     done: Sequence[TranscribedWindow] = (),
     progress: Progress = silent,
-) -> Iterator[TranscribedWindow]:
+) -> Generator[TranscribedWindow, None, None]:
     """Yield the windows of a memo in order, those after `done`; none for a memo without speech.
 
     `samples` are mono, 16 kHz; `bias` finds the terms that may be said. Closing the iterator stops
@@ -93,7 +93,7 @@ def transcribe_windows(
     language: str = "en",
     bias: "Bias | None" = None,
     first_number: int = 0,
-) -> Iterator[TranscribedWindow]:
+) -> Generator[TranscribedWindow, None, None]:
     """Yield the words of adjacent windows, in order.
 
     `sound_of` is called from several threads. At most `engine.workers` + 2 windows are in hand at

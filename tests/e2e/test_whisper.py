@@ -70,7 +70,8 @@ def test_word_times_are_true_after_gaps_and_nothing_is_made_up_in_them(
 
 def test_a_recording_without_speech_gives_no_words(tiny: WhisperEngine) -> None:
     time = np.arange(60 * 16_000) / 16_000
-    hum = sum(4000 / n * np.sin(2 * np.pi * 50 * n * time) for n in range(1, 12))
+    tones = [4000 / n * np.sin(2 * np.pi * 50 * n * time) for n in range(1, 12)]
+    hum = np.sum(tones, axis=0)
     hiss = np.random.default_rng(0).standard_normal(60 * 16_000) * 2000
     for sound in (np.zeros_like(time), hiss, hum, hum / 3 + hiss / 5):
         assert words_of(sound.astype(np.int16), tiny) == []
