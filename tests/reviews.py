@@ -1,4 +1,4 @@
-"""Reviews to test with: made of values, filed through the archive's own door."""
+"""Reviews for tests, made of values and stored through the archive."""
 
 import hashlib
 from dataclasses import replace

@@ -100,3 +100,17 @@ def test_the_store_rolls_back_what_fails(home: Home) -> None:
         raise RuntimeError
     assert store.rows("SELECT * FROM sheets") == []
     store.close()
+
+
+def test_an_archive_that_is_up_to_date_opens_without_sqlite_utils(home: Home) -> None:
+    with Store.open(home) as store:
+        add_review(store, ["One."])
+    script = (
+        "import sys; from pathlib import Path; from pipeline.home import Home\n"
+        "from pipeline.archive import reviews\n"
+        "from pipeline.archive.database import Store\n"
+        "with Store.open(Home(Path(sys.argv[1]))) as store: assert reviews.list_all(store)\n"
+        "assert not {'sqlite_utils', 'numpy'} & set(sys.modules)"
+    )
+    root = Path(__file__).parent.parent
+    subprocess.run([sys.executable, "-c", script, str(home.root)], cwd=root, check=True)

@@ -1,17 +1,19 @@
-"""The archive's tables, as migrations that are only ever added to.
+"""The archive's tables, as migrations: a new one is added at the end, none is ever changed.
 
 interviews ─┬─ memos ── transcripts ─┬─ sentences ─┬─ placements ── prompts ── sheets
             │                        └─ windows    └─ exchange_sentences
             └─ exchanges ── exchange_sentences
 
-A transcript that is not complete has `windows`: what the engine has already delivered, so that a
-killed run goes on where it was. They are dropped when the transcript is complete. A memo has one
-current transcript; those that are not current were current before `redo`, or are being made by it.
+A transcript that is not complete has `windows`, those that the engine has transcribed, so that a
+killed run can be resumed. They are deleted when the transcript is complete. A memo has one current
+transcript; its others were current before a `redo`, or are being made by one.
 
-A file that tells of several interviews has a row in `memos` for each of them, with the same bytes
+A file that tells of several interviews has a row in `memos` for each of them, with the same sha256
 and path; `first_sentence`, `start_s` and `end_s` say which part of the file a row stands for.
 
-`readings` belong to sentences that the user placed: what later memos are placed with in mind.
+Names in SQL stay as version 0.1 had them: `sentences.settled` is 1 where the user pinned the
+sentence, `prompts.part` is the section of the sheet, `sheets.digest` the sha256 of its JSON.
+`readings` are what the scorer made of pinned sentences, from which later reviews learn.
 """
 
 from typing import TYPE_CHECKING
@@ -164,14 +166,14 @@ TABLES = (
 
 @migrations()
 def m001_initial(db: "Database") -> None:
-    """The first shape."""
+    """Create the tables of the first version."""
     for statement in TABLES:
         db.execute(statement)
     db.table("sentences").enable_fts(["searchable"], create_triggers=True, tokenize=TOKENIZE)
 
 
 PARTS = (
-    # The view names the table, so it goes first and comes back last.
+    # The view names the table, so it is dropped first and created last.
     "DROP VIEW current_sentences",
     """
     CREATE TABLE memos_with_parts (
@@ -213,9 +215,9 @@ PARTS = (
 
 @migrations()
 def m002_parts_of_memos(db: "Database") -> None:
-    """A memo may tell of several interviews: one file, a row for each of them.
+    """Let several memos share a file: one for each interview that it tells of.
 
-    A table's UNIQUE cannot be dropped, so the table is made anew. The rows that refer to it must
+    A table's UNIQUE cannot be dropped, so the table is replaced. The rows that refer to it must
     stay, so foreign keys are not enforced while migrations run (`database._prepared`).
     """
     for statement in PARTS:
@@ -224,7 +226,7 @@ def m002_parts_of_memos(db: "Database") -> None:
 
 @migrations()
 def m003_readings(db: "Database") -> None:
-    """What the scorer made of the sentences that the user placed, so that none is read twice."""
+    """Keep what the scorer made of pinned sentences, so that none is scored twice."""
     db.execute(
         """
         CREATE TABLE readings (
@@ -238,20 +240,20 @@ def m003_readings(db: "Database") -> None:
 
 @migrations()
 def m004_changed_sentences(db: "Database") -> None:
-    """What was changed in a sentence stands beside what was heard."""
-    # heard: as it was before the change; changed_by: user, vocabulary or, as heard, nobody.
+    """Keep what was heard beside a changed text, and who changed it."""
+    # heard: the text before the change; changed_by: user, vocabulary, or '' where it is as heard.
     db.execute("ALTER TABLE sentences ADD COLUMN heard TEXT NOT NULL DEFAULT ''")
     db.execute("ALTER TABLE sentences ADD COLUMN changed_by TEXT NOT NULL DEFAULT ''")
 
 
 @migrations()
 def m005_english(db: "Database") -> None:
-    """What the weights made of other languages, to place by."""
+    """Keep the English translation of other languages, by which sentences are placed."""
     db.execute("ALTER TABLE sentences ADD COLUMN english TEXT NOT NULL DEFAULT ''")
     db.execute("ALTER TABLE windows ADD COLUMN english TEXT NOT NULL DEFAULT '[]'")  # as words
 
 
 @migrations()
 def m006_interview_ended(db: "Database") -> None:
-    """When an interview was over: ISO 8601 with zone."""
+    """Keep when an interview was over: ISO 8601 with zone."""
     db.execute("ALTER TABLE interviews ADD COLUMN ended_at TEXT")
