@@ -8,7 +8,6 @@ list marks and the interview's data are taken out; all other words become senten
 `captions`  transcripts of other tools
 `about`     the interview's data at the top of notes
 `outline`   notes to items, each under the prompt of its heading
-`headings`  the prompt that a heading or a label names (headings.toml)
 """
 
 from dataclasses import dataclass, replace

@@ -11,7 +11,7 @@ from datetime import date, datetime
 
 from models import Interview, PromptSheet
 from pipeline.dates import find_day, find_time_after
-from pipeline.notes.headings import prompt_named
+from pipeline.sheets.prompt_names import prompt_named
 
 
 def _all_in(words: str) -> frozenset[str]:

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from models import PromptSheet
-from pipeline.notes.headings import is_section, label_named, names_fully, prompt_named
+from pipeline.sheets.prompt_names import is_section, label_named, names_fully, prompt_named
 
 _HEADING = re.compile(r"\s{0,3}(#{1,6})(?:\s+|$)")
 _CLOSING_MARKS = re.compile(r"(?:^|\s)#+$")

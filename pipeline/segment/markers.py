@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from models import PromptSheet
-from pipeline.notes.headings import phrases_of
 from pipeline.segment.context import Floats
+from pipeline.sheets.prompt_names import phrases_of
 
 _MAX_WORDS = 18  # of a marker: a longer sentence says something itself
 _CLOSE = 0.86  # difflib's ratio from which a misheard question is the sheet's

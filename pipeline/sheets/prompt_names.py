@@ -27,7 +27,7 @@ _EMPTY_WORDS = _all_in(
 
 @cache
 def _aliases() -> Mapping[str, str]:
-    """Return the wordings that mean a built-in prompt, by its key (headings.toml)."""
+    """Return the wordings that mean a built-in prompt, by its key (prompt_names.toml)."""
     path = Path(__file__).with_suffix(".toml")
     found: dict[str, str] = tomllib.loads(path.read_text(encoding="utf-8"))["aliases"]
     return found

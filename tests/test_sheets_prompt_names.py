@@ -1,8 +1,8 @@
 import pytest
 
 from models import Prompt, PromptSheet
-from pipeline.notes.headings import prompt_named
 from pipeline.sheets import load_sheet
+from pipeline.sheets.prompt_names import prompt_named
 
 SHEET = load_sheet()
 CALL = PromptSheet(
