@@ -14,7 +14,7 @@ A sound file: `flow.memo.file_memo`
 A recording, while it grows: `flow.live.Live`
     transcription.vad.SpeechDetector        speech in the samples that were added
     transcription.cutter.Cutter             next window, as soon as there is a pause
-    transcription.transcribe.hear           its words
+    transcription.transcribe.transcribe_window  its words
     flow.transcript.TranscriptWriter        as above
     segment.segment                         placements for the screen
 
