@@ -16,7 +16,8 @@ test:
 	@.ci/setup dev
 	@.ci/debian-packages
 	@$(MAKE) --no-print-directory lint
-	.venv/bin/python -m pytest tests tests/e2e -n 2 --dist loadfile
+	.venv/bin/python -m pytest tests tests/e2e -n 2 --dist loadfile --cov --cov-report=
+	@.venv/bin/python -m tests.coverage_by_room
 
 lint:
 	.venv/bin/ruff format --check .
