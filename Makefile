@@ -23,7 +23,7 @@ lint:
 	.venv/bin/ruff format --check .
 	.venv/bin/ruff check .
 	.venv/bin/lint-imports --no-logo
-	.venv/bin/mypy -p models -p pipeline -p cli
+	.venv/bin/mypy
 	$(COG) --check --check-fail-msg="write it anew: make docs" $(WRITTEN)
 
 # Writes what the program itself says (commands, options, defaults) into the documents.

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 import soundfile
@@ -61,7 +62,7 @@ def sound(path: Path, seed: int, seconds: float = 6) -> Path:
     return path
 
 
-def review(run: Commands, number: int = 1) -> dict[str, object]:
+def review(run: Commands, number: int = 1) -> dict[str, Any]:
     """The JSON of a review."""
-    shown: dict[str, object] = json.loads(run("show", str(number), "--json").out)
+    shown: dict[str, Any] = json.loads(run("show", str(number), "--json").out)
     return shown

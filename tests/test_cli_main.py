@@ -29,7 +29,7 @@ def all_commands() -> dict[str, Any]:
         inner = getattr(command, "commands", None)
         if not inner:
             return {name: command}
-        found = {}
+        found: dict[str, Any] = {}
         for key, each in inner.items():
             found |= below(each, f"{name} {key}".strip())
         return found

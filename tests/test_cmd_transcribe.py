@@ -1,6 +1,7 @@
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -32,7 +33,7 @@ def test_the_same_file_is_taken_in_once(run: Commands, engine: ScriptedEngine, m
     assert len(engine.heard) == 1
 
 
-CONTRACT = {
+CONTRACT: dict[str, Any] = {
     "review_id": int,
     "interview": {"company", "role", "stage", "held_on", "outcome", "ended_at"},
     "recording": {

@@ -1,6 +1,7 @@
 import threading
 import time
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -75,7 +76,7 @@ def test_a_slow_machine_leaves_the_rest_for_later(home: Home) -> None:
     class Slow(EchoEngine):
         is_free = threading.Event()
 
-        def transcribe(self, *arguments, **options):  # noqa: ANN002, ANN003, ANN202
+        def transcribe(self, *arguments: Any, **options: Any) -> Any:  # noqa: ANN401  # passed on
             self.is_free.wait(60)
             return super().transcribe(*arguments, **options)
 

@@ -1,5 +1,6 @@
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -27,7 +28,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
         yield store
 
 
-def again(store: Store, *numbers: int, engine: Engine, **options: str) -> Result:
+def again(store: Store, *numbers: int, engine: Engine, **options: Any) -> Result:  # noqa: ANN401
     return redo(store, numbers, find_engine=lambda: engine, **options)
 
 

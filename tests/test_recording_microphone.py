@@ -1,4 +1,6 @@
+import os
 import platform
+import shutil
 import sys
 from dataclasses import dataclass, field
 from typing import Any
@@ -116,7 +118,7 @@ def test_no_microphone_says_what_mends_it(
     audio.listed.clear()
     monkeypatch.setattr(platform, "system", lambda: system)
     monkeypatch.setattr(platform, "release", lambda: release)
-    monkeypatch.setattr(microphone.os, "access", lambda path, mode: False)
+    monkeypatch.setattr(os, "access", lambda path, mode: False)
     monkeypatch.delenv("SSH_CONNECTION", raising=False)
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
@@ -133,9 +135,7 @@ def test_without_portaudio(monkeypatch: pytest.MonkeyPatch, installer: str, expe
     monkeypatch.setitem(sys.modules, "sounddevice", None)
     with pytest.raises(RecorderError, match="pip install sounddevice"):
         devices()
-    monkeypatch.setattr(
-        microphone.shutil, "which", lambda name: name if name == installer else None
-    )
+    monkeypatch.setattr(shutil, "which", lambda name: name if name == installer else None)
     assert expected in microphone._install_portaudio()
 
 

@@ -11,6 +11,7 @@ from pipeline.errors import UsageError
 from pipeline.home import Home
 from pipeline.review import edits as flow
 from pipeline.review import placing
+from pipeline.review.placing import place_again
 from pipeline.search.find import find
 from pipeline.search.query import parse_query
 from tests.commands import Commands
@@ -66,7 +67,7 @@ def at(index: int) -> Callable[[object], int]:
 def test_a_split_loses_nothing_and_is_undone(home: Home) -> None:
     with Store.open(home) as store:
         first = add_review(store, TEXTS, placements=(Placement(10, "made_up", 1.0, "user"),))
-        flow.place_again(store, first)
+        place_again(store, first)
         before = reviews.load(store, first)
         second = flow.split(store, first, Interview("Lindqvist"), at(CUT))
         one, two = reviews.load(store, first), reviews.load(store, second)
@@ -92,7 +93,7 @@ def test_a_split_loses_nothing_and_is_undone(home: Home) -> None:
 def test_three_interviews_in_one_memo_become_one_again(home: Home, order: tuple[int, int]) -> None:
     with Store.open(home) as store:
         add_review(store, TEXTS)
-        flow.place_again(store, 1)
+        place_again(store, 1)
         before = reviews.load(store, 1)
         assert flow.split(store, 1, Interview(), at(8)) == 2
         assert flow.split(store, 1, Interview(), at(4)) == 3
@@ -118,7 +119,7 @@ def test_memos_attached_stay_and_come_back(home: Home) -> None:
         )
         drafts.append(store, draft, None, sentences(["They asked more."]))
         drafts.complete(store, draft, language="en", engine="scripted")
-        flow.place_again(store, first)
+        place_again(store, first)
         before = reviews.load(store, first)
         second = flow.split(store, first, Interview(), at(CUT))
         assert reviews.load(store, first).sentences[-1].text == "They asked more."

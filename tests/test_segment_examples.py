@@ -49,7 +49,8 @@ def test_residuals_are_what_is_true_less_what_was_said() -> None:
 
 def test_sentences_filed_under_a_prompt_of_the_users_own_become_its_examples() -> None:
     prompt = Prompt("pay", "What did they say about pay?", "Facts", ("Forty thousand.",))
-    taught = UserExamples(np.zeros((0, 2)), np.zeros((0, 2)), {"pay": ["The bonus is in spring."]})
+    none = np.zeros((0, 2), dtype=np.float32)
+    taught = UserExamples(none, none, {"pay": ["The bonus is in spring."]})
     assert taught.added_to(prompt).examples == ("Forty thousand.", "The bonus is in spring.")
     other = Prompt("travel", "How far is it?", "Facts")
     assert taught.added_to(other) == other

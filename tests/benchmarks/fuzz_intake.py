@@ -40,8 +40,10 @@ _MOST_NOISE_BYTES = 1 << 20
 _TOO_LONG = f"FINDING more than {LONGEST_S:.0f} s"
 SAMPLE_S = 2.0
 NAMES = re.compile(rb"[a-zA-Z]{4}|\xff[\xe0-\xff]|OggS|\x1f\x43\xb6\x75|[\xa3\xa0\xae]")
-EXTREME = (0, 1, 2, 0x7F, 0x80, 0xFF, 0x7FFF, 0x8000, 0xFFFF, 0x7FFF_FFFF, 0x8000_0000)
-EXTREME += (0xFFFF_FFFE, 0xFFFF_FFFF, 0x7FFF_FFFF_FFFF_FFFF, 0xFFFF_FFFF_FFFF_FFFF)
+EXTREME = (
+    *(0, 1, 2, 0x7F, 0x80, 0xFF, 0x7FFF, 0x8000, 0xFFFF, 0x7FFF_FFFF, 0x8000_0000),
+    *(0xFFFF_FFFE, 0xFFFF_FFFF, 0x7FFF_FFFF_FFFF_FFFF, 0xFFFF_FFFF_FFFF_FFFF),
+)
 
 
 def make_samples(folder: Path) -> list[Path]:
