@@ -172,7 +172,7 @@ def test_closing_stops_the_work_at_once(memo: NDArray[np.int16]) -> None:
     assert isinstance(first, TranscribedWindow)
     engine.gate.clear()
     before = threading.active_count()
-    running.close()  # type: ignore[attr-defined]  # a generator; returns although the engine is at work
+    running.close()  # returns although the engine is at work
     begun = engine.begun
     engine.gate.set()
     for thread in threading.enumerate():
