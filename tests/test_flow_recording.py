@@ -7,8 +7,10 @@ from pipeline.archive import reviews
 from pipeline.archive.database import Store
 from pipeline.errors import MemoUnreadable
 from pipeline.flow.recording import file_recording
+from pipeline.flow.retranscribe import go_back, redo
 from pipeline.home import Home
 from pipeline.recording.session import save_session
+from pipeline.review.edits import pin
 from tests.recordings import file_it, new_session, recorded
 from tests.scripted import EchoEngine, silence, speech_like
 
@@ -41,6 +43,34 @@ def test_a_guided_one_is_filed_where_it_was_said(home: Home) -> None:
     by = {each.sentence: (each.prompt, each.placed_by) for each in review.placements}
     assert by[0] == ("answers", "user")
     assert by[len(review.sentences) - 1] == ("questions", "guided")
+
+
+def test_redo_files_a_guided_recording_where_it_was_said(home: Home) -> None:
+    session = replace(new_session(home), marks=((0.0, "made_up"), (10.5, "questions"), (14.0, "")))
+    sounds = (speech_like(9), silence(3.6), speech_like(4, 1), silence(3.6), speech_like(5, 2))
+    recorded(session, *sounds).close()
+    review_id = file_it(home, session, EchoEngine())
+
+    def guided(store: Store) -> list[tuple[float, str, str]]:
+        review = reviews.load(store, review_id)
+        return [
+            (review.sentences[each.sentence].start_s, each.prompt, each.placed_by)
+            for each in review.placements
+        ]
+
+    with Store.open(home) as store:
+        before = guided(store)
+        assert {prompt for _, prompt, _ in before} >= {"made_up", "questions"}
+        pin(store, review_id, ["answers"], lambda review: 0)
+        result = redo(store, [review_id], find_engine=lambda: EchoEngine(name="better"))
+        assert result.done
+        after = guided(store)
+        assert after[0][1:] == ("answers", "user")
+        assert [each for each in after if each[2] == "guided"] == [
+            each for each in before[1:] if each[2] == "guided"
+        ]
+        go_back(store, [review_id])
+        assert guided(store) == after
 
 
 def test_a_review_that_was_deleted_meanwhile_costs_no_recording(home: Home) -> None:

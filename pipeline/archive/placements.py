@@ -123,6 +123,19 @@ def add_guided(store: Store, draft: Draft, guided: Sequence[tuple[int, str]]) ->
                 _file_only_under(store, ids[position], [prompts[key]], "guided")
 
 
+def load_guided(store: Store, transcript_id: int) -> dict[int, str]:
+    """Return the keys of a transcript's guided placements, by the sentence's position in it."""
+    rows = store.rows(
+        """
+        SELECT sentences.position, key FROM sentences
+        JOIN placements ON sentence_id = sentences.id JOIN prompts ON prompts.id = prompt_id
+        WHERE transcript_id = ? AND placed_by = 'guided'
+        """,
+        transcript_id,
+    )
+    return {row["position"]: row["key"] for row in rows}
+
+
 def pin_sentence(store: Store, review_id: int, sentence: int, keys: Sequence[str]) -> None:
     """File a review's sentence where the user says: under these prompts, or with none nowhere.
 
@@ -140,16 +153,20 @@ def repin(
     sentence_ids: Sequence[int],
     pinned: Mapping[int, Sequence[str]],
 ) -> None:
-    """Replace all placements of these sentences by what the user pinned.
+    """Replace the placements of these sentences by what the user pinned.
 
-    `pinned` are keys by place in `sentence_ids`; a sentence that is not named is not pinned.
+    `pinned` are keys by place in `sentence_ids`; a sentence that is not named is not pinned, and
+    keeps of its placements only the guided one.
     """
     prompts = prompt_ids(store, review_id)
     for place, sentence_id in enumerate(sentence_ids):
         if place in pinned:
             _pin(store, sentence_id, [prompts[key] for key in pinned[place]])
         else:
-            _file_only_under(store, sentence_id, [], "user")
+            store.execute(
+                "DELETE FROM placements WHERE sentence_id = ? AND placed_by <> 'guided'",
+                sentence_id,
+            )
             _set_pinned(store, sentence_id, False)
 
 

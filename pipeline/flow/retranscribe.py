@@ -10,6 +10,7 @@ from models import Interview, Placement, Review, Sentence, Transcript
 from pipeline import audio
 from pipeline.archive import drafts, reviews, transcripts
 from pipeline.archive.database import Store
+from pipeline.archive.placements import load_guided
 from pipeline.archive.transcripts import CurrentTranscript, Draft
 from pipeline.errors import EngineError, MemoError, MemoMissing, UsageError
 from pipeline.flow.memo import transcribe_into
@@ -177,7 +178,8 @@ def _redo(
             recording.path, name=_name(transcript), sha256=recording.sha256, progress=silent
         )
         draft = drafts.begin_again(store, review_id, current.memo_id, settings)
-        writer = TranscriptWriter(store, draft, language=language, terms=terms)
+        marks = _marks(transcript, reviews.load(store, review_id))
+        writer = TranscriptWriter(store, draft, language=language, terms=terms, marks=lambda: marks)
         spoken = transcribe_into(writer, decoded, engine, language, progress)
         return _adopt(store, draft, number, (spoken, engine.name))
 
@@ -204,7 +206,8 @@ def _adopt(store: Store, draft: Draft, number: int, as_heard: tuple[str, str] | 
             transcripts.sentences(store, draft.transcript_id),
             _pinned(review, old.sentences[0].index if old.sentences else 0, len(old.sentences)),
         )
-        renewed = _renewed(review, number, transferred)
+        guided = load_guided(store, draft.transcript_id)
+        renewed = _renewed(review, number, transferred, guided)
         placements, exchanges = place_by_model(renewed, user_examples(store, draft.review_id))
         drafts.adopt(
             store,
@@ -247,10 +250,40 @@ def _pinned(review: Review, first: int, count: int) -> dict[int, tuple[str, ...]
     }
 
 
-def _renewed(review: Review, number: int, transferred: Transferred) -> Review:
-    """Return the review with the new transcript and the user's placements, without the model's."""
+def _guided(review: Review, transcript: Transcript) -> dict[int, str]:
+    """Return the keys of one transcript's guided placements, by the sentence's position in it."""
+    first = transcript.sentences[0].index if transcript.sentences else 0
+    return {
+        each.sentence - first: each.prompt
+        for each in review.placements
+        if each.placed_by == "guided" and 0 <= each.sentence - first < len(transcript.sentences)
+    }
+
+
+def _marks(transcript: Transcript, review: Review) -> tuple[tuple[float, str], ...]:
+    """Return the moments from which a guided recording showed a prompt, as its sentences tell.
+
+    The session that held the exact moments is deleted once a recording is filed.
+    """
+    guided = _guided(review, transcript)
+    marks: list[tuple[float, str]] = []
+    for position, sentence in enumerate(transcript.sentences):
+        key = guided.get(position, "")
+        if key != (marks[-1][1] if marks else ""):
+            marks.append((sentence.start_s, key))
+    return tuple(marks)
+
+
+def _renewed(
+    review: Review, number: int, transferred: Transferred, guided: Mapping[int, str]
+) -> Review:
+    """Return the review with the new transcript, without the model's placements.
+
+    `guided` are the new transcript's guided placements, by position in it.
+    """
     transcripts: list[Transcript] = []
     pinned: dict[int, Sequence[str]] = {}
+    shown: dict[int, str] = {}
     count = 0
     for place, transcript in enumerate(review.transcripts):
         old = transcript.sentences
@@ -260,6 +293,8 @@ def _renewed(review: Review, number: int, transferred: Transferred) -> Review:
             else _pinned(review, old[0].index if old else 0, len(old))
         )
         pinned |= {count + position: keys for position, keys in mine.items()}
+        prompts = guided if place == number else _guided(review, transcript)
+        shown |= {count + position: key for position, key in prompts.items()}
         new = transferred.sentences if place == number else old
         numbered = tuple(replace(each, index=count + n) for n, each in enumerate(new))
         transcripts.append(replace(transcript, sentences=numbered))
@@ -267,8 +302,9 @@ def _renewed(review: Review, number: int, transferred: Transferred) -> Review:
     return replace(
         review,
         transcripts=tuple(transcripts),
-        placements=tuple(
-            Placement(index, key, 1.0, "user") for index, keys in pinned.items() for key in keys
+        placements=(
+            *(Placement(index, key, 1.0, "user") for index, keys in pinned.items() for key in keys),
+            *(Placement(i, key, 1.0, "guided") for i, key in shown.items() if i not in pinned),
         ),
         exchanges=(),
         pinned=frozenset(pinned),
