@@ -3,6 +3,7 @@
 import importlib
 import re
 import shlex
+import tomllib
 from itertools import chain
 from pathlib import Path
 
@@ -88,6 +89,17 @@ def test_rooms_in_the_map_are_all_rooms() -> None:
         if path.suffix == ".py" or (path / "__init__.py").exists()
     }
     assert named | {"__init__.py"} == there
+
+
+def test_floors_of_the_map_are_those_that_are_checked() -> None:
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    contracts = settings["tool"]["importlinter"]["contracts"]
+    layers = next(each["layers"] for each in contracts if each.get("containers"))
+    checked = [set(re.findall(r"\w+", layer)) for layer in layers]
+    shown: dict[int, set[str]] = {}
+    for floor, names in re.findall(r"^\| (\d) \| (.+?) \|", MAP, flags=re.MULTILINE):
+        shown.setdefault(int(floor), set()).update(re.findall(r"`(\w+)", names))
+    assert [shown[floor] for floor in sorted(shown, reverse=True)] == checked
 
 
 def test_functions_in_the_map_are_there() -> None:

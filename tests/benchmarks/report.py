@@ -47,7 +47,7 @@ def run(main: Callable[[], int | None]) -> int:
     return code
 
 
-def write(section: str, command: str, lines: Sequence[str], page: Path = PAGE) -> None:
+def write(section: str, command: str, lines: Sequence[str]) -> None:
     """Replace a section of the page by these lines, or add it at the end.
 
     Lines of a Markdown table stay one; all others are shown as they were printed.
@@ -61,13 +61,13 @@ def write(section: str, command: str, lines: Sequence[str], page: Path = PAGE) -
             parts += [block if is_table else f"```text\n{block}\n```", ""]
     text = "\n".join([*parts, f"<!-- end {section} -->"])
 
-    before = page.read_text(encoding="utf-8")
+    before = PAGE.read_text(encoding="utf-8")
     marked = re.compile(rf"<!-- {section} -->.*?<!-- end {section} -->", re.DOTALL)
     if marked.search(before):
         after = marked.sub(lambda _: text, before)
     else:
         after = f"{before.rstrip()}\n\n## {section}\n\n{text}\n"
-    page.write_text(after, encoding="utf-8")
+    PAGE.write_text(after, encoding="utf-8")
 
 
 def _shown(argument: str) -> str:
