@@ -17,7 +17,6 @@ test:
 	@.ci/debian-packages
 	@$(MAKE) --no-print-directory lint
 	.venv/bin/python -m pytest tests tests/e2e -n 2 --dist loadfile --cov --cov-report=
-	@.venv/bin/python -m tests.coverage_by_room
 
 lint:
 	.venv/bin/ruff format --check .

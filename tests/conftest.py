@@ -53,6 +53,23 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Run all tests on as many cores as there are, and a few files without further processes."""
+    whole_suite = config.args == config.getini("testpaths")
+    return min(len(os.sched_getaffinity(0)), 4) if whole_suite else 0
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    """With `--cov`, print which share of each room's lines was run, before the last line."""
+    if config.getoption("cov_source", None):
+        from tests.coverage_by_room import table
+
+        terminalreporter.write_line("\n".join(table()))
+
+
 @pytest.fixture
 def golden(request: pytest.FixtureRequest) -> Golden:
     """Compares a text with a golden file."""
