@@ -92,3 +92,9 @@ def test_heavy_imports_wait_until_they_are_needed() -> None:
         if path not in IMPORTED_LATE and path not in TRAINING:
             names = {name for node in at_import(parse(path)) for name in imported(node)}
             assert names & HEAVY == set(), path
+
+
+def test_no_file_is_too_long_to_know() -> None:
+    for path in MODULES:
+        lines = (ROOT / path).read_text(encoding="utf-8").splitlines()
+        assert len(lines) <= 400, f"{path}: split it"
