@@ -3,6 +3,7 @@
 import threading
 import zlib
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -114,6 +115,12 @@ def spread(text: str, seconds: float, *, probability: float = 0.9) -> tuple[Word
 
 
 def speech_like(seconds: float, seed: int = 0) -> NDArray[np.int16]:
+    """Return babble that voice activity takes for speech; a copy, so it may be changed."""
+    return _speech_like(seconds, seed).copy()
+
+
+@lru_cache(maxsize=128)
+def _speech_like(seconds: float, seed: int) -> NDArray[np.int16]:
     """Make babble that voice activity takes for speech: a buzzing voice through moving formants."""
     rng = np.random.default_rng(seed)
     length = round(seconds * RATE_HZ)
