@@ -17,6 +17,7 @@ from cli.options import (
 )
 from cli.services import Services
 from cli.terminal.style import safe
+from pipeline.errors import UsageError
 
 
 def register(app: typer.Typer) -> None:
@@ -74,6 +75,12 @@ def attach(
                     review_id=review_id,
                     progress=progress,
                 )
+        if not filed.is_new and filed.review_id != review_id:
+            raise UsageError(
+                f"{safe(file.name)} is in review {filed.review_id} already, so it was not added to "
+                f"review {review_id}. To move it: afterview delete {filed.review_id}, then attach "
+                "it again."
+            )
         tell_if_known(file, filed)
         print_reviews(store, [filed], as_list=False, as_json=as_json)
 

@@ -75,6 +75,9 @@ def remove(context: typer.Context, terms: Terms) -> None:
     home = services.home
     gone = remove_terms(home.vocabulary, terms)
     if not gone:
-        tell("None of them is in your own list.")
+        tell(
+            "None of them is in your own list. What a correction taught is unlearned with the "
+            "correction: afterview correct ID TIME --undo"
+        )
         raise typer.Exit(1)
     tell(f"Removed: {safe(', '.join(gone))}")

@@ -51,6 +51,17 @@ def test_attach_notes(run: Commands, engine: None, tmp_path: Path) -> None:
     assert set(both["interview"].values()) == {"Blue Harbour", "tester", "2026-03-04", None}
 
 
+def test_a_memo_of_another_review_is_not_attached(
+    run: Commands, engine: None, tmp_path: Path
+) -> None:
+    first, second = sound(tmp_path / "a.wav", 1), sound(tmp_path / "b.wav", 2)
+    run("transcribe", first)
+    run("transcribe", second)
+    ran = run("attach", "1", second)
+    assert ran.code == 2
+    assert "b.wav is in review 2 already, so it was not added to review 1" in ran.err
+
+
 def test_a_memo_attached_twice_is_told(run: Commands, engine: None, tmp_path: Path) -> None:
     memo = sound(tmp_path / "a.wav", 1)
     run("transcribe", memo)

@@ -95,6 +95,9 @@ def test_terms_are_added_and_removed(tmp_path: Path) -> None:
         ("I saw there code", "I saw their code", []),
         ("and then I left", "Then I left", []),
         ("we used it", "we used it a lot", []),
+        ("Daniel asked me", "Daniel from Xylotek asked me", []),
+        ("out of blue logistics.", "out of blue Logistics with Kubernetes.", []),
+        ("we do react there", "we do React there", [("React", "react")]),
         ("one two three four five six seven", "Nothing Of It Is Right At All", []),
     ],
 )

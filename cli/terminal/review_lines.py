@@ -56,7 +56,10 @@ def review_lines(review: Review, review_id: int) -> list[str]:
     lines += _exchanges(review)
     lines += _not_covered(review)
     if nowhere := len(unplaced(review)):
-        lines += ["", faint(f"{counted(nowhere)} filed nowhere: afterview show --unplaced")]
+        lines += [
+            "",
+            faint(f"{counted(nowhere)} filed nowhere: afterview show {review_id} --unplaced"),
+        ]
     if any(is_doubtful(placement) for placement in review.placements):
         lines += ["", faint("? marks a sentence that may not belong there.")]
     if offer := offer_of_split(review, review_id):
@@ -190,7 +193,10 @@ def _change(sentence: Sentence) -> list[Piece]:
     """Return the transcribed words that the vocabulary replaced, to be shown after a sentence."""
     if sentence.changed_by != "vocabulary":
         return []
-    heard = "; ".join(" ".join(words).strip(" .,;:!?") for words, _ in replacements(sentence))
+    found = (" ".join(words).strip(" .,;:!?") for words, _ in replacements(sentence))
+    heard = "; ".join(filter(None, found))
+    if not heard:
+        return []
     return [(text, {"dim": True}) for text in safe(f"[heard: {heard}]").split()]
 
 

@@ -13,6 +13,7 @@ from models import Interview, Sentence
 from models.transcript import replacements
 from pipeline.errors import HomeUnusable, UsageError
 from pipeline.files import write_atomic
+from pipeline.text import bare_word
 
 LISTS = Path(__file__).with_name("lists")
 OWN, NAMES, LEARNED = "own", "names", "learned"
@@ -156,11 +157,19 @@ def learned_terms(sentences: Iterable[Sentence]) -> list[Term]:
 
 def _replaced(sentence: Sentence) -> Iterable[tuple[str, str]]:
     for heard, written in replacements(sentence):
+        if _only_adds(heard, written):  # "Daniel from Xylotek" for "Daniel" puts no word right
+            continue
         text = _stripped(written)
         is_short = len(written) <= MAX_LEARNED_WORDS and len(heard) <= MAX_LEARNED_WORDS + 2
         at_start = sentence.text.startswith(" ".join(written))
         if heard and text and is_short and _is_name(text, at_start=at_start):
             yield _stripped(heard).lower(), text
+
+
+def _only_adds(heard: Sequence[str], written: Sequence[str]) -> bool:
+    """Return whether the words heard all stand in what was written, among others."""
+    kept = {bare_word(word) for word in written}
+    return len(heard) < len(written) and all(bare_word(word) in kept for word in heard)
 
 
 def _stripped(words: Sequence[str]) -> str:
