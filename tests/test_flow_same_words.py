@@ -54,7 +54,7 @@ class SyllableEngine(ScriptedEngine):
         samples = window.samples
         sounding = np.flatnonzero(samples)
         pauses = np.flatnonzero(np.diff(sounding) > PAUSE_S * SAMPLE_RATE_HZ / 2) + 1
-        words = []
+        words: list[Word] = []
         for run in np.split(sounding, pauses):
             if len(run) > 0.05 * SAMPLE_RATE_HZ:
                 first, last = int(run[0]), int(run[-1]) + 1
