@@ -5,6 +5,8 @@ test, a benchmark and a script that imports one module are all covered.
 """
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 # Read by the dependencies when they are imported.
 SETTINGS = {
@@ -22,9 +24,17 @@ def forbid_network() -> None:
     os.environ.update(SETTINGS)
 
 
-def allow_downloads() -> None:
-    """Let huggingface_hub go online; telemetry stays off.
+@contextmanager
+def downloads_allowed() -> Iterator[None]:
+    """Let huggingface_hub go online within the block; telemetry stays off.
 
-    Only `afterview weights get` calls this, before it imports huggingface_hub.
+    Only `afterview weights get` enters it.
     """
-    os.environ["HF_HUB_OFFLINE"] = "0"
+    from huggingface_hub import constants
+
+    # The package reads the variable once, when it is imported; afterwards its constant counts.
+    os.environ["HF_HUB_OFFLINE"], constants.HF_HUB_OFFLINE = "0", False
+    try:
+        yield
+    finally:
+        os.environ["HF_HUB_OFFLINE"], constants.HF_HUB_OFFLINE = "1", True

@@ -16,6 +16,9 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+import pipeline  # noqa: F401  # first: it keeps onnxruntime off the network
+
+# isort: split
 import av
 import numpy as np
 import onnxruntime

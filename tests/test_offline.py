@@ -1,6 +1,7 @@
 """Dependencies are told to stay off the network before any of them is imported."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -43,9 +44,42 @@ def test_a_user_cannot_switch_telemetry_on_by_accident(monkeypatch: pytest.Monke
     assert os.environ["ORT_DISABLE_TELEMETRY"] == "1"
 
 
-def test_downloads_leave_telemetry_off(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_downloads_leave_telemetry_off_and_end_with_their_block(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from huggingface_hub import constants
+
     for name, value in offline.SETTINGS.items():
         monkeypatch.setenv(name, value)
-    offline.allow_downloads()
-    assert os.environ["HF_HUB_OFFLINE"] == "0"
-    assert os.environ["HF_HUB_DISABLE_TELEMETRY"] == os.environ["ORT_DISABLE_TELEMETRY"] == "1"
+    with offline.downloads_allowed():
+        assert not constants.is_offline_mode()
+        assert os.environ["HF_HUB_DISABLE_TELEMETRY"] == os.environ["ORT_DISABLE_TELEMETRY"] == "1"
+    assert constants.is_offline_mode()
+    assert os.environ["HF_HUB_OFFLINE"] == "1"
+
+
+PROGRAMS = [
+    *ROOT.glob("samples/*.py"),
+    *ROOT.glob("tests/benchmarks/*.py"),
+    *ROOT.glob("docs/*.py"),
+]
+
+
+@pytest.mark.parametrize("path", PROGRAMS, ids=lambda path: path.name)
+def test_a_program_beside_the_packages_sets_the_switches_first(path: Path) -> None:
+    """Whatever may import onnxruntime or faster-whisper imports `pipeline` before."""
+    lines = path.read_text("utf-8").splitlines()
+    imports = [line.split()[1] for line in lines if re.match(r"\s*(import|from) ", line)]
+    risky = ("onnxruntime", "faster_whisper", "huggingface_hub", "piper")
+    first = next((n for n, name in enumerate(imports) if name.startswith(risky)), None)
+    if first is not None:
+        assert any(name.startswith("pipeline") for name in imports[:first]), path
+
+
+def test_tests_and_benchmarks_set_the_switches() -> None:
+    program = "import tests.benchmarks.contenders, os; print(os.environ['ORT_DISABLE_TELEMETRY'])"
+    environment = {name: os.environ[name] for name in os.environ if name not in offline.SETTINGS}
+    out = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, env=environment, check=True, capture_output=True
+    ).stdout
+    assert out.decode().strip() == "1"

@@ -71,6 +71,20 @@ def test_the_caches_current_snapshot_is_taken_and_unfinished_ones_are_not(
     assert find_weights("small", home_weights=home_weights).path.name == "aaa"
 
 
+@pytest.mark.parametrize("current", [None, "not-there"])
+def test_a_snapshot_is_found_without_the_caches_current_one(
+    home_weights: Path, tmp_path: Path, current: str | None
+) -> None:
+    """A download by commit has no current one, an update that was cut short one without files."""
+    snapshot = cached(tmp_path / "cache", "small", "aaa")
+    refs = snapshot.parent.parent / "refs"
+    (refs / "main").unlink()
+    if current:
+        (refs / "main").write_text(current)
+    found = find_weights("small", home_weights=home_weights)
+    assert (found.path, found.source) == (snapshot, "cache")
+
+
 def test_a_damaged_blob_in_the_cache_is_named(home_weights: Path, tmp_path: Path) -> None:
     snapshot = cached(tmp_path / "cache", "small", "abc")
     (snapshot / "model.bin").resolve().write_bytes(MODEL[:-1] + b"x")

@@ -137,15 +137,17 @@ def _cached_snapshots(repository: str) -> list[Path]:
         return []
     from huggingface_hub import snapshot_download  # takes 0.3 s
     from huggingface_hub.errors import LocalEntryNotFoundError
+    from huggingface_hub.file_download import repo_folder_name
 
-    try:
-        found = snapshot_download(
-            repository, cache_dir=constants.HF_HUB_CACHE, local_files_only=True
-        )
-    except LocalEntryNotFoundError:
-        return []
-    current = Path(found)
-    return [current, *sorted(path for path in current.parent.iterdir() if path != current)]
+    folder = repo_folder_name(repo_id=repository, repo_type="model")
+    snapshots = Path(constants.HF_HUB_CACHE) / folder / "snapshots"
+    current: list[Path] = []
+    # No current one: a download by commit, or an update of another program that was cut short.
+    with contextlib.suppress(LocalEntryNotFoundError, OSError):
+        current = [Path(snapshot_download(repository, local_files_only=True))]
+    with contextlib.suppress(OSError):
+        return [*current, *sorted(path for path in snapshots.iterdir() if path not in current)]
+    return current
 
 
 # Checks

@@ -221,7 +221,6 @@ def _not_downloaded(name: str, error: Exception) -> str:
 def _download_from_hub(repository: str, folder: Path, progress: Progress) -> None:
     import logging
 
-    offline.allow_downloads()
     import huggingface_hub
     from huggingface_hub.utils.tqdm import disable_progress_bars
 
@@ -229,10 +228,11 @@ def _download_from_hub(repository: str, folder: Path, progress: Progress) -> Non
     logging.getLogger("huggingface_hub").setLevel(logging.ERROR)
     wanted = [MODEL_FILE, *catalogue.JSON_FILES, *catalogue.VOCABULARY_FILES]
     wanted += ["preprocessor_config.json"]
-    files = huggingface_hub.HfApi().model_info(repository, files_metadata=True).siblings or []
-    total = sum(file.size or 0 for file in files if file.rfilename in wanted)
-    with _reported(folder, total, progress):
-        huggingface_hub.snapshot_download(repository, local_dir=folder, allow_patterns=wanted)
+    with offline.downloads_allowed():
+        files = huggingface_hub.HfApi().model_info(repository, files_metadata=True).siblings or []
+        total = sum(file.size or 0 for file in files if file.rfilename in wanted)
+        with _reported(folder, total, progress):
+            huggingface_hub.snapshot_download(repository, local_dir=folder, allow_patterns=wanted)
 
 
 @contextlib.contextmanager

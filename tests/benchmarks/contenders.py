@@ -124,6 +124,7 @@ def _library_text(job: Job, out: str) -> str:
 
 
 def _main(name: str, weights: str, sound: str) -> None:
+    import pipeline  # noqa: F401, I001  # first: it keeps onnxruntime off the network
     from faster_whisper import BatchedInferencePipeline, WhisperModel
 
     model = WhisperModel(weights)
