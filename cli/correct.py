@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from cli.options import AsJson, ReviewId
+from cli.options import AsJson, ReviewId, SentenceMark
 from cli.output import print_review_as_json, tell
 from cli.sentences import find_sentence
 from cli.terminal.style import safe
@@ -19,12 +19,7 @@ def register(app: typer.Typer) -> None:
 def correct_(
     context: typer.Context,
     review_id: ReviewId,
-    sentence: Annotated[
-        str,
-        typer.Argument(
-            metavar="TIME", help="The sentence's time as in `show`, or its index in the JSON."
-        ),
-    ],
+    sentence: SentenceMark,
     text: Annotated[
         str | None, typer.Argument(metavar="TEXT", help="The whole sentence, in the right words.")
     ] = None,
@@ -43,7 +38,9 @@ def correct_(
 
     text = " ".join((text or "").split()) or None
     if bool(text) == undo:
-        raise UsageError("Say what was said, or --undo to put back what was heard.")
+        raise UsageError(
+            "Give the sentence in the right words, or --undo to put the transcribed ones back."
+        )
     with Store.open(context.obj.home) as store:
         new = correct(store, review_id, text, lambda each: find_sentence(each, sentence))
         review = reviews.load(store, review_id)

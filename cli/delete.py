@@ -39,7 +39,10 @@ def delete(
             tell(line)
         if not yes:
             if not sys.stdin.isatty():
-                raise UsageError("Nobody can be asked here. To delete it without asking: --yes")
+                raise UsageError(
+                    "There is no terminal to ask on. To delete it without asking: afterview "
+                    f"delete {review_id} --yes"
+                )
             typer.confirm("Delete all of it?", abort=True, err=True)
         left = [path for path in reviews.delete(store, review_id) if not _remove(path)]
     tell(f"Review {review_id} is deleted.")

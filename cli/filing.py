@@ -94,6 +94,6 @@ def tell_if_known(path: Path, filed: "Filed") -> None:
         )
     if filed.language:
         tell(
-            f"{safe(path.name)}: the language heard is {filed.language}. If it is another: "
+            f"{safe(path.name)}: the language seems to be {filed.language}. If it is another: "
             f"afterview redo {filed.review_id} --language CODE"
         )

@@ -33,6 +33,7 @@ from cli import (
     vocabulary,
     weights,
 )
+from cli.help import PlainCommand
 from cli.output import tell
 from cli.services import Services
 from cli.terminal.style import safe
@@ -142,6 +143,9 @@ def common(
 for _commands in GROUPS.values():
     for _command in _commands.values():
         _command.register(app)
+for _typer in (app, *(group.typer_instance for group in app.registered_groups)):
+    for _registered in _typer.registered_commands if _typer else ():
+        _registered.cls = PlainCommand
 
 
 def main(arguments: Sequence[str] | None = None, services: Services | None = None) -> NoReturn:

@@ -1,11 +1,41 @@
 """Options that several commands share."""
 
+from collections.abc import Callable
 from typing import Annotated
 
 import typer
 
 from models import Interview
 from pipeline.errors import UsageError
+
+
+def number_of_review(text: str) -> int:
+    """Read a review's number.
+
+    Raises:
+        UsageError: it is no number.
+    """
+    try:
+        return int(text)
+    except ValueError as error:
+        raise UsageError(f"ID is a review's number, not {text!r}.") from error
+
+
+def number_within(option: str, least: int, most: int | None = None) -> Callable[[str], int]:
+    """Return a parser of an option that takes a whole number; it raises UsageError."""
+
+    def parse(text: str) -> int:  # or the default, a number
+        try:
+            number = int(text)
+        except ValueError:
+            number = least - 1
+        if number < least or (most is not None and number > most):
+            bounds = f"from {least} to {most}" if most is not None else f"from {least} on"
+            raise UsageError(f"{option} takes a whole number {bounds}, not {text!r}.")
+        return number
+
+    return parse
+
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
 Company = Annotated[str, typer.Option(help="Company that the interview was with.", metavar="NAME")]
@@ -25,8 +55,7 @@ WeightsName = Annotated[
 Beam = Annotated[
     int | None,
     typer.Option(
-        min=1,
-        max=20,
+        parser=number_within("--beam", 1, 20),
         help="Beam size of the decoder; else 2, and 5 where unsure.",
         metavar="N",
     ),
@@ -34,7 +63,9 @@ Beam = Annotated[
 Workers = Annotated[
     int | None,
     typer.Option(
-        min=1, max=64, help="Windows decoded at a time; else by cores and memory.", metavar="N"
+        parser=number_within("--workers", 1, 64),
+        help="Windows decoded at a time; else by cores and memory.",
+        metavar="N",
     ),
 ]
 SheetName = Annotated[
@@ -42,9 +73,21 @@ SheetName = Annotated[
     typer.Option("--sheet", help="Prompt sheet: its name, or a TOML file.", metavar="NAME|PATH"),
 ]
 ReviewNumber = Annotated[
-    int | None, typer.Argument(metavar="ID", help="The review's number; the newest if left out.")
+    int | None,
+    typer.Argument(
+        parser=number_of_review, metavar="ID", help="The review's number; the newest if left out."
+    ),
 ]
-ReviewId = Annotated[int, typer.Argument(metavar="ID", help="The review's number.")]
+ReviewId = Annotated[
+    int, typer.Argument(parser=number_of_review, metavar="ID", help="The review's number.")
+]
+SentenceMark = Annotated[
+    str,
+    typer.Argument(
+        metavar="TIME",
+        help="The sentence's time as in `show`; typed notes have an index instead, as 12.",
+    ),
+]
 
 
 def interview_from(company: str, role: str, stage: str, held_on: str, outcome: str) -> Interview:

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from cli.options import AsJson, ReviewId
+from cli.options import AsJson, ReviewId, SentenceMark
 from cli.output import print_review_as_json, tell
 from cli.sentences import find_sentence
 from cli.terminal.style import safe
@@ -19,17 +19,11 @@ def register(app: typer.Typer) -> None:
 def place(
     context: typer.Context,
     review_id: ReviewId,
-    sentence: Annotated[
-        str,
-        typer.Argument(
-            metavar="TIME",
-            help="The sentence's time as in `show`, or its index in the JSON.",
-        ),
-    ],
+    sentence: SentenceMark,
     prompts: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="KEY...", help="Prompts it belongs under; `afterview sheet show` lists them."
+            metavar="KEY", help="Prompts it belongs under; `afterview sheet show` lists them."
         ),
     ] = None,
     nowhere: Annotated[bool, typer.Option("--nowhere", help="File it under no prompt.")] = False,

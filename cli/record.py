@@ -21,11 +21,12 @@ from cli.options import (
     Stage,
     WeightsName,
     interview_from,
+    number_of_review,
 )
 from cli.output import tell
 from cli.services import Services
 from cli.terminal.style import safe
-from pipeline.errors import ArchiveError, WeightsError
+from pipeline.errors import ArchiveError, UsageError, WeightsError
 
 if TYPE_CHECKING:
     from cli.terminal.recorder import Recorded
@@ -39,6 +40,17 @@ if TYPE_CHECKING:
     from pipeline.vocabulary.terms import Vocabulary
 
 MAX_MINUTES = 180.0
+MIN_MINUTES = 0.01
+
+
+def _minutes(text: str) -> float:
+    try:
+        minutes = float(text)
+    except ValueError:
+        minutes = 0.0
+    if not minutes >= MIN_MINUTES:
+        raise UsageError(f"--max-minutes takes a number of minutes, not {text!r}.")
+    return minutes
 
 
 def register(app: typer.Typer) -> None:
@@ -58,7 +70,12 @@ def record(
     ] = "",
     review_id: Annotated[
         int | None,
-        typer.Option("--for", help="A further memo of this review's interview.", metavar="ID"),
+        typer.Option(
+            "--for",
+            parser=number_of_review,
+            help="A further memo of this review's interview.",
+            metavar="ID",
+        ),
     ] = None,
     guided: Annotated[
         bool,
@@ -68,7 +85,8 @@ def record(
         str, typer.Option(help="Microphone: its number or a part of its name.", metavar="NAME")
     ] = "",
     max_minutes: Annotated[
-        float, typer.Option(min=0.01, help="Minutes after which the recording stops.", metavar="N")
+        float,
+        typer.Option(parser=_minutes, help="Minutes after which the recording stops.", metavar="N"),
     ] = MAX_MINUTES,
     no_live: Annotated[
         bool, typer.Option("--no-live", help="Transcribe after the stop, not meanwhile.")

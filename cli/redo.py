@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cli.filing import terms_of
-from cli.options import AsJson, Beam, WeightsName, Workers
+from cli.options import AsJson, Beam, WeightsName, Workers, number_of_review
 from cli.output import print_json, print_lines, tell
 from cli.services import Services
 from cli.terminal.style import safe
 from pipeline.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pipeline.flow.retranscribe import Redone, Result
 
 
@@ -24,7 +26,8 @@ def register(app: typer.Typer) -> None:
 def redo(
     context: typer.Context,
     review_ids: Annotated[
-        list[int] | None, typer.Argument(metavar="ID...", help="The reviews' numbers.")
+        list[int] | None,
+        typer.Argument(parser=number_of_review, metavar="ID", help="The reviews' numbers."),
     ] = None,
     every: Annotated[bool, typer.Option("--all", help="Redo all reviews.")] = False,
     weights: WeightsName = "base",
@@ -74,7 +77,7 @@ def redo(
         if every:
             _tell_unfinished(len(reviews.list_all(store)) - len(numbers))
     _print(result.done, as_json=as_json)
-    _tell_rest(result)
+    _tell_rest(result, numbers)
 
 
 def _print(done: "tuple[Redone, ...]", *, as_json: bool) -> None:
@@ -91,11 +94,18 @@ def _tell_unfinished(count: int) -> None:
         tell(f"{count} unfinished left out; see which with: afterview list")
 
 
-def _tell_rest(result: "Result") -> None:
+def _tell_rest(result: "Result", numbers: "Sequence[int]") -> None:
     for review_id, name in result.same:
-        tell(f"Review {review_id}, {safe(name)}: transcribed in this way before; left as it is.")
+        tell(
+            f"Review {review_id}, {safe(name)}: already transcribed with these weights and options."
+        )
     if not (result.done or result.same or result.failed):
-        tell("No memo with sound is there to transcribe again.")
+        if len(numbers) == 1:
+            tell(
+                f"Review {numbers[0]} has typed notes only; there is no sound to transcribe again."
+            )
+        else:
+            tell("There is no memo with sound to transcribe again.")
     for review_id, error in result.failed:
         tell(f"Review {review_id}: {safe(str(error))}")
     if result.failed:

@@ -4,11 +4,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.options import AsJson
+from cli.options import AsJson, number_within
 from cli.output import print_json, print_lines, tell
 
 if TYPE_CHECKING:
     from models import Hit
+
+SAY_WORDS = "Say what to search for: afterview search WORDS"
 
 
 def register(app: typer.Typer) -> None:
@@ -32,7 +34,10 @@ def search(
     since: Annotated[str, typer.Option(help="From this day, month or year.", metavar="DAY")] = "",
     until: Annotated[str, typer.Option(help="Up to this day, month or year.", metavar="DAY")] = "",
     limit: Annotated[
-        int, typer.Option(min=1, help="Sentences to print at most.", metavar="N")
+        int,
+        typer.Option(
+            parser=number_within("--limit", 1), help="Sentences to print at most.", metavar="N"
+        ),
     ] = 50,
     as_json: AsJson = False,
 ) -> None:
@@ -73,7 +78,7 @@ def search(
     elif hits:
         print_lines(hit_lines(hits))
     else:
-        tell("There is nothing to search for in that." if query.is_empty else "Nothing found.")
+        tell(SAY_WORDS if query.is_empty else "Nothing found.")
     if not hits:
         raise typer.Exit(1)
 

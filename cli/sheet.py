@@ -36,7 +36,7 @@ def list_(context: typer.Context, as_json: AsJson = False) -> None:
 def show(
     context: typer.Context,
     name: Annotated[
-        str, typer.Argument(metavar="[NAME|PATH]", help="The sheet; the built-in one if left out.")
+        str, typer.Argument(metavar="NAME|PATH", help="The sheet; the built-in one if left out.")
     ] = "interview",
     as_json: AsJson = False,
 ) -> None:

@@ -25,8 +25,8 @@ def split(
         str | None,
         typer.Argument(
             metavar="TIME",
-            help="Where the second interview begins: a sentence's time as in `show`, or its index "
-            "in the JSON.",
+            help="Where the second interview begins: a sentence's time as in `show`; typed notes "
+            "have an index instead, as 12.",
         ),
     ] = None,
     company: Company = "",
@@ -73,7 +73,7 @@ def split(
             numbers = [review_id, second]
             said = f"To undo it: afterview split {second} --undo"
             if not interview.company:
-                said = f"Say whose it was: afterview edit {second} --company NAME. {said}"
+                said = f"Name its company: afterview edit {second} --company NAME. {said}"
         _print_split(store, numbers, as_json=as_json, as_list=not (one or undo))
     tell(said)
 

@@ -11,9 +11,7 @@ from cli.terminal.style import safe
 
 Terms = Annotated[
     list[str],
-    typer.Argument(
-        metavar="TERM...", help="Its spelling; after a | how it is said: 'C#|see sharp'."
-    ),
+    typer.Argument(metavar="TERM", help="Its spelling; after a | how it is said: 'C#|see sharp'."),
 ]
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import typer
 
+from cli.help import argument_name, default_of, option_names, usage_pieces
 from cli.main import GROUPS, app
 
 ROOT: Any = typer.main.get_command(app)
@@ -47,7 +48,7 @@ def _command(name: str, command: Any) -> Iterator[str]:
     yield from (f"### {name}", "")
     children = getattr(command, "commands", {})
     if not children:
-        yield from ("```text", _usage(name, command), "```", "")
+        yield from ("```text", " ".join([name, *usage_pieces(command)]), "```", "")
     yield from (_text(command.help), "")
     for table in (_arguments(command), _options(command)):
         if table:
@@ -56,47 +57,26 @@ def _command(name: str, command: Any) -> Iterator[str]:
         yield from _command(f"{name} {each}", child)
 
 
-def _usage(name: str, command: Any) -> str:
-    words = [name]
-    for each in command.params:
-        if each.param_type_name == "argument":
-            word, many = _name(each), "…" if each.nargs != 1 else ""
-            words.append(f"{word}{many}" if each.required else f"[{word}{many}]")
-    return " ".join([*words, "[OPTIONS]"])
-
-
 def _arguments(command: Any) -> list[str]:
     return [
-        f"- `{_name(each)}`: {_text(each.help)}"
+        f"- `{argument_name(each)}`: {_text(each.help)}"
         for each in command.params
         if each.param_type_name == "argument" and each.help
     ]
 
 
-def _name(argument: Any) -> str:
-    """Return an argument's name without the signs for optional and repeated ones."""
-    return str(argument.metavar or argument.name.upper()).strip("[]").removesuffix("...")
-
-
 def _options(command: Any) -> list[str]:
     rows = [
-        f"| `{_cell(_option(each))}` | {_cell(_text(each.help))} | {_cell(_default(each))} |"
+        f"| `{_cell(option_names(each))}` | {_cell(_text(each.help))} | {_cell(_default(each))} |"
         for each in command.params
         if each.param_type_name == "option" and each.help and not each.hidden
     ]
     return ["| option | what it does | default |", "|---|---|---|", *rows] if rows else []
 
 
-def _option(option: Any) -> str:
-    names = "/".join([*option.opts, *option.secondary_opts])
-    return names if option.is_flag else f"{names} {option.metavar or option.name.upper()}"
-
-
 def _default(option: Any) -> str:
-    if option.is_flag or option.default in (None, ""):
-        return ""
-    value = getattr(option.default, "value", option.default)
-    return f"`{value:g}`" if isinstance(value, float) else f"`{value}`"
+    value = default_of(option)
+    return f"`{value}`" if value else ""
 
 
 def _text(text: str | None) -> str:

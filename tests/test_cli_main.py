@@ -13,13 +13,24 @@ from typer.main import get_command
 
 from cli.main import GROUPS, app, main
 from pipeline.archive.database import Store
+from pipeline.export import EXPORTERS
 from pipeline.home import Home, find_home
 from pipeline.transcription.engines import whisper
 from tests.commands import Commands
 from tests.reviews import ACME, add_review
 
 ROOT = Path(__file__).parent.parent
-SHARED = {"__init__", "main", "options", "output", "services", "filing", "microphones", "sentences"}
+SHARED = {
+    "__init__",
+    "main",
+    "options",
+    "output",
+    "services",
+    "filing",
+    "microphones",
+    "sentences",
+    "help",
+}
 
 
 def all_commands() -> dict[str, Any]:
@@ -68,6 +79,18 @@ def test_help_fits_into_80_columns_and_is_not_cut(run: Commands) -> None:
         shown = run(*name.split(), "--help").out
         assert max(map(len, shown.splitlines())) <= 80, name
         assert "..." not in re.sub(r"[A-Z]+\.\.\.|\]\.\.\.|\}\.\.\.", "", shown), name
+
+
+def test_help_shows_no_python_types(run: Commands) -> None:
+    for name in all_commands():
+        shown = run(*name.split(), "--help").out
+        assert not re.search(r"[<>{}]|\bint\b|\bstr\b|required\]|180\.0", shown), name
+
+
+def test_the_help_of_export_names_all_formats(run: Commands) -> None:
+    shown = " ".join(run("export", "--help").out.split())
+    *others, last = EXPORTERS
+    assert f"Format: {', '.join(others)} or {last}." in shown
 
 
 def test_the_help_tells_the_beams_of_the_engine(run: Commands) -> None:
@@ -128,6 +151,14 @@ def test_the_home_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Non
         (["search", "x", "--since", "soon"], "--since takes a day"),
         (["weights", "path", "hugest"], "hugest"),
         (["sheet", "show", "nosuch"], "nosuch"),
+        (["show", "x"], "ID is a review's number, not 'x'."),
+        (["redo", "1", "x"], "ID is a review's number, not 'x'."),
+        (["record", "--for", "x"], "ID is a review's number, not 'x'."),
+        (["record", "--max-minutes", "0"], "--max-minutes takes a number of minutes, not '0'."),
+        (["record", "--max-minutes", "nan"], "--max-minutes takes a number"),
+        (["search", "x", "--limit", "0"], "--limit takes a whole number from 1 on, not '0'."),
+        (["transcribe", "x", "--beam", "21"], "--beam takes a whole number from 1 to 20, not"),
+        (["transcribe", "x", "--workers", "two"], "--workers takes a whole number from 1 to 64"),
     ],
 )
 def test_wrong_input_is_told(run: Commands, line: list[str], message: str) -> None:

@@ -28,7 +28,7 @@ def test_redo_lists_what_changed(commands: Commands) -> None:
     assert "1 of 1" in ran.out
     again = commands("redo", "--all")
     assert (again.code, again.out) == (0, "")
-    assert "left as it is" in again.err
+    assert "already transcribed with these weights and options" in again.err
     back = json.loads(commands("redo", "1", "--back", "--json").out)
     assert [(each["engine_before"], each["engine"]) for each in back] == [("new", "old")]
     assert set(back[0]) == {
@@ -70,6 +70,9 @@ def test_notes_have_no_sound_to_hear_again(run: Commands, tmp_path: Path) -> Non
     notes = tmp_path / "notes.md"
     notes.write_text("- They asked me about tests.\n")
     run("import", notes)
-    ran = run("redo", "--all")
+    ran = run("redo", "1")
     assert ran.code == 0
-    assert "No memo with sound" in ran.err
+    assert "Review 1 has typed notes only; there is no sound to transcribe again." in ran.err
+    notes.write_text("- They asked me about closures.\n")
+    run("import", notes)
+    assert "There is no memo with sound" in run("redo", "--all").err

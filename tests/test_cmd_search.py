@@ -68,3 +68,9 @@ def test_a_company_of_two_words(run: Commands) -> None:
 )
 def test_a_query_in_one_argument(filed: Commands, query: str, count: int) -> None:
     assert len(json.loads(filed("search", query, "--json").out)) == count
+
+
+def test_without_words_it_says_what_to_type(filed: Commands) -> None:
+    ran = filed("search")
+    assert (ran.code, ran.out) == (1, "")
+    assert "Say what to search for: afterview search WORDS" in ran.err

@@ -113,10 +113,16 @@ def test_a_new_sheet_is_a_good_one(tmp_path: Path) -> None:
     assert path.stat().st_mode & 0o777 == 0o600
 
 
-@pytest.mark.parametrize("name", ["interview", "", "../up", ".hidden", "a/b"])
+@pytest.mark.parametrize("name", ["", "../up", ".hidden", "a/b"])
 def test_a_new_sheet_needs_a_name(tmp_path: Path, name: str) -> None:
     with pytest.raises(SheetError, match="no name for a new sheet"):
         new_sheet(name, tmp_path / "sheets")
+
+
+def test_the_built_in_sheet_keeps_its_name(tmp_path: Path) -> None:
+    with pytest.raises(SheetError, match="is the built-in sheet") as raised:
+        new_sheet("interview", tmp_path / "sheets")
+    assert "letters" not in str(raised.value)
 
 
 def test_a_sheet_is_never_overwritten(tmp_path: Path) -> None:

@@ -51,6 +51,8 @@ def test_the_second_line_says_what_to_press() -> None:
     assert "Ctrl-C" in shown(replace(PICTURE, has_keys=False))[1]
     for guided in (False, True):
         assert len(shown(replace(PICTURE, is_guided=guided), 60)[1]) < 60
+    narrow = shown(replace(PICTURE, is_guided=True), 30)[1]
+    assert narrow.startswith("← → prompt · Enter stop")
 
 
 def test_the_third_line_says_the_most_urgent() -> None:

@@ -84,8 +84,8 @@ def keys_line(picture: Picture) -> str:
         goes_on = f"Enter go on with {picture.offer} · " if picture.offer else ""
         return f"{goes_on}q stop here"
     keys = "Space go on" if state == "paused" else "Space pause"
-    guided = " · ← → prompt" if picture.is_guided else ""
-    return f"Enter stop · {keys} · d discard{guided}"
+    guided = "← → prompt · " if picture.is_guided else ""
+    return f"{guided}Enter stop · {keys} · d discard"
 
 
 def _messages(picture: Picture, columns: int, rows: int) -> list[Line]:
@@ -114,7 +114,9 @@ def message(picture: Picture) -> Line:
     if picture.hint is not None:
         return f"Next, perhaps: {picture.hint.question}", {"fg": "cyan"}
     if picture.asks_for_end and picture.has_keys:
-        return "When did the interview end? Press e to say, or just speak.", {"fg": "cyan"}
+        return "When did the interview end? Press e to enter the time, or just speak.", {
+            "fg": "cyan"
+        }
     behind_s = status.seconds - picture.heard_s
     if picture.is_live and behind_s > BEHIND_S and status.state == "recording":
         return f"{clock(behind_s)} still to be transcribed. Speak on, it follows.", _FAINT

@@ -84,10 +84,11 @@ def new_sheet(name: str, folder: Path) -> Path:
     Raises:
         SheetError: the name cannot be used or is taken, or the file cannot be written.
     """
-    if not _is_name(name) or name == BUILT_IN:
+    if name == BUILT_IN:
+        raise SheetError(f"{name!r} is the built-in sheet. Choose another name for a new sheet.")
+    if not _is_name(name):
         raise SheetError(
-            f"{name!r} is no name for a new sheet. Use letters, digits, blanks and dashes, and "
-            f"not {BUILT_IN!r}, which is built in."
+            f"{name!r} is no name for a new sheet. Use letters, digits, blanks and dashes."
         )
     path = folder / f"{name}.toml"
     try:

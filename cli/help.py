@@ -1,0 +1,58 @@
+"""How a command's help shows its arguments and options: names and defaults, no Python types."""
+
+from typing import Any
+
+from typer.core import TyperCommand
+
+
+class PlainCommand(TyperCommand):
+    """A command whose usage line and help name arguments as the documents do."""
+
+    def collect_usage_pieces(self, ctx: Any) -> list[str]:  # noqa: ANN401  # typer's own
+        """Return the words of the usage line after the command's name."""
+        del ctx  # they do not depend on it
+        return usage_pieces(self)
+
+    def format_options(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401  # typer's own
+        """Write the arguments and the options into the help."""
+        shown = [each for each in self.get_params(ctx) if not getattr(each, "hidden", False)]
+        for heading, names in (("Arguments", argument_name), ("Options", option_names)):
+            kind = heading.lower().removesuffix("s")
+            rows = [(names(each), _help(each)) for each in shown if each.param_type_name == kind]
+            if rows:
+                with formatter.section(heading):
+                    formatter.write_dl(rows)
+
+
+def usage_pieces(command: Any) -> list[str]:  # noqa: ANN401  # typer's own
+    """Return a command's arguments, those that may be left out in brackets, and `[OPTIONS]`."""
+    pieces = []
+    for each in command.params:
+        if each.param_type_name == "argument":
+            word = argument_name(each) + ("…" if each.nargs != 1 else "")
+            pieces.append(word if each.required else f"[{word}]")
+    return [*pieces, "[OPTIONS]"]
+
+
+def argument_name(argument: Any) -> str:  # noqa: ANN401  # typer's own
+    """Return an argument's name as the usage line has it."""
+    return str(argument.metavar or argument.name.upper())
+
+
+def option_names(option: Any) -> str:  # noqa: ANN401  # typer's own
+    """Return an option's names, the short one first, and that of its value."""
+    names = ", ".join(sorted([*option.opts, *option.secondary_opts], key=len))
+    return names if option.is_flag else f"{names} {option.metavar or option.name.upper()}"
+
+
+def default_of(parameter: Any) -> str:  # noqa: ANN401  # typer's own
+    """Return a parameter's default as it would be typed; empty where there is none."""
+    value = getattr(parameter.default, "value", parameter.default)
+    if getattr(parameter, "is_flag", False) or value in (None, "") or callable(value):
+        return ""
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _help(parameter: Any) -> str:  # noqa: ANN401  # typer's own
+    default = default_of(parameter)
+    return f"{parameter.help}  [default: {default}]" if default else str(parameter.help)
