@@ -11,6 +11,9 @@ WRITTEN := README.md docs/commands.md
 demo:
 	@.ci/setup base
 	@$(AFTERVIEW) transcribe samples/memo.m4a $(shell cat samples/memo.options)
+	@echo >&2
+	@echo 'Try:  .venv/bin/afterview --home .demo-home search "garbage collector"' >&2
+	@echo '      .venv/bin/afterview --home .demo-home show 1 --unplaced' >&2
 
 test:
 	@.ci/setup dev

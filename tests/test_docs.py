@@ -6,11 +6,14 @@ import shlex
 import tomllib
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 from typer.main import get_command
 
 from cli.main import app
+from pipeline.transcription.engines import EncodedWindow, Engine, EngineOptions
 
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), ROOT / "pipeline/README.md"])
@@ -78,6 +81,19 @@ def test_paths_in_the_map_are_there() -> None:
     assert len(paths) > 10
     for path in paths:
         assert (ROOT / path).exists(), path
+
+
+def test_the_smallest_engine_of_the_map_is_one() -> None:
+    source = re.search(r"```python\n(.*?)```", MAP, flags=re.DOTALL)
+    assert source is not None
+    names: dict[str, Any] = {"__name__": "silent"}
+    exec(source[1], names)
+    engine = names["load"](EngineOptions("none", Path("none")))
+    assert Engine in type(engine).__mro__
+    samples = np.zeros(16_000, np.float32)
+    assert engine.name == "silent"
+    assert engine.transcribe(EncodedWindow(samples), language="en") == ()
+    assert all(each.__doc__ for each in (names["Silent"], names["Silent"].transcribe))
 
 
 def test_rooms_in_the_map_are_all_rooms() -> None:

@@ -7,15 +7,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.main import get_command
 
 from cli.devices import device_as_dict
+from cli.main import app
 from models import Exchange, Placement
 from pipeline.archive.database import Store
 from pipeline.home import Home
 from pipeline.recording.microphone import Device
-from tests.commands import Commands
+from tests.commands import Commands, sound
 from tests.memos import add, memo, new_engine, old_engine
+from tests.recordings import new_session, recorded
 from tests.reviews import add_review
+from tests.scripted import EchoEngine, ScriptedEngine, speech_like
 
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -124,6 +128,86 @@ def test_a_redone_memo(run: Commands, tmp_path: Path) -> None:
     redone = json.loads(run("redo", "1", "--json").out)
     assert redone[0]["changes"]
     check(documented("`redo --json`"), redone)
+
+
+def test_every_command_that_prints_a_review_prints_this_one(
+    run: Commands, review_shape: Shape, tmp_path: Path
+) -> None:
+    run.use(lambda: ScriptedEngine("They asked about closures. It was warm there."))
+    notes = tmp_path / "notes.md"
+    notes.write_text("- They asked me about closures.\n- It was warm.\n", encoding="utf-8")
+    more = tmp_path / "more.md"
+    more.write_text("- They asked me about tests.\n", encoding="utf-8")
+    lines: list[tuple[str | Path, ...]] = [
+        ("import", notes),
+        ("attach", "1", more),
+        ("edit", "1", "--company", "Acme"),
+        ("place", "1", "1", "arrival"),
+        ("correct", "1", "1", "It was hot."),
+        ("split", "1", "--one"),
+        ("transcribe", sound(tmp_path / "memo.wav", 1)),
+        ("show", "2"),
+    ]
+    for line in lines:
+        ran = run(*line, "--json")
+        assert ran.code == 0, (line, ran.err)
+        shown = json.loads(ran.out)
+        assert isinstance(shown, dict), line
+        check(review_shape, shown, str(line[0]))
+    halves = json.loads(run("split", "2", "1", "--json").out)
+    assert len(halves) == 2
+    check(review_shape, halves)
+    joined = json.loads(run("split", "3", "--undo", "--json").out)
+    assert isinstance(joined, dict)
+    check(review_shape, joined)
+
+
+def test_recovered_recordings(run: Commands, review_shape: Shape) -> None:
+    run.use(EchoEngine)
+    home = Home(run.home)
+    home.prepare()
+    recorded(new_session(home), speech_like(6)).close()
+    ran = run("recover", "--json")
+    found = json.loads(ran.out)
+    assert isinstance(found, list)
+    assert len(found) == 1
+    check(review_shape, found)
+
+
+def test_unplaced_sentences(filed: Commands) -> None:
+    found = json.loads(filed("show", "--unplaced", "--json").out)
+    assert found
+    check(documented("`show --unplaced --json`"), found)
+
+
+def test_weights(run: Commands, packages: Path) -> None:
+    check(documented("`weights list --json`"), json.loads(run("weights", "list", "--json").out))
+    for name in ("get", "path"):
+        found = json.loads(run("weights", name, "base", "--json").out)
+        check(documented(f"`weights {name} --json`"), found)
+
+
+def test_prompt_sheets(run: Commands) -> None:
+    for line in (("list",), ("show",), ("new", "mine")):
+        found = json.loads(run("sheet", *line, "--json").out)
+        assert found
+        check(documented(f"`sheet {line[0]} --json`"), found)
+
+
+def test_all_commands_that_print_json_are_documented() -> None:
+    text = (ROOT / "docs" / "json.md").read_text(encoding="utf-8")
+    for name, command in commands_below(get_command(app)):
+        if any("--json" in each.opts for each in command.params):
+            assert f"`{name} --json`" in text, name
+
+
+def commands_below(group: Any, before: str = "") -> Iterator[tuple[str, Any]]:  # noqa: ANN401
+    """Every command with its whole name."""
+    for name, command in group.commands.items():
+        if hasattr(command, "commands"):
+            yield from commands_below(command, f"{before}{name} ")
+        else:
+            yield f"{before}{name}", command
 
 
 def test_devices() -> None:

@@ -22,7 +22,14 @@ TEXT = (
     "She smiled at me."
 )
 # Run elsewhere: by .ci/run, by test_record on a virtual microphone, or by hand on a fresh machine.
-ELSEWHERE = ("make demo", "make test", "afterview record", "pipx install", "python -m tests.")
+ELSEWHERE = (
+    "make demo",
+    "make test",
+    ".venv/bin/afterview --home .demo-home ",
+    "afterview record",
+    "pipx install",
+    "python -m tests.",
+)
 
 
 def test_the_readme_has_commands() -> None:
