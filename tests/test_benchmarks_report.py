@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.benchmarks import report
+from tests.benchmarks import interviews, report
 
 PAGE = """# Figures
 
@@ -71,3 +71,14 @@ def test_every_script_has_its_section() -> None:
     sections = set(re.findall(r"<!-- (\w+) -->", text))
     assert scripts - {"report"} <= sections
     assert sections == set(re.findall(r"<!-- end (\w+) -->", text))
+
+
+def test_every_help_names_write(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["interviews.py", "--help"])
+    with pytest.raises(SystemExit):
+        report.run(interviews.main)
+    shown = capsys.readouterr().out
+    assert "usage: " in shown
+    assert shown.rstrip().endswith(report.EPILOG.strip())

@@ -6,8 +6,8 @@ Prints the share noticed on tests/interviews, and the alarms on a folder of labe
 (by default those that the scorer is trained on), which are to be looked at by hand.
 """
 
+import argparse
 import json
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -52,8 +52,11 @@ def found_in(memo: Memo) -> list[int]:
     return found
 
 
-def main(folder: Path = WALKTHROUGHS) -> None:
+def main() -> None:
     """Measure and print."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("walkthroughs", type=Path, nargs="?", default=WALKTHROUGHS)
+    folder: Path = parser.parse_args().walkthroughs
     for name in ("develop", "held_out"):
         memos = read_memos(DATA / f"{name}.txt")
         found = [(set(found_in(memo)), set(memo.begins)) for memo in memos]
@@ -72,4 +75,4 @@ def main(folder: Path = WALKTHROUGHS) -> None:
 
 
 if __name__ == "__main__":
-    raise SystemExit(report.run(lambda: main(*map(Path, sys.argv[1:2]))))
+    raise SystemExit(report.run(main))

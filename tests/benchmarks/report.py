@@ -18,6 +18,8 @@ from pathlib import Path
 
 PAGE = Path(__file__).parent.parent.parent / "BENCHMARKS.md"
 
+EPILOG = "\n--write puts what is printed into the script's section of BENCHMARKS.md as well."
+
 
 class _Both(io.StringIO):
     """Keeps what is printed and passes it on."""
@@ -37,7 +39,11 @@ def run(main: Callable[[], int | None]) -> int:
     name = Path(sys.argv[0]).stem
     given = [each for each in sys.argv[1:] if each.split("=")[0] == "--write"]
     if not given:
-        return main() or 0
+        try:
+            return main() or 0
+        finally:
+            if {"-h", "--help"} & set(sys.argv[1:]):
+                print(EPILOG)
     sys.argv = [each for each in sys.argv if each not in given]
     command = f"python -m tests.benchmarks.{name} {' '.join(map(_shown, sys.argv[1:]))}".strip()
     printed = _Both(sys.stdout)  # type: ignore[arg-type]
