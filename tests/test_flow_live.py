@@ -31,60 +31,45 @@ def test_it_transcribes_while_the_recording_grows(home: Home) -> None:
     live = Live(home, session, lambda: engine)
     live.start()
     wait_for(live, lambda: live.view.heard_s > 8)
-    assert live.view.sentences  # shown before its window is full
     with Store.open(home) as store:
         (line,) = reviews.list_all(store)
         assert line.is_pending
-        assert line.sentences == 0
-    preview = live.view.sentences
-    file.append(np.concatenate([speech_like(10, 1), silence(3.6), speech_like(10, 2)]).tobytes())
-    file.append(np.concatenate([silence(3.6), speech_like(9, 3), silence(3.6)]).tobytes())
-    file.append(np.concatenate([speech_like(9, 4), silence(3.6)]).tobytes())
-    wait_for(live, lambda: live.windows == 2 and live.view.heard_s > 60)
+        assert line.sentences
+    file.append(np.concatenate([speech_like(10, 1), silence(3.6), speech_like(3, 2)]).tobytes())
+    wait_for(live, lambda: live.view.heard_s > 22)
     shown = live.view.sentences
     live.stop()
-    with Store.open(home) as store:
-        stored = reviews.load(store, 1).sentences
-        assert reviews.list_all(store)[0].is_pending
-    assert stored
-    assert shown[: len(stored)] == stored  # in place of the preview
-    assert {each.text for each in preview}.isdisjoint(each.text for each in shown)
-    assert [each.index for each in shown] == list(range(len(shown)))
-    assert shown[-1].end_s > 60  # the newest is not stored
     file.close()
     review_id = file_it(home, session, engine, live=live)
     with Store.open(home) as store:
         review = reviews.load(store, review_id)
         assert reviews.list_all(store)[0].is_pending is False
     assert review.is_complete
-    assert review.sentences[: len(stored)] == stored
+    assert len(engine.heard) == 3
+    assert [each.text for each in review.sentences][: len(shown)] == [each.text for each in shown]
     (transcript,) = review.transcripts
-    assert transcript.recording.seconds == pytest.approx(65)
+    assert transcript.recording.seconds == pytest.approx(29.2)
     assert len(transcript.recording.sha256) == 64
     ends = [each.end_s for each in review.sentences]
     assert ends == sorted(ends)
-    assert ends[-1] > 60
+    assert ends[-1] > 28
 
 
 def test_a_killed_one_is_gone_on_with(home: Home) -> None:
     session, engine = new_session(home), EchoEngine()
-    pieces = [each for seed in range(6) for each in (speech_like(9, seed), silence(3.6))]
-    recorded(session, *pieces).close()
+    recorded(session, speech_like(9), silence(3.6), speech_like(9, 1), silence(1)).close()
     live = Live(home, session, lambda: engine)
     live.start()
-    wait_for(live, lambda: live.windows == 1)
+    wait_for(live, lambda: live.view.heard_s > 8)
     live.stop()
-    later = EchoEngine()
-    review_id = file_it(home, session, later)  # nothing is known of the rest
+    heard = len(engine.heard)
+    review_id = file_it(home, session, engine)  # nothing is known of the rest
     with Store.open(home) as store:
         review = reviews.load(store, review_id)
         assert len(reviews.list_all(store)) == 1
     assert review.sentences[0].start_s < 1
-    assert review.sentences[-1].end_s > 65
-    # The first window was heard again, for the second to be stitched to it, and is not doubled.
-    assert len(later.heard) == 6 - live.windows + 1
-    starts = [each.start_s for each in review.sentences]
-    assert starts == sorted(set(starts))
+    assert review.sentences[-1].start_s > 12
+    assert len(engine.heard) <= heard + 1  # the first window was not heard again
 
 
 def test_a_slow_machine_leaves_the_rest_for_later(home: Home) -> None:
@@ -140,51 +125,8 @@ def test_placed_while_it_grows(home: Home, monkeypatch: pytest.MonkeyPatch) -> N
     wait_for(live, lambda: "questions" in live.view.covered)
     live.stop()
     assert live.view.covered == {"answers", "questions"}
-    with Store.open(home) as store:  # by the preview, which is not stored
-        assert reviews.load(store, 1).placements == ()
-
-
-def test_placements_are_stored_with_their_sentences(
-    home: Home, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from models import Placement
-
-    monkeypatch.setattr(
-        pipeline.flow.live,
-        "segment",
-        lambda sentences, sheet: [Placement(each.index, "questions", 0.9) for each in sentences],
-    )
-    session = new_session(home)
-    pieces = [each for seed in range(6) for each in (speech_like(9, seed), silence(3.6))]
-    recorded(session, *pieces).close()
-    live = Live(home, session, EchoEngine)
-    live.start()
-    wait_for(live, lambda: live.windows >= 1 and "questions" in live.view.covered)
-    wait_for(live, lambda: live.view.heard_s > 60)
-    live.stop()
     with Store.open(home) as store:
-        review = reviews.load(store, 1)
-    assert {each.sentence for each in review.placements} == {s.index for s in review.sentences}
-    assert {each.prompt for each in review.placements} == {"questions"}
-
-
-def test_full_windows_go_first_and_a_slow_machine_shows_no_preview(
-    home: Home, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(pipeline.flow.live, "MAX_LOAD", -1.0)  # slower than any machine
-    session, engine = new_session(home), EchoEngine()
-    pieces = [each for seed in range(6) for each in (speech_like(9, seed), silence(3.6))]
-    recorded(session, *pieces).close()
-    live = Live(home, session, lambda: engine)
-    live.start()
-    wait_for(live, lambda: live.windows == 2)
-    live.stop()
-    assert len(engine.heard) == live.windows + 1  # each once, and nothing for the screen alone
-    with Store.open(home) as store:
-        stored = reviews.load(store, 1).sentences
-    # What waits for the next window to be stitched is shown all the same.
-    assert live.view.heard_s > 20
-    assert live.view.sentences[-1].end_s > stored[-1].end_s + 5
+        assert {each.prompt for each in reviews.load(store, 1).placements} == {"questions"}
 
 
 def test_a_further_memo_follows_the_first(home: Home) -> None:

@@ -13,19 +13,15 @@ A sound file: `flow.memo.file_memo`
 
 A recording, while it grows: `flow.live.Live`
     transcription.vad.SpeechDetector        speech in the samples that were added
-    transcription.windows.WindowPacker      the windows of a file, as soon as they are full
-    transcription.workers.Request           their words
-    transcription.transcribe.Stitcher       each window complete once the next one is decoded
+    transcription.cutter.Cutter             next window, as soon as there is a pause
+    transcription.transcribe.transcribe_window  its words
     flow.transcript.TranscriptWriter        as above
-    transcription.cutter.Cutter             shorter windows of what follows, for the screen only
-    transcription.transcribe.transcribe_window  their words
-    segment.segment                         placements meanwhile
+    segment.segment                         placements for the screen
 
 A recording that was stopped or killed: `flow.recording.file_recording`
     recording.wav.repair                    header of a killed recorder's WAV
     flow.live.begin                         draft with the windows of the live thread
-    transcription.transcribe.resume         after a kill: where they end, stitched to the last one
-    transcription.windows.windows_of        the rest of the speech
+    transcription.cutter.windows_of         the rest of the speech
     transcription.transcribe.transcribe_windows
     flow.transcript.TranscriptWriter        as above
     review.placing.place_again

@@ -8,21 +8,22 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from models import Filed
+from models.recording import SAMPLE_RATE_HZ
 from pipeline import audio
 from pipeline.archive import drafts, memos, recordings, reviews
 from pipeline.archive.database import Store
 from pipeline.archive.memos import StoredMemo
 from pipeline.errors import MemoUnreadable
-from pipeline.flow.live import Live, Rest, begin
-from pipeline.flow.transcript import TranscriptWriter, settings_of
+from pipeline.flow.live import Live, begin
+from pipeline.flow.transcript import TranscriptWriter
 from pipeline.locks import memo_lock
 from pipeline.progress import Progress, silent
 from pipeline.recording.session import Session, forget_session
 from pipeline.recording.wav import blocks_of, repair, samples_of
 from pipeline.review.placing import place_again
 from pipeline.text import display_path
-from pipeline.transcription.transcribe import check_language, resume, transcribe_windows
-from pipeline.transcription.windows import WindowPacker, windows_of
+from pipeline.transcription.cutter import windows_of
+from pipeline.transcription.transcribe import check_language, transcribe_windows
 from pipeline.vocabulary.terms import NO_TERMS, Vocabulary
 
 if TYPE_CHECKING:
@@ -42,8 +43,7 @@ def file_recording(
 
     `terms` are those to expect. `live` transcribed it while it grew with the same terms, and is
     stopped. Without it, as after a kill, the windows in the archive are taken over if they were
-    heard with the same weights, language and terms; else all is transcribed anew. Either way it
-    becomes the transcript that `flow.memo.file_memo` makes of the same samples. The caller holds
+    heard with the same weights, language and terms; else all is transcribed anew. The caller holds
     the session.
 
     Raises:
@@ -62,11 +62,7 @@ def file_recording(
             engine = find_engine()
             check_language(engine, session.language)
             writer = begin(store, session, engine, seconds, terms, lambda: session.marks)
-            rest = None
-            if live is not None:
-                settings = settings_of(engine, session.language, terms)
-                rest = live.rest(settings, writer.next_number)
-            spoken = _transcribe_rest(writer, session, seconds, engine, rest, progress)
+            spoken = _transcribe_rest(writer, session, seconds, engine, live, progress)
             draft = writer.draft
             place_again(store, draft.review_id)
             recording = recordings.pending(session.path, session.begun_at, seconds)
@@ -103,26 +99,24 @@ def _transcribe_rest(
     session: Session,
     seconds: float,
     engine: "Engine",
-    rest: Rest | None,
+    live: Live | None,
     progress: Progress,
 ) -> str:
     """Transcribe a recording from where the writer's draft ends; return the language spoken."""
     writer.resume()
     done_s = writer.draft.windows[-1].end_s if writer.draft.windows else 0.0
-    if rest is None:
-        windows, stitcher = resume(
-            lambda start: windows_of(blocks_of(session.path), WindowPacker(start)),
-            writer.draft.windows,
-        )
-        rest = Rest(windows, stitcher, writer.language)
+    if live is not None and live.view.error is None and live.windows == writer.next_number:
+        rest = live.rest()
+    else:
+        rest = windows_of(blocks_of(session.path), round(done_s * SAMPLE_RATE_HZ))
     progress("transcribing", done_s, seconds)
     for window in transcribe_windows(
-        rest.windows,
+        rest,
         lambda window: window.cut_from(samples_of(session.path)),  # mapped for a moment only
         engine,
-        language=rest.language,
+        language=writer.language,
         bias=writer.bias,
-        stitcher=rest.stitcher,
+        first_number=writer.next_number,
     ):
         writer.add(window)
         progress("transcribing", window.end_s, seconds)

@@ -81,28 +81,25 @@ class TranscriptWriter:
             words = (word for window in self.draft.windows for word in window.words)
             drafts.append(self._store, self.draft, None, self._builder.feed(words))
 
-    def add(self, window: TranscribedWindow) -> tuple[Sentence, ...]:
-        """Commit a window and the sentences that it completes; return these."""
+    def add(
+        self, window: TranscribedWindow, *, ends_sentence: bool = False
+    ) -> tuple[Sentence, ...]:
+        """Commit a window and the sentences that it completes; return these.
+
+        `ends_sentence`: a silence follows, so the last sentence is complete too.
+        """
         self._windows.append(window)
-        sentences = self._with_english(self._builder.feed(window.words))
+        sentences = self._builder.feed(window.words)
+        if ends_sentence:
+            sentences += self._builder.flush()
+        sentences = self._with_english(sentences)
         drafts.append(self._store, self.draft, window, sentences)
         return sentences
 
-    def preview(
-        self, windows: Sequence[TranscribedWindow]
-    ) -> tuple[tuple[Sentence, ...], dict[int, str]]:
-        """Return the sentences that these windows would add, and `guided` of them; write nothing.
-
-        The first of them may be one that the windows so far have begun.
-        """
-        builder = self._builder.copy()
-        sentences = builder.feed(word for window in windows for word in window.words)
-        sentences = self._with_english(sentences + builder.flush(), windows)
-        return sentences, _of(sentences, builder.guided)
-
     def guided(self, sentences: Sequence[Sentence]) -> dict[int, str]:
         """Return which of these sentences, by index, were said while a prompt was shown."""
-        return _of(sentences, self._builder.guided)
+        said = dict(self._builder.guided)
+        return {each.index: said[each.index] for each in sentences if each.index in said}
 
     def finish(self) -> str:
         """Write the last sentence and what takes the whole transcript to know; return its language.
@@ -122,16 +119,14 @@ class TranscriptWriter:
         add_guided(self._store, self.draft, self._builder.guided)
         return spoken
 
-    def _with_english(
-        self, sentences: tuple[Sentence, ...], more: Sequence[TranscribedWindow] = ()
-    ) -> tuple[Sentence, ...]:
+    def _with_english(self, sentences: tuple[Sentence, ...]) -> tuple[Sentence, ...]:
         """Add the English of foreign sentences as far as it is known, to place by meanwhile."""
         if not sentences:
             return sentences
         start_s = sentences[0].start_s
         english = [
             word
-            for window in (*self._windows, *more)
+            for window in self._windows
             if window.end_s > start_s
             for word in window.english
             if word.end_s > start_s
@@ -142,11 +137,6 @@ class TranscriptWriter:
         return tuple(
             replace(each, english=text) for each, text in zip(sentences, texts, strict=True)
         )
-
-
-def _of(sentences: Sequence[Sentence], guided: Sequence[tuple[int, str]]) -> dict[int, str]:
-    said = dict(guided)
-    return {each.index: said[each.index] for each in sentences if each.index in said}
 
 
 class MarkedSentences:
@@ -160,13 +150,6 @@ class MarkedSentences:
         self._marks = marks
         self._shown = 0
         self.guided: list[tuple[int, str]] = []
-
-    def copy(self) -> "MarkedSentences":
-        """Return a builder that has been fed the same words."""
-        other = MarkedSentences(self._marks)
-        other._builder = self._builder.copy()
-        other._shown = self._shown
-        return other
 
     def feed(self, words: Iterable[Word]) -> tuple[Sentence, ...]:
         """Add words; return the sentences that are complete."""

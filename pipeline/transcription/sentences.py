@@ -67,12 +67,6 @@ class SentenceBuilder:
         self._index = first_index
         self._words: list[Word] = []
 
-    def copy(self) -> "SentenceBuilder":
-        """Return a builder that has been fed the same words."""
-        other = SentenceBuilder(self._index)
-        other._words = list(self._words)
-        return other
-
     def feed(self, words: Iterable[Word]) -> tuple[Sentence, ...]:
         """Add words; return the sentences that have ended."""
         done: list[Sentence] = []

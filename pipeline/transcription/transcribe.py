@@ -65,7 +65,7 @@ def transcribe(
         engine,
         language=language,
         bias=bias,
-        stitcher=Stitcher(done[-1].number + 1 if done else 0),
+        first_number=done[-1].number + 1 if done else 0,
     ):
         yield window
         release_memory(samples, round(window.end_s * SAMPLE_RATE_HZ))
@@ -92,17 +92,16 @@ def transcribe_windows(
     *,
     language: str = "en",
     bias: "Bias | None" = None,
-    stitcher: "Stitcher | None" = None,
+    first_number: int = 0,
 ) -> Generator[TranscribedWindow, None, None]:
     """Yield the words of adjacent windows, in order.
 
-    `stitcher` has been fed the windows before them, if any. `sound_of` is called from several
-    threads. At most `engine.workers` + 2 windows are in hand at a time. Raises as `transcribe`
-    does.
+    `sound_of` is called from several threads. At most `engine.workers` + 2 windows are in hand at
+    a time. Raises as `transcribe` does.
     """
     pool = WorkerPool(engine.workers)
     in_hand: deque[Request] = deque()
-    stitcher = stitcher or Stitcher()
+    stitcher = _Stitcher(first_number)
     try:
         for window in cut:
             if language == AUTO:
@@ -136,49 +135,12 @@ def transcribe_window(
     return TranscribedWindow(number, window.start_s, window.end_s, words, language, result.english)
 
 
-def resume(
-    windows_from: Callable[[int], Iterator[Window]], done: Sequence[TranscribedWindow]
-) -> "tuple[Iterable[Window], Stitcher]":
-    """Return the windows to transcribe after those of a killed run, and a stitcher for them.
+class _Stitcher:
+    """Stitches results, in order; each window is complete once the next one is decoded."""
 
-    The last of `done` is transcribed again, for the next one to be stitched to it: its lookahead
-    was not stored. `windows_from` yields the windows from a sample on. Windows that were cut
-    otherwise, by a version before this one, are followed by the rest as it is.
-    """
-    if not done:
-        return windows_from(0), Stitcher()
-    last = done[-1]
-    cut = windows_from(_sample_at(done[-2].end_s) if len(done) > 1 else 0)
-    head = list(itertools.islice(cut, 2))
-    if head and (head[0].start_s, head[0].end_s) == (last.start_s, last.end_s):
-        is_last = len(head) == 1
-        return [] if is_last else itertools.chain(head, cut), Stitcher(last.number, stored=1)
-    return windows_from(_sample_at(last.end_s)), Stitcher(last.number + 1)
-
-
-def _sample_at(seconds: float) -> int:
-    return round(seconds * SAMPLE_RATE_HZ)
-
-
-class Stitcher:
-    """Stitches results, in order; each window is complete once the next one is decoded.
-
-    `stored` is how many windows at the beginning are stored already, and not yielded again.
-    """
-
-    def __init__(self, first_number: int = 0, *, stored: int = 0) -> None:
-        self._number = first_number
-        self._first_new = first_number + stored
+    def __init__(self, first_number: int) -> None:
+        self._number = itertools.count(first_number)
         self._last: tuple[Request, Result] | None = None
-
-    @property
-    def waiting(self) -> TranscribedWindow | None:
-        """The window that waits for the next one, with its words as they are now."""
-        if self._last is None or self._number < self._first_new:
-            return None
-        request, result = self._last
-        words = words_before(result.words, request.window.end_s)
-        return self._window(request, result, words)
 
     def feed(self, request: Request) -> Iterator[TranscribedWindow]:
         """Wait for a request; yield the window before it, then raise the request's error if any."""
@@ -186,36 +148,26 @@ class Stitcher:
         if isinstance(result, BaseException):
             yield from self.flush()
             raise result
-        complete = None
         if self._last is not None:
             last, last_result = self._last
             before, after = stitch(last_result.words, last.window.end_s, result.words)
             result = replace(result, words=after)
-            complete = self._window(last, last_result, before)
+            yield self._window(last, last_result, before)
         self._last = request, result
-        if complete is not None:
-            yield from self._new(complete)
 
     def flush(self) -> Iterator[TranscribedWindow]:
         """Yield the last window."""
         if self._last is not None:
             request, result = self._last
-            words = words_before(result.words, request.window.end_s)
             self._last = None
-            yield from self._new(self._window(request, result, words))
-
-    def _new(self, window: TranscribedWindow) -> Iterator[TranscribedWindow]:
-        """Count a complete window; yield it unless it is stored."""
-        self._number += 1
-        if window.number >= self._first_new:
-            yield window
+            yield self._window(request, result, words_before(result.words, request.window.end_s))
 
     def _window(
         self, request: Request, result: Result, words: tuple[Word, ...]
     ) -> TranscribedWindow:
         window = request.window
         return TranscribedWindow(
-            self._number,
+            next(self._number),
             window.start_s,
             window.end_s,
             ended_at(window.end_s, words),

@@ -279,26 +279,9 @@ def _without_blips(stretches: Sequence[Stretch]) -> list[Stretch]:
 
 def windows(samples: "NDArray[np.int16]", start: int = 0) -> Iterator[Window]:
     """Yield the windows of a memo from sample `start` on; reads the samples block by block."""
-    starts = range(0, len(samples), _BLOCK_SAMPLES)
-    blocks = (samples[first : first + _BLOCK_SAMPLES] for first in starts)
-    yield from windows_of(blocks, WindowPacker(start))
-
-
-def windows_of(
-    blocks: "Iterable[NDArray[np.int16]]",
-    packer: WindowPacker,
-    *,
-    detector: SpeechDetector | None = None,
-    read: int = 0,
-) -> Iterator[Window]:
-    """Yield the rest of a memo's windows.
-
-    `blocks` are its samples from the sample `read` on; `detector` and `packer` have been fed those
-    before.
-    """
-    detector = detector or SpeechDetector()
-    for block in blocks:
-        read += len(block)
-        yield from packer.feed(detector.feed(to_float(block)))
+    detector, packer = SpeechDetector(), WindowPacker(start)
+    for first in range(0, len(samples), _BLOCK_SAMPLES):
+        block = to_float(samples[first : first + _BLOCK_SAMPLES])
+        yield from packer.feed(detector.feed(block))
     yield from packer.feed(detector.flush())
-    yield from packer.flush(read)
+    yield from packer.flush(len(samples))
