@@ -19,7 +19,8 @@ test:
 	@.ci/setup dev
 	@.ci/debian-packages
 	@$(MAKE) --no-print-directory lint
-	.venv/bin/python -m pytest tests tests/e2e -n 2 --dist loadfile --cov --cov-report=
+	.venv/bin/python -m pytest tests --cov --cov-report=
+	.venv/bin/python -m pytest tests/e2e -n 2 --dist loadfile --cov --cov-append --cov-report=
 
 lint:
 	.venv/bin/ruff format --check .
