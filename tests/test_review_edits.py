@@ -16,22 +16,7 @@ from pipeline.search.find import find
 from pipeline.search.query import parse_query
 from tests.commands import Commands
 from tests.reviews import ACME, add_review, digest
-
-TEXTS = [
-    "Right, first Corbel Stoves.",
-    "They asked about stock and I said I count twice.",
-    "She smiled.",
-    "I was calm.",
-    "I should ask about pay next time.",
-    "And that was Corbel.",
-    "So the second interview was at Lindqvist Timber.",
-    "I arrived late and rang the bell.",
-    "Iver shook my hand and introduced himself.",
-    "He asked about saws and I said yes.",
-    "He nodded.",
-    "It went well.",
-]
-CUT = 6
+from tests.two_interviews import CUT, TEXTS
 
 
 def sentences(texts: list[str]) -> list[Sentence]:

@@ -9,23 +9,9 @@ from models import Placement, Sentence
 from pipeline.review import second_interview as second_interview_module
 from pipeline.review.second_interview import second_interview
 from tests.benchmarks.interviews import Memo, found_in, read_memos
+from tests.two_interviews import CUT, TEXTS
 
 DATA = Path(__file__).with_name("interviews")
-TEXTS = [
-    "Right, first Corbel Stoves.",
-    "They asked about stock and I said I count twice.",
-    "She smiled.",
-    "I was calm.",
-    "I should ask about pay next time.",
-    "And that was Corbel.",
-    "So the second interview was at Lindqvist Timber.",
-    "I arrived late and rang the bell.",
-    "Iver shook my hand and introduced himself.",
-    "He asked about saws and I said yes.",
-    "He nodded.",
-    "It went well.",
-]
-CUT = 6
 
 
 def sentences(texts: list[str]) -> list[Sentence]:
