@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
 from pipeline.errors import HomeUnusable, UsageError
-from pipeline.files import write_atomic
+from pipeline.files import read_text, write_atomic
 from pipeline.home import Home
 
 
@@ -25,7 +25,7 @@ def load_config(home: Home) -> Config:
     """
     path = _path(home)
     try:
-        settings = tomllib.loads(path.read_text("utf-8"))
+        settings = tomllib.loads(read_text(path))
     except FileNotFoundError:
         return Config()
     except (OSError, UnicodeError, tomllib.TOMLDecodeError) as error:

@@ -1,9 +1,11 @@
 """Write files so that a crash or a full disk leaves the old content or the new, never a part."""
 
+import codecs
 import contextlib
 import errno
 import hashlib
 import os
+import re
 import secrets
 import time
 from collections.abc import Callable, Iterator
@@ -69,6 +71,31 @@ def write_atomic(path: Path, data: bytes | str, *, mode: int | None = FILE_MODE)
     content = data.encode("utf-8") if isinstance(data, str) else data
     with writing(path, mode=mode) as file:
         file.write(content)
+
+
+BYTE_ORDER_MARKS = (  # the longer ones first: UTF-32's begins with UTF-16's
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+
+
+def read_text(path: Path) -> str:
+    """Return the text of a file that a user may have written, with newlines as line ends.
+
+    It is UTF-8 unless a byte order mark says otherwise; Windows' editors and shells write them.
+
+    Raises:
+        OSError: the file cannot be read.
+        UnicodeDecodeError: the file is no such text.
+    """
+    data = path.read_bytes()
+    mark, encoding = next(
+        (each for each in BYTE_ORDER_MARKS if data.startswith(each[0])), (b"", "utf-8")
+    )
+    return re.sub(r"\r\n?", "\n", data[len(mark) :].decode(encoding))
 
 
 def fsync_dir(folder: Path) -> None:

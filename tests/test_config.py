@@ -21,3 +21,9 @@ def test_what_is_wrong_is_told(tmp_path: Path, text: bytes) -> None:
     (tmp_path / "config.toml").write_bytes(text)
     with pytest.raises(UsageError, match=r"config\.toml"):
         load_config(Home(tmp_path))
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_a_byte_order_mark_is_no_part_of_the_settings(tmp_path: Path, encoding: str) -> None:
+    (tmp_path / "config.toml").write_bytes('device = "Röde"\r\n'.encode(encoding))
+    assert load_config(Home(tmp_path)) == Config(device="Röde")

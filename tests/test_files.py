@@ -11,6 +11,7 @@ import pytest
 from pipeline.files import (
     fsync_dir,
     make_private_folder,
+    read_text,
     remove_stale_parts,
     write_atomic,
     writing,
@@ -217,3 +218,15 @@ def test_only_temporary_files_older_than_a_day_are_removed(tmp_path: Path) -> No
         os.utime(tmp_path / name, (1e9, 1e9))
     remove_stale_parts(tmp_path)
     assert {each.name for each in tmp_path.iterdir()} == {".new.part", "memo.part", ".memo"}
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32"])
+def test_text_of_any_editor_is_read(path: Path, encoding: str) -> None:
+    path.write_bytes("a\r\nß\rc\n\n".encode(encoding))
+    assert read_text(path) == "a\nß\nc\n\n"
+
+
+def test_text_in_an_unnamed_encoding_is_refused(path: Path) -> None:
+    path.write_bytes(b"stra\xdfe")
+    with pytest.raises(UnicodeDecodeError):
+        read_text(path)

@@ -142,3 +142,9 @@ def test_a_sheet_as_stored_is_that_of_the_first_version() -> None:
     ] * 13
     digest = hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
     assert digest == "690d29cfa663abdc8fb4e0d097266b4f370fee120976f11eddff42ead01ebc78"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_a_byte_order_mark_is_no_part_of_a_sheet(tmp_path: Path, encoding: str) -> None:
+    (tmp_path / "own.toml").write_bytes(PROMPT.replace("\n", "\r\n").encode(encoding))
+    assert load_sheet("own", tmp_path).prompts[0].question == "What about pay?"

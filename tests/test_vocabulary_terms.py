@@ -105,3 +105,12 @@ def test_corrections_teach(heard: str, written: str, expected: list[tuple[str, s
     found = learned_terms([edited(sentence(heard), written, "user")])
     assert [(term.text, *term.spoken) for term in found] == expected
     assert learned_terms([edited(sentence(heard), written, "vocabulary")]) == []
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_a_byte_order_mark_is_no_part_of_the_first_term(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "vocabulary.txt"
+    path.write_bytes("Kafka\r\nRedis|readies\r\n".encode(encoding))
+    assert read_list(path, "own") == [Term("Kafka"), Term("Redis", ("readies",))]
+    assert remove_terms(path, ["Kafka"]) == ["Kafka"]
+    assert path.read_text("utf-8") == "Redis|readies\n"

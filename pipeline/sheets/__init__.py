@@ -16,6 +16,7 @@ from typing import Any
 
 from models import Prompt, PromptSheet
 from pipeline.errors import SheetError
+from pipeline.files import read_text
 
 BUILT_IN = "interview"
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
@@ -141,7 +142,7 @@ def _parse(path: Path, name: str) -> PromptSheet:
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(read_text(path))
     except OSError as error:
         raise SheetError(f"{path} cannot be read ({error.strerror}). Check the file.") from error
     except UnicodeDecodeError as error:

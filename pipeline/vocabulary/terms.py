@@ -12,7 +12,7 @@ from pathlib import Path
 from models import Interview, Sentence
 from models.transcript import replacements
 from pipeline.errors import HomeUnusable, UsageError
-from pipeline.files import write_atomic
+from pipeline.files import read_text, write_atomic
 from pipeline.text import bare_word
 
 LISTS = Path(__file__).with_name("lists")
@@ -109,7 +109,7 @@ def remove_terms(path: Path, terms: Sequence[str]) -> list[str]:
 def _lines(path: Path) -> list[str]:
     if path.exists():
         read_list(path, OWN)  # raises where it is no text
-        return path.read_text("utf-8").splitlines()
+        return read_text(path).splitlines()
     return []
 
 
@@ -127,7 +127,7 @@ def read_list(path: Path, source: str) -> list[Term]:
         UsageError: the file cannot be read as UTF-8 text.
     """
     try:
-        lines = path.read_text("utf-8").splitlines()
+        lines = read_text(path).splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(
             f"The vocabulary {path} cannot be read as text: {error}. "
