@@ -17,7 +17,9 @@ AfterviewError
     ├── ReviewNotFound     no review with this number
     ├── ArchiveTooNew      written by a newer Afterview
     ├── ArchiveDamaged     the database is not readable as one
+    ├── ArchiveLocked      another program keeps the database locked
     └── HomeUnusable       the home folder cannot be made, read or written
+        └── DiskFull       its disk has no room left, or fails
 """
 
 
@@ -97,5 +99,13 @@ class ArchiveDamaged(ArchiveError):
     """The database cannot be read as one."""
 
 
+class ArchiveLocked(ArchiveError):
+    """Another program keeps the database locked."""
+
+
 class HomeUnusable(ArchiveError):
     """The home folder cannot be made, read or written."""
+
+
+class DiskFull(HomeUnusable):
+    """The disk of the home folder has no room left, or fails."""

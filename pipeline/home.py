@@ -8,7 +8,8 @@ from pipeline.errors import HomeUnusable
 from pipeline.files import FOLDER_MODE
 
 _CONTENT = {
-    *("afterview.db", "afterview.db-journal", "vocabulary.txt", "config.toml"),
+    *("afterview.db", "afterview.db-journal", "afterview.db-wal", "afterview.db-shm"),
+    *("vocabulary.txt", "config.toml"),
     *("audio", "weights", "locks", "sheets"),
 }
 

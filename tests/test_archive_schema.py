@@ -7,7 +7,8 @@ from sqlite_utils import Database
 
 from models import Filters, Interview, Placement
 from pipeline.archive import maintenance, reviews
-from pipeline.archive.database import MIGRATIONS, Store
+from pipeline.archive.database import Store
+from pipeline.archive.opening import MIGRATIONS
 from pipeline.archive.search import Phrase, search
 from pipeline.home import Home
 from tests.reviews import ACME, add_review
