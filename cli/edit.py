@@ -42,7 +42,10 @@ def edit(
         str | None, typer.Option(help="How it ended: offer, rejected …", metavar="TEXT")
     ] = None,
     ended: Annotated[
-        str | None, typer.Option(help="When the interview ended, as 15:30.", metavar="TIME")
+        str | None,
+        typer.Option(
+            help="When the interview ended: 15:30, 2 pm, 20 minutes ago …", metavar="TIME"
+        ),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -102,5 +105,5 @@ def _merged(review: "Review", given: dict[str, str | None]) -> "Interview":
         return replace(merged, ended_at=None)
     spoken = [each.recording.recorded_at for each in review.transcripts]
     spoken_at = next((each for each in spoken if each), None)
-    moment = ended_at(texts[ENDED], held_on=merged.held_on, now=spoken_at)
+    moment = ended_at(texts[ENDED], held_on=merged.held_on, spoken_at=spoken_at)
     return replace(merged, ended_at=moment, held_on=merged.held_on or moment.date())

@@ -66,7 +66,10 @@ def record(
     held_on: HeldOn = "",
     outcome: Outcome = "",
     ended: Annotated[
-        str, typer.Option(help="When the interview ended, as 15:30.", metavar="TIME")
+        str,
+        typer.Option(
+            help="When the interview ended: 15:30, 2 pm, 20 minutes ago …", metavar="TIME"
+        ),
     ] = "",
     review_id: Annotated[
         int | None,

@@ -22,7 +22,8 @@ NOW = datetime(2026, 3, 4, 18, 12).astimezone()
         ("9:05", None, (4, 9, 5)),
         ("3:30 pm", None, (4, 15, 30)),
         ("12:10am", None, (4, 0, 10)),
-        ("18:13", None, (3, 18, 13)),  # it is not that late yet: the day before
+        ("half past two", date(2026, 3, 2), (2, 14, 30)),
+        ("20 minutes ago", date(2026, 3, 2), (4, 17, 52)),
         ("15:30", date(2026, 3, 2), (2, 15, 30)),
         ("2026-03-01 15:30", None, (1, 15, 30)),
         ("2026-3-1T15:30", date(2026, 3, 2), (1, 15, 30)),
@@ -35,11 +36,29 @@ def test_when_it_ended(text: str, held_on: date | None, expected: tuple[int, int
 
 
 @pytest.mark.parametrize(
-    "text", ["", "noon", "25:00", "15:60", "13:00 pm", "2026-02-30 10:00", "7"]
+    "text", ["", "soon", "25:00", "15:60", "13:00 pm", "2026-02-30 10:00", "7"]
 )
 def test_no_time(text: str) -> None:
-    with pytest.raises(UsageError, match="15:30"):
+    with pytest.raises(UsageError, match="Type "):
         ended_at(text, now=NOW)
+
+
+def test_a_time_still_to_come_is_not_taken() -> None:
+    for text in ("18:13", "19:30", "2026-03-04 18:13", "tomorrow 10:00"):
+        with pytest.raises(UsageError, match="still to come"):
+            ended_at(text, now=NOW)
+    with pytest.raises(UsageError, match="still to come"):
+        ended_at("18:13", held_on=NOW.date(), now=NOW)
+
+
+def test_days_later_a_time_alone_is_before_the_memo() -> None:
+    later = NOW + timedelta(days=3)
+    assert ended_at("17:58", spoken_at=NOW, now=later) == NOW.replace(hour=17, minute=58)
+    assert ended_at("yesterday 17:58", spoken_at=NOW, now=later).day == 6
+    with pytest.raises(UsageError, match="after the memo, which began at 18:12"):
+        ended_at("18:30", spoken_at=NOW, now=later)
+    midnight = NOW.replace(hour=0, minute=0)  # only the memo's day is known
+    assert ended_at("17:58", spoken_at=midnight, now=later).day == 4
 
 
 def review(placed: str, exchanges: tuple[Exchange, ...] = (), words: int = 10) -> Review:

@@ -6,12 +6,11 @@ that is mostly about the end, is worth less.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Literal
 
 from models import Review
-from pipeline.dates import parse_time
-from pipeline.errors import UsageError
+from pipeline.clock import parse_moment
 
 Third = Literal["beginning", "middle", "end"]
 
@@ -33,28 +32,26 @@ class Shares:
     end: float
 
 
-def ended_at(text: str, *, held_on: date | None = None, now: datetime | None = None) -> datetime:
+def ended_at(
+    text: str,
+    *,
+    held_on: date | None = None,
+    now: datetime | None = None,
+    spoken_at: datetime | None = None,
+) -> datetime:
     """Return the moment at which an interview was over, in this machine's zone.
 
-    `text` is a time such as 15:30, or a day and a time. A time alone is of the day `held_on`, else
-    the latest such time before `now`.
+    `text` is a time as people type and say it (`pipeline.clock`), with or without its day. A time
+    alone is of the day `held_on`, else the latest before the memo was spoken, at `spoken_at`, or
+    before `now`.
 
     Raises:
-        UsageError: the text is neither.
+        UsageError: the text tells no time, or one that is still to come.
     """
     now = (now or datetime.now()).astimezone()
-    try:
-        written, clock = parse_time(text)
-    except ValueError:
-        raise UsageError(
-            f"{text!r} is no time at which an interview can have ended. Give it as 15:30, or with "
-            "its day as '2026-03-04 15:30'."
-        ) from None
-    day = written or held_on
-    moment = datetime.combine(day or now.date(), clock).astimezone()
-    if day is None and moment > now:
-        moment = datetime.combine(now.date() - timedelta(days=1), clock).astimezone()
-    return moment
+    if spoken_at is not None and spoken_at.time() == time():  # only its day is known
+        held_on, spoken_at = held_on or spoken_at.date(), None
+    return parse_moment(text, now=now, before=spoken_at, day=held_on)
 
 
 def spoken_after(review: Review) -> timedelta | None:
