@@ -19,7 +19,7 @@ def register(app: typer.Typer) -> None:
 def correct_(
     context: typer.Context,
     review_id: ReviewId,
-    sentence: SentenceMark,
+    sentence: SentenceMark = None,
     text: Annotated[
         str | None, typer.Argument(metavar="TEXT", help="The whole sentence, in the right words.")
     ] = None,

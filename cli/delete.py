@@ -74,12 +74,10 @@ def _remove(path: Path) -> bool:
 
 
 def _describe(review: "Review", review_id: int) -> str:
+    from cli.terminal.review_lines import memo_name
     from pipeline.export.plain import clock
 
-    memos = ", ".join(
-        safe(each.recording.original_name or each.recording.path.name)
-        for each in review.transcripts
-    )
+    memos = ", ".join(memo_name(each.recording) for each in review.transcripts)
     company = f", {safe(review.interview.company)}" if review.interview.company else ""
     return (
         f"Review {review_id}{company}: {len(review.sentences)} sentences, {clock(review.seconds)} "
@@ -90,6 +88,7 @@ def _describe(review: "Review", review_id: int) -> str:
 
 def _remarks_on_shared(store: "Store", review: "Review", review_id: int) -> list[str]:
     """Return a remark for each memo that other reviews hold parts of."""
+    from cli.terminal.review_lines import memo_name
     from pipeline.archive import memos
 
     lines = []
@@ -97,7 +96,7 @@ def _remarks_on_shared(store: "Store", review: "Review", review_id: int) -> list
         memo = memos.find(store, each.recording.sha256)
         others = [other for other in memo.review_ids if other != review_id] if memo else []
         if others:
-            name = safe(each.recording.original_name or each.recording.path.name)
+            name = memo_name(each.recording)
             numbers = " and ".join(map(str, others))
             lines.append(f"{name} itself stays whole: review {numbers} has the rest of it.")
     return lines

@@ -63,7 +63,7 @@ def edit(
             zip((*FIELDS, ENDED), (company, role, stage, held_on, outcome, ended), strict=True)
         )
         if not any(value is not None for value in given.values()):
-            given = _asked(review.interview)
+            given = _asked(review)
         reviews.edit_interview(store, review_id, _merged(review, given))
         review = reviews.load(store, review_id)
     if as_json:
@@ -72,25 +72,47 @@ def edit(
         print_lines(interview_lines(review.interview, review_id))
 
 
-def _asked(known: "Interview") -> dict[str, str | None]:
+def _asked(review: "Review") -> dict[str, str | None]:
+    """Ask for each field; a wrong answer is asked for again, the others stay.
+
+    Raises:
+        UsageError: there is no terminal to ask on.
+    """
     if not sys.stdin.isatty():
         raise UsageError(
             "Nothing to change was given. Use --company, --role, --stage, --held-on, --outcome or "
             "--ended."
         )
     tell("Enter keeps what is there, a single - empties it.")
-    answers: dict[str, str | None] = {}
-    for field in FIELDS:
-        value = getattr(known, field) or ""
-        answer = typer.prompt(field.replace("_", " "), default=safe(str(value)), err=True)
-        answers[field] = "" if answer == "-" else answer
-    before = f"{known.ended_at:%Y-%m-%d %H:%M}" if known.ended_at else ""
-    answer = typer.prompt("ended (as 15:30)", default=before, err=True)
-    answers[ENDED] = None if answer == before else "" if answer == "-" else answer
+    known = review.interview
+    before = {field: str(getattr(known, field) or "") for field in FIELDS}
+    before[ENDED] = f"{known.ended_at:%Y-%m-%d %H:%M}" if known.ended_at else ""
+    answers: dict[str, str | None] = dict.fromkeys((*FIELDS, ENDED))
+    for field in answers:
+        while True:
+            answer = typer.prompt(_question(field), default=safe(before[field]), err=True)
+            is_kept = answer == safe(before[field])
+            answers[field] = None if is_kept else "" if answer == "-" else answer
+            try:
+                _merged(review, answers)
+            except UsageError as error:
+                said = str(error).replace("--held-on", "held on").replace("--ended", "ended")
+                tell(f"{safe(said)} Once more, or Enter to leave it.")
+            else:
+                break
     return answers
 
 
+def _question(field: str) -> str:
+    return "ended (as 15:30)" if field == ENDED else field.replace("_", " ")
+
+
 def _merged(review: "Review", given: dict[str, str | None]) -> "Interview":
+    """Return a review's interview with the fields that were given.
+
+    Raises:
+        UsageError: the day or the end cannot be read.
+    """
     from pipeline.review.timing import ended_at
 
     texts = {field: value if value is not None else "" for field, value in given.items()}

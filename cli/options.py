@@ -82,10 +82,10 @@ ReviewId = Annotated[
     int, typer.Argument(parser=number_of_review, metavar="ID", help="The review's number.")
 ]
 SentenceMark = Annotated[
-    str,
+    str | None,
     typer.Argument(
-        metavar="TIME",
-        help="The sentence's time as in `show`; typed notes have an index instead, as 12.",
+        metavar="SENTENCE",
+        help="Its number (31) or its time (0:31), as `show` prints them.",
     ),
 ]
 

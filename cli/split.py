@@ -24,9 +24,9 @@ def split(
     sentence: Annotated[
         str | None,
         typer.Argument(
-            metavar="TIME",
-            help="Where the second interview begins: a sentence's time as in `show`; typed notes "
-            "have an index instead, as 12.",
+            metavar="SENTENCE",
+            help="Where the second interview begins: a sentence's number (31) or its time (0:31), "
+            "as `show` prints them.",
         ),
     ] = None,
     company: Company = "",
@@ -53,8 +53,8 @@ def split(
     about = (company, role, stage, held_on, outcome)
     if (sentence is not None) + undo + one != 1 or ((undo or one) and any(about)):
         raise UsageError(
-            "Say where the second interview begins (a time as `afterview show` prints it), or one "
-            "of --undo and --one alone."
+            "Say where the second interview begins (a sentence's number or time as `afterview "
+            "show` prints it), or one of --undo and --one alone."
         )
     interview = interview_from(*about)
     with Store.open(context.obj.home) as store:

@@ -34,7 +34,8 @@ class Filters:
 class Hit:
     """A sentence that a search found.
 
-    `sentence` is its index in the review, `start_s` its start in seconds of its memo.
+    `sentence` is its index in the review, `start_s` its start in seconds of its memo; where it has
+    no times, as in typed notes, `is_timed` is False.
     `highlights` are the matched stretches of `text` as (start, end) offsets in characters.
     `score` grows with relevance (bm25 with its sign turned); it is 0 in a search without words.
     """
@@ -49,3 +50,4 @@ class Hit:
     prompts: tuple[str, ...]
     score: float
     highlights: tuple[tuple[int, int], ...] = ()
+    is_timed: bool = True

@@ -59,6 +59,34 @@ def test_edit_asks_one_by_one(filed: Commands, monkeypatch: pytest.MonkeyPatch) 
     }
 
 
+def test_edit_asks_again_for_what_it_cannot_read(
+    filed: Commands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    answers = iter(
+        ["New Co", "", "", "soonish", "2026-13-01", "2026-03-05", "offer", "99", "17:58"]
+    )
+
+    def prompt(text: str, default: str, err: bool) -> str:
+        asked.append(text)
+        return next(answers) or default
+
+    monkeypatch.setattr(sys.stdin, "isatty", lambda: True)
+    monkeypatch.setattr("typer.prompt", prompt)
+    ran = filed("edit", "1")
+    assert ran.code == 0, ran.err
+    assert [text for text in asked if asked.count(text) > 1] == ["held on"] * 3 + [
+        "ended (as 15:30)"
+    ] * 2
+    assert "held on takes a day" in ran.err
+    assert "soonish" in ran.err
+    interview = review(filed)["interview"]
+    assert interview["company"] == "New Co"
+    assert interview["held_on"] == "2026-03-05"
+    assert interview["outcome"] == "offer"
+    assert interview["ended_at"].startswith("2026-03-05T17:58")
+
+
 @pytest.mark.parametrize(
     ("line", "code", "message"),
     [

@@ -1,5 +1,6 @@
 import json
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -14,6 +15,15 @@ def test_search_prints_what_it_finds(filed: Commands) -> None:
     assert ran.code == 0
     assert "They asked about closures." in ran.out
     assert "review 1 · Acme · 4 Mar 2026 · 0:00 · questions" in ran.out
+
+
+def test_a_hit_in_notes_has_the_number_of_its_sentence(run: Commands, tmp_path: Path) -> None:
+    notes = tmp_path / "notes.md"
+    notes.write_text("- They asked about caching.\n- I said an LRU cache.\n", encoding="utf-8")
+    run("import", notes, "--company", "Acme")
+    ran = run("search", "lru")
+    assert " · sentence 1 · " in ran.out
+    assert "0:00" not in ran.out
 
 
 def test_the_json_of_a_search(filed: Commands) -> None:

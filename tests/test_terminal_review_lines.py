@@ -1,6 +1,7 @@
 import re
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -29,7 +30,7 @@ def test_a_review_shows_prompts_exchanges_and_what_is_missing(
     text = shown(review(RECORDING, sentence(0, "They asked me why.")))
     assert "Review 7 · Acme · back-end developer · phone · 4 Mar 2026" in text
     assert "walk home.m4a, 4 Mar 2026 18:12 (from the file's tag) · 1:01 · 1 sentence" in text
-    assert "What did they ask?\n    0:00  They asked me why." in text
+    assert "What did they ask?\n   0  0:00  They asked me why." in text
     assert "→ no answer told" in text
     assert "NOT COVERED\n  What did you answer?" in text
 
@@ -93,13 +94,34 @@ def test_doubtful_placements_are_marked(monkeypatch: pytest.MonkeyPatch) -> None
     assert "?  They" not in shown(sure)
     assert "marks a sentence" not in shown(sure)
     unsure = replace(sure, placements=(Placement(0, "questions", 0.3),))
-    assert "    0:00? They asked me why." in shown(unsure)
+    assert "   0  0:00? They asked me why." in shown(unsure)
     assert "? marks a sentence that may not belong there." in shown(unsure)
 
 
-def test_notes_have_an_index_for_a_time() -> None:
+def test_notes_have_a_number_and_no_time() -> None:
     notes = review(RECORDING, Sentence(0, "They asked me why."))
-    assert "#0  They asked me why." in "\n".join(map(plain, review_lines(notes, 7)))
+    assert "\n   0  They asked me why." in "\n".join(map(plain, review_lines(notes, 7)))
+
+
+def test_questions_stand_with_the_number_and_time_of_their_sentence(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    spoken = shown(review(RECORDING, sentence(0, "They asked me why.")))
+    assert "\n  1.   0  0:00  They asked me why.\n" in spoken
+    notes = shown(review(RECORDING, Sentence(0, "They asked me why.")))
+    assert "\n  1.   0  They asked me why.\n" in notes
+
+
+def test_an_own_recording_is_named_by_its_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    name = "20260304_181200.wav"
+    own = replace(RECORDING, path=Path("/home/audio") / name, original_name=name)
+    text = shown(review(own, sentence(0, "They asked me why.")))
+    assert "recorded 4 Mar 2026 18:12 · 1:01" in text
+    assert name not in text
+    phone = replace(RECORDING, path=Path("/home/audio") / f"{'a' * 64}.wav", original_name=name)
+    assert name in shown(review(phone, sentence(0, "They asked me why.")))
 
 
 def plain(line: str) -> str:

@@ -4,6 +4,13 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from cli.terminal.review_lines import (
+    COMPANY_NOT_SAID,
+    UNFINISHED,
+    UNFINISHED_RECORDING,
+    counted,
+    date_text,
+)
 from cli.terminal.style import (
     faint,
     marked_pieces,
@@ -16,18 +23,14 @@ from models import (
     Hit,
     Interview,
     PromptSheet,
+    Review,
 )
 from pipeline.export.plain import clock, loss
 
 if TYPE_CHECKING:
     from pipeline.archive.reviews import ReviewLine
     from pipeline.flow.retranscribe import Redone
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from models import Interview, PromptSheet
     from pipeline.recording.session import Session
-from cli.terminal.review_lines import UNFINISHED, UNFINISHED_RECORDING, counted, date_text
 
 
 def interview_lines(interview: Interview, review_id: int) -> list[str]:
@@ -50,10 +53,11 @@ def list_lines(reviews: "Sequence[ReviewLine]") -> list[str]:
     lines: list[str] = []
     for line in reviews:
         said = [
-            line.interview.company or line.name,
+            line.interview.company or (COMPANY_NOT_SAID if line.is_recorded else line.name),
             *filter(None, (line.interview.role, line.interview.stage)),
         ]
-        remarks = [clock(line.seconds), counted(line.sentences)]
+        length = [clock(line.seconds)] if line.seconds or not line.sentences else []
+        remarks = [*length, counted(line.sentences)]
         if line.interview.outcome:
             remarks.append(safe(line.interview.outcome))
         lost = loss(line.missing_seconds, is_damaged=line.is_damaged)
@@ -71,10 +75,11 @@ def hit_lines(hits: Sequence[Hit]) -> list[str]:
     """Return the sentences found, matches emphasised, each with its source."""
     lines: list[str] = []
     for hit in hits:
-        source = [f"review {hit.review_id}", safe(hit.company or "company not said")]
+        source = [f"review {hit.review_id}", safe(hit.company or COMPANY_NOT_SAID)]
         if hit.held_on or hit.recorded_at:
             source.append(_day(hit.held_on, hit.recorded_at))
-        source += [clock(hit.start_s), ", ".join(hit.prompts) or "not filed"]
+        source.append(clock(hit.start_s) if hit.is_timed else f"sentence {hit.sentence}")
+        source.append(", ".join(hit.prompts) or "not filed")
         lines += wrapped(marked_pieces(hit.text, hit.highlights), first="", rest="")
         lines += ["    " + faint(" · ".join(source)), ""]
     return lines[:-1]
@@ -120,6 +125,17 @@ def sheet_lines(sheet: PromptSheet) -> list[str]:
                 plain_pieces(prompt.question), first=f"  {prompt.key:<14}", rest=" " * 16
             )
     return lines
+
+
+def choice_lines(review: Review, index: int) -> list[str]:
+    """Return a sentence, and the prompts with numbers; * marks those that it is under."""
+    placed = {each.prompt for each in review.placements if each.sentence == index}
+    lines = [*wrapped(plain_pieces(review.sentences[index].text), first="  ", rest="  "), ""]
+    for number, prompt in enumerate(review.sheet.prompts, 1):
+        mark = "*" if prompt.key in placed else " "
+        first = f"{number:>3} {mark} {prompt.key:<14}"
+        lines += wrapped(plain_pieces(prompt.question), first=first, rest=" " * len(first))
+    return [*lines, "  0   nowhere"]
 
 
 def orphan_lines(sessions: "Sequence[Session]") -> list[str]:

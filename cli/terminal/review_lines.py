@@ -33,6 +33,7 @@ DOUBTFUL_WORD = 0.5
 DOUBTFUL_SCORE = 0.5
 UNFINISHED = "unfinished: transcribe the memo again to go on"
 UNFINISHED_RECORDING = "not filed yet: it is being recorded, or afterview recover goes on"
+COMPANY_NOT_SAID = "company not said"
 SOURCES = {
     "tag": "from the file's tag",
     "name": "from the file's name",
@@ -74,7 +75,7 @@ def offer_of_split(review: Review, review_id: int) -> str:
         return ""
     sentence = review.sentences[found.sentence]
     return (
-        f"A second interview seems to begin at {_mark(sentence)}: “{found.words}” Two reviews of "
+        f"A second interview seems to begin at {_where(sentence)}: “{found.words}” Two reviews of "
         f"it: afterview split {review_id} {_unique_mark(sentence, review)}; if it is one "
         f"interview: afterview split {review_id} --one"
     )
@@ -82,8 +83,8 @@ def offer_of_split(review: Review, review_id: int) -> str:
 
 def _unique_mark(sentence: Sentence, review: Review) -> str:
     """Return a mark for the command line that no other sentence has."""
-    mark = _mark(sentence)
-    same = [each for each in review.sentences if _mark(each) == mark]
+    mark = clock(sentence.start_s)
+    same = [each for each in review.sentences if each.end_s and clock(each.start_s) == mark]
     return mark if sentence.end_s and len(same) == 1 else str(sentence.index)
 
 
@@ -165,11 +166,25 @@ def _unfinished(recording: Recording) -> str:
 
 
 def _spoken(recording: Recording) -> str:
+    if recording.recorded_at and _is_own(recording):
+        return f"recorded {date_text(recording.recorded_at)} {recording.recorded_at:%H:%M}"
     name = safe(recording.original_name or recording.path.name)
     if recording.recorded_at is None:
         return f"{name}, date not known"
     source = SOURCES.get(recording.recorded_at_source, recording.recorded_at_source)
     return f"{name}, {date_text(recording.recorded_at)} {recording.recorded_at:%H:%M} ({source})"
+
+
+def memo_name(recording: Recording) -> str:
+    """Return what people call a memo: its file, or when Afterview recorded it."""
+    if recording.recorded_at and _is_own(recording):
+        return f"recording of {date_text(recording.recorded_at)} {recording.recorded_at:%H:%M}"
+    return safe(recording.original_name or recording.path.name)
+
+
+def _is_own(recording: Recording) -> bool:
+    # Files of others are kept under their digest.
+    return recording.path.name == recording.original_name and recording.path.parent.name == "audio"
 
 
 def _section(review: Review, section: str) -> list[str]:
@@ -185,8 +200,9 @@ def _section(review: Review, section: str) -> list[str]:
 
 
 def _sentence(sentence: Sentence, in_doubt: bool = False) -> list[str]:
-    first = faint(f"{_mark(sentence):>8}{'?' if in_doubt else ' '} ")
-    return wrapped([*_pieces(sentence), *_change(sentence)], first=first, rest=" " * 10)
+    first = f"{_mark(sentence)}{'?' if in_doubt else ' '} "
+    pieces = [*_pieces(sentence), *_change(sentence)]
+    return wrapped(pieces, first=faint(first), rest=" " * len(first))
 
 
 def _change(sentence: Sentence) -> list[Piece]:
@@ -201,8 +217,13 @@ def _change(sentence: Sentence) -> list[Piece]:
 
 
 def _mark(sentence: Sentence) -> str:
-    # Typed notes have no times; `place` takes the index instead.
-    return clock(sentence.start_s) if sentence.end_s else f"#{sentence.index}"
+    """Return a sentence's number and time in columns; typed notes have no times."""
+    number = f"{sentence.index:>4}"
+    return f"{number} {clock(sentence.start_s):>5}" if sentence.end_s else number
+
+
+def _where(sentence: Sentence) -> str:
+    return clock(sentence.start_s) if sentence.end_s else f"sentence {sentence.index}"
 
 
 def _pieces(sentence: Sentence) -> list[Piece]:
@@ -226,17 +247,15 @@ def _exchanges(review: Review) -> list[str]:
 
 
 def _exchange(exchange: Exchange, sentences: Sequence[Sentence]) -> list[str]:
-    mark = _mark(sentences[exchange.question_sentences[0]]) if exchange.question_sentences else "·"
-    lines = wrapped(
-        plain_pieces(exchange.question),
-        first=f"{exchange.number:>4}. {faint(mark)}  ",
-        rest=" " * 10,
-    )
-    if exchange.answer:
-        lines += wrapped(plain_pieces(exchange.answer), first=" " * 8 + "→ ", rest=" " * 10)
-    else:
-        lines.append(" " * 8 + faint("→ no answer told"))
-    return lines
+    asked = exchange.question_sentences
+    mark = _mark(sentences[asked[0]]) if asked else f"{'·':>4}"
+    number = f"{exchange.number:>3}."
+    margin = " " * (len(number) + len(mark) + 2)
+    first = f"{number}{faint(mark)}  "
+    lines = wrapped(plain_pieces(exchange.question), first=first, rest=margin)
+    if not exchange.answer:
+        return [*lines, margin[2:] + faint("→ no answer told")]
+    return lines + wrapped(plain_pieces(exchange.answer), first=margin[2:] + "→ ", rest=margin)
 
 
 def _not_covered(review: Review) -> list[str]:
@@ -255,7 +274,7 @@ def counted(count: int) -> str:
 
 
 def _company(interview: Interview) -> str:
-    return interview.company or "company not said"
+    return interview.company or COMPANY_NOT_SAID
 
 
 def date_text(day: date | datetime) -> str:

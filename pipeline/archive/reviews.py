@@ -17,10 +17,11 @@ from pipeline.errors import ReviewNotFound
 class ReviewLine:
     """One review as a list shows it.
 
-    `name` is the name of its first memo's file. `seconds` is the length of its memos together,
-    `missing_seconds` the sound that could not be read, `is_damaged` whether there are gaps.
-    `sentences` and `memos` are counts. `is_complete`: all memos are transcribed to their ends.
-    `is_pending`: a recording of it goes on, or was left behind.
+    `name` is the name of its first memo's file; `is_recorded`: Afterview gave it that name.
+    `seconds` is the length of its memos together, `missing_seconds` the sound that could not be
+    read, `is_damaged` whether there are gaps. `sentences` and `memos` are counts. `is_complete`:
+    all memos are transcribed to their ends. `is_pending`: a recording of it goes on, or was left
+    behind.
     """
 
     review_id: int
@@ -34,6 +35,7 @@ class ReviewLine:
     memos: int
     is_complete: bool
     is_pending: bool = False
+    is_recorded: bool = False
 
 
 def load(store: Store, review_id: int) -> Review:
@@ -99,12 +101,15 @@ def list_all(store: Store) -> tuple[ReviewLine, ...]:
             memos=row["memos"],
             is_complete=row["complete"] == row["memos"],
             is_pending=bool(row["pending"]),
+            is_recorded=bool(row["recorded"]),
         )
         for row in store.rows(
             """
             SELECT interviews.*,
                 (SELECT original_name FROM memos WHERE interview_id = interviews.id
                  ORDER BY position LIMIT 1) AS name,
+                (SELECT path = 'audio/' || original_name FROM memos
+                 WHERE interview_id = interviews.id ORDER BY position LIMIT 1) AS recorded,
                 min(recorded_at) AS recorded_at,
                 sum(coalesce(memos.end_s, memos.seconds) - memos.start_s) AS seconds,
                 sum(missing_seconds) AS missing_seconds,

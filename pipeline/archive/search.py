@@ -59,6 +59,7 @@ def search(
         WITH found AS ({found})
         SELECT interviews.id AS review_id, company, held_on, recorded_at, number,
             current_sentences.start_s AS start_s, text, rank, marked,
+            (SELECT end_s FROM sentences WHERE id = sentence_id) AS end_s,
             (SELECT group_concat(key, ' ') FROM
                 (SELECT key FROM placements JOIN prompts ON prompts.id = prompt_id
                  WHERE placements.sentence_id = found.sentence_id ORDER BY prompts.position)
@@ -84,6 +85,7 @@ def search(
             prompts=tuple((row["prompts"] or "").split()),
             score=-row["rank"],
             highlights=_highlights(row["marked"]),
+            is_timed=bool(row["end_s"]),
         )
         for row in rows
     )
