@@ -85,13 +85,15 @@ def print_reviews(store: "Store", filed: "list[Filed]", *, as_list: bool, as_jso
 
 
 def tell_if_known(path: Path, filed: "Filed") -> None:
-    """Report that a memo was filed before, and the language that was detected."""
+    """Report that a memo was filed before, what could not be read, and the detected language."""
     if not filed.is_new:
         numbers = " and ".join(str(each) for each in (filed.review_id, *filed.also_in))
         tell(
             f"{safe(path.name)} is already in review {numbers}; nothing was changed. "
             f"To put its data right: afterview edit {filed.review_id}"
         )
+    for remark in filed.remarks:
+        tell(f"{safe(path.name)}: {safe(remark)}")
     if filed.language:
         tell(
             f"{safe(path.name)}: the language seems to be {filed.language}. If it is another: "

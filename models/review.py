@@ -113,10 +113,11 @@ class Filed:
     """The review that a memo is in; `is_new`: it was not in the archive before.
 
     `also_in` are further reviews with a part of the memo. `language` is the detected language,
-    empty where the user gave one.
+    empty where the user gave one. `remarks` are sentences about what could not be read.
     """
 
     review_id: int
     is_new: bool
     also_in: tuple[int, ...] = ()
     language: str = ""
+    remarks: tuple[str, ...] = ()

@@ -67,7 +67,7 @@ def file_notes(
         file_by_model(store, draft.review_id, by_heading, [])
         place_again(store, draft.review_id)
         drafts.complete(store, draft, language=notes.language, engine=notes.kind)
-    return Filed(draft.review_id, is_new=True)
+    return Filed(draft.review_id, is_new=True, remarks=notes.remarks)
 
 
 def _keep_text(folder: Path, sha256: str, name: str, data: bytes) -> Path:

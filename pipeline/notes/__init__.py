@@ -4,12 +4,13 @@ The content decides what a file is, not its name: captions (SubRip, WebVTT), Whi
 lines with times are transcripts, everything else is notes. Headings and labels that name a prompt,
 list marks and the interview's data are taken out; all other words become sentences, in order.
 
-`text`      bytes to text
+`text`      bytes to text, by `encodings`
 `captions`  transcripts of other tools
 `about`     the interview's data at the top of notes
 `outline`   notes to items, each under the prompt of its heading
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -20,7 +21,7 @@ from pipeline.errors import MemoUnreadable
 from pipeline.notes.about import read_about
 from pipeline.notes.captions import Transcribed, read_transcribed
 from pipeline.notes.outline import Item, outline
-from pipeline.notes.text import name_of, read_bytes, text_of
+from pipeline.notes.text import escaped_text_of, name_of, read_bytes, text_of, without_escapes
 from pipeline.text import display_path
 from pipeline.transcription.sentences import sentences_of
 
@@ -32,7 +33,8 @@ class Notes:
     """The content of a file of notes or of a transcript.
 
     Only the sentences of a transcript have times. `placements` come from headings and labels, so
-    they are the user's. `recorded_at` is known if the notes give a day and a time.
+    they are the user's. `recorded_at` is known if the notes give a day and a time. `remarks` are
+    sentences about what could not be read or was left out.
     """
 
     kind: Kind
@@ -41,6 +43,7 @@ class Notes:
     placements: tuple[Placement, ...] = ()
     recorded_at: datetime | None = None
     language: str = ""
+    remarks: tuple[str, ...] = ()
 
 
 def read_text(path: Path) -> str:
@@ -60,7 +63,8 @@ def read_notes(data: bytes, name: str, sheet: PromptSheet) -> Notes:
         MemoUnreadable: the bytes are no text, JSON that is no transcript, or hold no sentence.
     """
     name = display_path(name)
-    text = text_of(data, name)
+    escaped = escaped_text_of(data, name)
+    text = without_escapes(escaped)
     if not text.strip():
         raise MemoUnreadable(f"{name} is empty. Write something into it and import it again.")
     transcribed = read_transcribed(text, name)
@@ -70,7 +74,16 @@ def read_notes(data: bytes, name: str, sheet: PromptSheet) -> Notes:
             f"{name} holds no notes: nothing is left beside headings and the interview's data. "
             "Write what happened below them and import it again."
         )
-    return notes
+    return replace(notes, remarks=notes.remarks + _unreadable(notes.sentences))
+
+
+def _unreadable(sentences: Iterable[Sentence]) -> tuple[str, ...]:
+    """Return a remark on the characters that could not be read, if there are any."""
+    count = sum(each.text.count("\ufffd") for each in sentences)
+    if not count:
+        return ()
+    characters = "1 character" if count == 1 else f"{count} characters"
+    return (f"{characters} of it cannot be read and came in as \ufffd.",)
 
 
 def _typed(text: str, sheet: PromptSheet) -> Notes:
