@@ -10,6 +10,7 @@ The way of a memo through the room:
 What these use:
 
     memofile.py    open an ordinary file; the longest memo allowed
+    parts.py       the files that were joined end to end into one
     probe.py       format, stated length and real end of a file, or why it is no memo
     containers/    the structure of the formats: what they state, and damage in them
     demux.py       FFmpeg's libraries (PyAV): the sound stream and its packets

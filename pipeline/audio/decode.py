@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -15,10 +16,12 @@ from pipeline.audio.containers.repair import Repaired, repair
 from pipeline.audio.dates import spoken_at
 from pipeline.audio.demux import RATES_HZ, Sound, open_sound, packets
 from pipeline.audio.ffmpeg import decode_with_ffmpeg
-from pipeline.audio.memofile import MAX_MEMO_S, open_memo, too_long
+from pipeline.audio.memofile import MAX_MEMO_S, MemoFile, open_memo, too_long
+from pipeline.audio.parts import parts
 from pipeline.audio.probe import Probe, no_sound, probe
 from pipeline.audio.sink import Resampler, SampleFile
 from pipeline.audio.timeline import Timeline
+from pipeline.errors import MemoError
 from pipeline.files import hash_file
 from pipeline.progress import Progress, silent
 
@@ -66,17 +69,15 @@ def decode(
         MemoError: the memo is longer than 12 hours.
         AfterviewError: the disk is full.
     """
-    with open_memo(Path(path)) as memo:
-        probed = probe(memo)
-        repaired = repair(probed.memo, probed.file_format)
-        with open_sound(probed, repaired.view) as sound:
-            digest = sha256 or hash_file(memo.file, progress)
-            decoding = Decoding(probed, repaired, sound, progress)
-            samples = decoding.run()
-            timeline = decoding.timeline
-            recorded_at, source = spoken_at(
-                sound.tags, name or memo.path.name, memo.modified_s, now
-            )
+    with open_memo(Path(path)) as memo, contextlib.closing(SampleFile()) as sink:
+        first, *others = parts(memo)
+        probe(first)
+        digest = sha256 or hash_file(memo.file, progress)
+        tags, lost = decode_part(first, sink, progress)
+        recorded_at, source = spoken_at(tags, name or memo.path.name, memo.modified_s, now)
+        for other in others:
+            lost += _lost_in(other, sink, progress)
+        samples = sink.samples()
     return Decoded(
         Recording(
             path=memo.path,
@@ -84,24 +85,59 @@ def decode(
             seconds=len(samples) / SAMPLE_RATE_HZ,
             recorded_at=recorded_at,
             recorded_at_source=source,
-            missing_seconds=round(timeline.missing_s, 3),
-            gaps=tuple(Gap(round(gap.start_s, 3), round(gap.end_s, 3)) for gap in timeline.gaps),
+            missing_seconds=round(sum(gap.seconds for gap in lost), 3),
+            gaps=tuple(Gap(round(gap.start_s, 3), round(gap.end_s, 3)) for gap in lost),
             original_name=name or memo.path.name,
         ),
         samples,
     )
 
 
+def decode_part(
+    part: MemoFile, sink: SampleFile, progress: Progress
+) -> tuple[dict[str, str], list[Gap]]:
+    """Write the samples of a file, or of one joined to others; return its tags and its gaps.
+
+    Raises as `decode` does.
+    """
+    begun_s = sink.length / SAMPLE_RATE_HZ
+    probed = probe(part)
+    repaired = repair(probed.memo, probed.file_format)
+    with open_sound(probed, repaired.view) as sound:
+        decoding = Decoding(probed, repaired, sound, sink, progress)
+        decoding.run()
+        tags = sound.tags
+    gaps = decoding.timeline.gaps
+    return tags, [Gap(begun_s + gap.start_s, begun_s + gap.end_s) for gap in gaps]
+
+
+def _lost_in(part: MemoFile, sink: SampleFile, progress: Progress) -> list[Gap]:
+    """Decode a file that was joined to another; where it cannot be decoded, it is missing."""
+    begun = sink.length
+    try:
+        return decode_part(part, sink, progress)[1]
+    except MemoError:
+        sink.cut(begun)
+        return [Gap(begun / SAMPLE_RATE_HZ, begun / SAMPLE_RATE_HZ)]
+
+
 class Decoding:
     """One pass over a memo's packets."""
 
-    def __init__(self, probed: Probe, repaired: Repaired, sound: Sound, progress: Progress) -> None:
+    def __init__(
+        self,
+        probed: Probe,
+        repaired: Repaired,
+        sound: Sound,
+        sink: SampleFile,
+        progress: Progress,
+    ) -> None:
         self._memo, self._format, self._stated = probed
         self._sound, self._progress = sound, progress
         self._stated_s = stated_seconds(probed, sound)
         self._holes = list(reversed(repaired.holes))
         self._is_last_frame_cut = repaired.cut
-        self._sink = SampleFile()
+        self._sink, self._begun = sink, sink.length
         self._resampler = Resampler(self._sink)
         self._shift_s = 0.0
         self._lost = False
@@ -110,22 +146,18 @@ class Decoding:
         self._tolerance_s = TOLERANCE_S
         self.timeline = Timeline(self._start_s(), self._stated_s)
 
-    def run(self) -> NDArray[np.int16]:
-        """Return all samples."""
-        try:
-            if self._sound.stream is None:
-                decode_with_ffmpeg(self._memo, self._format, self._sink, self._progress)
-                self.timeline.place(None, self._sink.length / SAMPLE_RATE_HZ)
-            else:
-                self._decode_packets()
-                self._resampler.flush()
-            if not self._sink.length:
-                announced = bool(self._stated_s or self._stated.missing_bytes)
-                raise no_sound(self._memo, announced)
-            self._note_missing_end()
-            return self._sink.samples()
-        finally:
-            self._sink.close()
+    def run(self) -> None:
+        """Write all samples."""
+        if self._sound.stream is None:
+            decode_with_ffmpeg(self._memo, self._format, self._sink, self._progress)
+            self.timeline.place(None, (self._sink.length - self._begun) / SAMPLE_RATE_HZ)
+        else:
+            self._decode_packets()
+            self._resampler.flush()
+        if self._sink.length == self._begun:
+            announced = bool(self._stated_s or self._stated.missing_bytes)
+            raise no_sound(self._memo, announced)
+        self._note_missing_end()
 
     def _start_s(self) -> float | None:
         stream = self._sound.stream
@@ -173,10 +205,11 @@ class Decoding:
         self._lost = False
         if self._format.demuxer == "caf":  # some writers count the last packet as full
             self._tolerance_s = max(self._tolerance_s, TOLERANCE_S + seconds)
-        if timeline.position_s > MAX_MEMO_S:
+        if self._begun / SAMPLE_RATE_HZ + timeline.position_s > MAX_MEMO_S:
             raise too_long(self._memo)
         if silence_s:
-            self._resampler.silence(until=round((timeline.position_s - seconds) * SAMPLE_RATE_HZ))
+            until = round((timeline.position_s - seconds) * SAMPLE_RATE_HZ)
+            self._resampler.silence(until=self._begun + until)
         self._resampler.feed(frame)
         if timeline.position_s - self._reported_s >= 1:
             self._reported_s = timeline.position_s
@@ -226,5 +259,5 @@ def stated_seconds(probed: Probe, sound: Sound) -> float | None:
 
 _FOR_ALL_STREAMS = frozenset(("matroska", "asf"))
 """Formats that state one length for all streams; video may go on when the sound is over."""
-_STATING = frozenset(("mov", "ogg", "aiff"))
+_STATING = frozenset(("mov", "ogg", "aiff", "avi", "tta", "wv", "ape", "tak", "dsf", "mpc", "mpc8"))
 """Formats whose length FFmpeg reads from the file; elsewhere it may be a guess."""

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pipeline.audio.containers.formats import FileFormat
 from pipeline.audio.containers.stated import StatedLength
 from pipeline.audio.containers.view import View
 from pipeline.audio.memofile import MAX_MEMO_S, MemoFile, too_long
@@ -27,11 +28,16 @@ wmavoice wmapro wmalossless ac3 eac3 qcelp evrc ilbc g723_1 g729 qdm2 qdmc mace3
 pcm_mulaw pcm_s8 pcm_u8 pcm_s16le pcm_s16be pcm_u16le pcm_s24le pcm_s24be pcm_s32le pcm_s32be
 pcm_f32le pcm_f32be pcm_f64le pcm_f64be pcm_s64le pcm_s64be pcm_s16le_planar pcm_s24le_planar
 pcm_s32le_planar pcm_s8_planar adpcm_ms adpcm_ima_wav adpcm_ima_qt adpcm_g722 adpcm_g726
-adpcm_g726le adpcm_yamaha
+adpcm_g726le adpcm_yamaha pcm_s8 pcm_u16be pcm_u24le pcm_u24be pcm_u32le pcm_u32be pcm_f16le
+pcm_f24le pcm_bluray pcm_dvd pcm_vidc s302m adpcm_swf adpcm_ct adpcm_sbpro_2 adpcm_sbpro_3
+adpcm_sbpro_4 adpcm_ima_oki comfortnoise truespeech wavpack tta ape tak als mp3on4 mp3on4float
+mp3adu mp3adufloat mpc7 mpc8 dsd_lsbf dsd_msbf dsd_lsbf_planar dsd_msbf_planar dst dca truehd mlp
+cook ra_144 ra_288 sipr ralf atrac1 atrac3 atrac3al atrac3p atrac3pal shorten dss_sp nellymoser
+8svx_exp 8svx_fib
 """
 CODECS = frozenset(_CODECS.split())
-"""Decoders that run in this process: those of the codings that recorders write. FFmpeg's others,
-for games and films, are less tested; they run only in a process of their own (`ffmpeg.py`)."""
+"""Decoders that run in this process: those of the codings in which people keep speech. FFmpeg's
+others, of games, are less tested; they run only in a process of their own (`ffmpeg.py`)."""
 MAX_CHANNELS = 64
 RATES_HZ = range(2_000, 768_001)
 MAX_FAILURES = 100
@@ -115,7 +121,7 @@ def open_sound(probed: Probe, view: View | None = None) -> Iterator[Sound]:
     except (av.error.FFmpegError, ValueError, OSError) as error:
         raise MemoNotAudio(
             f"{display_path(memo.path)}:"
-            f" this looks like {_NAMES[file_format.demuxer]}, but it is damaged too"
+            f" this looks like {_name(file_format)}, but it is damaged too"
             " badly to be read. Copy it again from where it was recorded."
         ) from error
     with contextlib.closing(container):
@@ -198,6 +204,10 @@ def packets(sound: Sound) -> Iterator[av.Packet[AudioStream] | None]:
             yield None
 
 
+def _name(file_format: FileFormat) -> str:
+    return _NAMES.get(file_format.demuxer, f"a {file_format.suffix[1:].upper()} file")
+
+
 _NAMES = {
     "mov": "an MP4, M4A or QuickTime file",
     "mp3": "an MP3 file",
@@ -212,4 +222,14 @@ _NAMES = {
     "au": "an AU file",
     "w64": "a Wave64 file",
     "asf": "a WMA file",
+    "avi": "an AVI file",
+    "flv": "an FLV file",
+    "mpegts": "a transport stream",
+    "mpeg": "an MPEG program stream",
+    "ac3": "an AC-3 file",
+    "eac3": "an E-AC-3 file",
+    "wv": "a WavPack file",
+    "ape": "a Monkey's Audio file",
+    "mpc": "a Musepack file",
+    "mpc8": "a Musepack file",
 }

@@ -44,7 +44,9 @@ def decode_with_ffmpeg(
         MemoNotAudio: there is no ffmpeg, or it cannot decode the sound either.
         MemoError: the recording is longer than 12 hours.
     """
-    memo.file.seek(0)
+    if memo.is_part:
+        raise _refused(memo)
+    begun = sink.length
     command = [
         *(require_ffmpeg(memo), "-nostdin", "-hide_banner", "-loglevel", "quiet"),
         *(
@@ -69,7 +71,7 @@ def decode_with_ffmpeg(
         process.wait()
         if process.stdout is not None:
             process.stdout.close()
-    if not sink.length:
+    if sink.length == begun:
         raise _refused(memo)
 
 

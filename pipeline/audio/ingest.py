@@ -15,6 +15,7 @@ from pipeline.audio.containers.view import Extent, View
 from pipeline.audio.demux import Sound, open_sound, packets
 from pipeline.audio.ffmpeg import require_ffmpeg
 from pipeline.audio.memofile import MemoFile, open_memo
+from pipeline.audio.parts import parts
 from pipeline.audio.probe import KNOWN_FORMATS, Probe, no_sound, probe
 from pipeline.errors import (
     HomeUnusable,
@@ -60,7 +61,7 @@ def examine(path: Path) -> None:
         MemoError: it is longer than 12 hours.
     """
     with open_memo(Path(path)) as memo:
-        probed = probe(memo)
+        probed = probe(parts(memo)[0])
         with open_sound(probed, _beginning(probed)) as sound:
             _try_to_decode(probed, sound)
 

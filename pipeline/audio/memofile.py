@@ -22,13 +22,17 @@ BUFFER_BYTES = 65_536
 
 @dataclass(frozen=True, slots=True)
 class MemoFile:
-    """An open memo: its bytes, their number, and the time of the last change (Unix time)."""
+    """An open memo: its bytes, their number, and the time of the last change (Unix time).
+
+    `is_part`: it is one of several files that were joined into the one at `path`.
+    """
 
     path: Path
     file: BinaryIO
     size: int
     modified_s: float
     modified_ns: int
+    is_part: bool = False
 
 
 @contextmanager

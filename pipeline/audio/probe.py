@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from pipeline.audio.containers.formats import FileFormat, recognise
 from pipeline.audio.containers.lengths import stated_length
+from pipeline.audio.containers.protection import protection
 from pipeline.audio.containers.reading import SCAN_BYTES, read_at
 from pipeline.audio.containers.stated import StatedLength
 from pipeline.audio.memofile import MemoFile
@@ -16,8 +17,8 @@ from pipeline.files import BLOCK_BYTES
 from pipeline.text import display_path
 
 KNOWN_FORMATS = (
-    "Afterview reads m4a, mp3, ogg, opus, webm, flac, wav, aac, caf, amr, 3gp, mp4, mov, aiff and"
-    " wma."
+    "Afterview reads m4a, mp3, ogg, opus, webm, flac, wav, aac, caf, amr, 3gp, mp4, mov, aiff, wma"
+    " and most others that ffmpeg knows."
 )
 UNCOMPRESSED = frozenset(("wav", "aiff", "au", "w64", "caf"))
 """Formats that may hold uncompressed samples, in which zeros are silence."""
@@ -38,7 +39,7 @@ def probe(memo: MemoFile) -> Probe:
 
     Raises:
         MemoIncomplete: the file is empty, or holds nothing but zeros so far.
-        MemoNotAudio: it is no sound file.
+        MemoNotAudio: it is no sound file, or its sound is protected.
     """
     if not memo.size:
         raise MemoIncomplete(f"{display_path(memo.path)}: the file is empty. {_AGAIN}")
@@ -48,6 +49,12 @@ def probe(memo: MemoFile) -> Probe:
     end = memo.size if file_format.demuxer in UNCOMPRESSED else _end_of_content(memo)
     stated = stated_length(memo.file, end, file_format)
     missing = stated.missing_bytes + memo.size - end
+    if scheme := protection(memo.file, end, file_format):
+        raise MemoNotAudio(
+            f"{display_path(memo.path)}: its sound is protected by {scheme}, so it cannot be"
+            " decoded. Save it without protection, as m4a, mp3 or wav, in the program that it"
+            " comes from."
+        )
     content = replace(memo, size=stated.content_end or end)
     return Probe(content, file_format, replace(stated, missing_bytes=missing))
 
@@ -62,7 +69,7 @@ def _end_of_content(memo: MemoFile) -> int:
 
 def end_of_data(memo: MemoFile) -> int:
     """Return the end of the last part of a file that takes room on the disk, if that is known."""
-    if not hasattr(os, "SEEK_HOLE"):
+    if memo.is_part or not hasattr(os, "SEEK_HOLE"):
         return memo.size
     descriptor, end = memo.file.fileno(), 0
     before = os.lseek(descriptor, 0, os.SEEK_CUR)  # the file object assumes this position

@@ -45,6 +45,12 @@ class SampleFile:
         self._file.seek(2 * count, 1)
         self.length += count
 
+    def cut(self, length: int) -> None:
+        """Drop the samples after the first `length`."""
+        self._file.seek(2 * length)
+        self._file.truncate()
+        self.length = length
+
     def samples(self) -> NDArray[np.int16]:
         """Return all samples, mapped from the disk."""
         if not self.length:

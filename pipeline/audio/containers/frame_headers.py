@@ -39,18 +39,22 @@ _MPEG_KBITS = {
 _ADTS_RATES = (96, 88.2, 64, 48, 44.1, 32, 24, 22.05, 16, 12, 11.025, 8, 7.35)
 
 
-def first_frame(head: bytes, parse: FrameParser, at_end: bool) -> tuple[int, FrameHeader] | None:
+def first_frame(
+    head: bytes, parse: FrameParser, at_end: bool, sync: bytes = b"\xff"
+) -> tuple[int, FrameHeader] | None:
     """Find the first frame that three others of its family follow; return its offset and header.
+
+    `sync` is the byte that a frame begins with.
 
     The 11 bits of one header occur by chance, four headers in a row do not. Where `head` is the
     whole file (`at_end`), two are enough, or one that ends with it.
     """
-    offset = head.find(b"\xff")
+    offset = head.find(sync)
     while offset >= 0:
         frame = parse(head[offset : offset + 9])
         if frame is not None and _is_followed(head, offset, frame, parse, at_end):
             return offset, frame
-        offset = head.find(b"\xff", offset + 1)
+        offset = head.find(sync, offset + 1)
     return None
 
 
@@ -101,6 +105,66 @@ def adts_header(head: bytes) -> FrameHeader | None:
     samples = 1024 * ((head[6] & 3) + 1)
     channels = (head[2] & 1) << 2 | head[3] >> 6
     return FrameHeader(length, samples, rate_hz, (head[1], head[2] >> 6, rate_index, channels))
+
+
+def latm_header(head: bytes) -> FrameHeader | None:
+    """Read the header of an AAC frame in LOAS; None where it is none. Its rate is not known."""
+    if len(head) < 3 or head[0] != 0x56 or head[1] & 0xE0 != 0xE0:
+        return None
+    length = (head[1] & 0x1F) << 8 | head[2]
+    return FrameHeader(length + 3, 1024, 48_000) if length else None
+
+
+_AC3_KBITS = (
+    32,
+    40,
+    48,
+    56,
+    64,
+    80,
+    96,
+    112,
+    128,
+    160,
+    192,
+    224,
+    256,
+    320,
+    384,
+    448,
+    512,
+    576,
+    640,
+)
+
+
+def dolby_coding(head: bytes) -> str | None:
+    """Return "ac3" or "eac3" where `head` begins with frames of one of them; else None."""
+    offset, codings = 0, set[str]()
+    for count in range(4):
+        frame = head[offset : offset + 6]
+        if len(frame) < 6:
+            return codings.pop() if count > 1 and len(codings) == 1 else None
+        length = _dolby_bytes(frame)
+        if not length:
+            return None
+        codings.add("eac3" if frame[5] >> 3 > 10 else "ac3")
+        offset += length
+    return codings.pop() if len(codings) == 1 else None
+
+
+def _dolby_bytes(frame: bytes) -> int:
+    """Return the length of an AC-3 or E-AC-3 frame; 0 where it is none."""
+    if frame[:2] != b"\x0b\x77" or not 1 <= frame[5] >> 3 <= 16:
+        return 0
+    if frame[5] >> 3 > 10:
+        return 2 * (((frame[2] & 7) << 8 | frame[3]) + 1)
+    rate, size = frame[4] >> 6, frame[4] & 0x3F
+    if rate == 3 or size >= 2 * len(_AC3_KBITS):
+        return 0
+    bits = _AC3_KBITS[size // 2] * 1000
+    words = bits * 1536 // ((48_000, 44_100, 32_000)[rate] * 16)
+    return 2 * (words + (size & 1 if rate == 1 else 0))
 
 
 _AMR_NB_BYTES = (13, 14, 16, 18, 20, 21, 27, 32, 6)

@@ -8,13 +8,15 @@ import struct
 from collections.abc import Callable
 from typing import BinaryIO
 
-from pipeline.audio.containers import asf, au, caf, flac, matroska, mp3, mp4, ogg, riff
+from pipeline.audio.containers import asf, au, caf, flac, flv, matroska, mp3, mp4, ogg, riff
 from pipeline.audio.containers.formats import FileFormat
 from pipeline.audio.containers.stated import StatedLength
 
 _READERS: dict[str, Callable[[BinaryIO, int], StatedLength]] = {
     "wav": riff.wav_length,
     "aiff": riff.aiff_length,
+    "avi": riff.avi_length,
+    "flv": flv.stated_length,
     "w64": riff.w64_length,
     "caf": caf.stated_length,
     "au": au.stated_length,

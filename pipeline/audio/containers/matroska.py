@@ -15,6 +15,8 @@ MAX_TRIES = 500_000
 _SEGMENT, _CLUSTER, _INFO = b"\x18\x53\x80\x67", b"\x1f\x43\xb6\x75", b"\x15\x49\xa9\x66"
 _TRACKS, _TRACK, _TRACK_NUMBER = b"\x16\x54\xae\x6b", b"\xae", b"\xd7"
 _TIMECODE_SCALE, _DURATION = b"\x2a\xd7\xb1", b"\x44\x89"
+_EBML = b"\x1a\x45\xdf\xa3"
+_ENCODINGS, _ENCODING, _ENCRYPTION = b"\x6d\x80", b"\x62\x40", b"\x50\x35"
 _BLOCK, _BLOCK_GROUP = b"\xa3", b"\xa0"
 _IN_CLUSTER = frozenset(
     (_BLOCK, _BLOCK_GROUP, b"\xe7", b"\xa7", b"\xab", b"\xec", b"\xbf", b"\x58\x54")
@@ -43,6 +45,45 @@ def stated_length(file: BinaryIO, size: int) -> StatedLength:
             end = element.end
     missing = bytes_beyond(stated_end or end, size)
     return StatedLength(seconds=seconds, missing_bytes=missing, cut=missing > 0 and seconds is None)
+
+
+def is_encrypted(file: BinaryIO, size: int) -> bool:
+    """Return whether a track says that it is encrypted."""
+    for element in _elements(file, 0, size):
+        if element.name == _CLUSTER:
+            return False
+        if element.name == _TRACKS:
+            return any(
+                part.name == _ENCRYPTION
+                for track in _elements(file, element.start, element.end)
+                for encodings in _inside(file, track, _ENCODINGS)
+                for encoding in _inside(file, encodings, _ENCODING)
+                for part in _elements(file, encoding.start, encoding.end)
+            )
+    return False
+
+
+def _inside(file: BinaryIO, element: Chunk, name: bytes) -> Iterator[Chunk]:
+    return (each for each in _elements(file, element.start, element.end) if each.name == name)
+
+
+def following_file(file: BinaryIO, size: int) -> int | None:
+    """Return where another file may begin behind this one; None where there is none."""
+    end = 0
+    for element in _elements(file, 0, size):
+        if element.name == _EBML and element.start > 64:
+            return element.start - _header_length(file, element)
+        if element.name == _SEGMENT and element.end > 0:
+            return element.end if element.end < size else None
+        if element.name not in _KNOWN:
+            return end or None
+        end = max(end, element.end)
+    return None
+
+
+def _header_length(file: BinaryIO, element: Chunk) -> int:
+    before = read_at(file, element.start - 12, 12)
+    return 12 - before.rfind(element.name)
 
 
 def _stated_seconds(file: BinaryIO, info: Chunk) -> float | None:

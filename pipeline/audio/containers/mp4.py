@@ -17,7 +17,7 @@ _BOXES = frozenset(
 def stated_length(file: BinaryIO, size: int) -> StatedLength:
     """Look for the index, and for a last box that ends beyond the file."""
     names, end, cut_index = set(), 0, False
-    for box in _boxes(file, size):
+    for box in boxes(file, size):
         if box.name not in _BOXES and b"moov" in names:
             break  # damage: not a box
         names.add(box.name)
@@ -30,8 +30,8 @@ def stated_length(file: BinaryIO, size: int) -> StatedLength:
     return StatedLength(missing_bytes=missing, cut=cut, unreadable=without_index)
 
 
-def _boxes(file: BinaryIO, size: int, offset: int = 0) -> Iterator[Chunk]:
-    """Yield the outermost boxes."""
+def boxes(file: BinaryIO, size: int, offset: int = 0) -> Iterator[Chunk]:
+    """Yield the boxes from `offset` to `size`: the outermost, or those inside another."""
     for _ in range(MAX_CHUNKS):
         head = read_at(file, offset, 16)
         if len(head) < 8:
@@ -49,12 +49,23 @@ def _boxes(file: BinaryIO, size: int, offset: int = 0) -> Iterator[Chunk]:
             return
 
 
+def following_file(file: BinaryIO, size: int) -> int | None:
+    """Return where another file may begin behind this one; None where its boxes fill the file."""
+    offset, names = 0, set[bytes]()
+    for box in boxes(file, size):
+        if offset and (box.name == b"ftyp" or (box.name not in _BOXES and b"moov" in names)):
+            return offset
+        names.add(box.name)
+        offset = box.end
+    return offset if 0 < offset < size else None
+
+
 def patch_broken_fragments(file: BinaryIO, size: int) -> list[Patch]:
     """Return patches that turn junk between fragments into boxes that are skipped."""
     patches: list[Patch] = []
     offset, fragmented = 0, False
     while len(patches) < MAX_PATCHES:
-        for box in _boxes(file, size, offset):
+        for box in boxes(file, size, offset):
             if box.name not in _BOXES:
                 break
             fragmented = fragmented or box.name == b"moof"

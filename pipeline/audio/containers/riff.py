@@ -63,6 +63,40 @@ def _chunks(file: BinaryIO, size: int, order: str) -> Iterator[Chunk]:
             return
 
 
+def avi_length(file: BinaryIO, size: int) -> StatedLength:
+    """Compare the lengths of the outermost chunks, of which long files have several."""
+    missing, offset = 0, 0
+    for _ in range(10_000):
+        head = read_at(file, offset, 12)
+        if len(head) < 12 or head[:4] != b"RIFF":
+            break
+        length = struct.unpack("<I", head[4:8])[0]
+        offset += 8 + length + length % 2
+        missing = bytes_beyond(offset, size) if length else 0
+    return StatedLength(cut=missing > 0)  # its bytes may be those of pictures
+
+
+_FILES = (b"RIFF", b"RF64", b"RIFX", b"BW64", b"FORM", b"fLaC", b"OggS", b"caff")
+_DATA = (b"data", b"SSND", b"movi")
+
+
+def following_file(file: BinaryIO, size: int) -> int | None:
+    """Return where another file may begin behind this one; None where its chunks fill the file."""
+    order = "<" if read_at(file, 0, 4) in (b"RIFF", b"RF64", b"BW64") else ">"
+    end, has_data = 0, False
+    for chunk in _chunks(file, size, order):
+        begins = chunk.start - 8
+        if chunk.name in _FILES and read_at(file, begins + 8, 4) != b"AVIX":
+            return begins
+        if has_data and not chunk.name.strip().isalnum():
+            return begins
+        has_data = has_data or chunk.name in _DATA
+        if (chunk.end - chunk.start) % 2 and read_at(file, chunk.end, 4) in _FILES:
+            return chunk.end  # a writer that does not pad
+        end = chunk.end + (chunk.end - chunk.start) % 2
+    return end if 0 < end < size and has_data else None
+
+
 def w64_length(file: BinaryIO, size: int) -> StatedLength:
     """Compare the length of the `data` chunk, 64 bits wide, with what is there."""
     offset = 40
