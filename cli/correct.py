@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from cli.options import AsJson, ReviewId, SentenceMark
-from cli.output import print_review_as_json, tell
+from cli.output import print_review_as_json, tell_words
 from cli.sentences import find_sentence
 from cli.terminal.style import safe
 from pipeline.errors import UsageError
@@ -47,4 +47,5 @@ def correct_(
     if as_json:
         print_review_as_json(review, review_id)
     else:
-        tell(f"{clock(new.start_s)}: {safe(new.text)}")
+        mark = clock(new.start_s) if new.end_s else str(new.index)
+        tell_words(f"{mark}: {safe(new.text)}")

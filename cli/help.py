@@ -2,7 +2,10 @@
 
 from typing import Any
 
-from typer.core import TyperCommand
+from typer.core import TyperCommand, TyperGroup
+
+from cli.meanings import advice_on
+from pipeline.errors import UsageError
 
 
 class PlainCommand(TyperCommand):
@@ -22,6 +25,34 @@ class PlainCommand(TyperCommand):
             if rows:
                 with formatter.section(heading):
                     formatter.write_dl(rows)
+
+
+class Commands(TyperGroup):
+    """A group of commands that knows other words for them."""
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:  # noqa: ANN401  # typer's own
+        """Return the command that the first argument names.
+
+        Raises:
+            UsageError: there is none of this name.
+        """
+        name = args[0]
+        if name not in self.commands and not name.startswith("-") and not ctx.resilient_parsing:
+            raise UsageError(advice_on(name, self.commands, ctx.command_path, args[1:]))
+        return super().resolve_command(ctx, args)
+
+
+def usage_error(error: Exception) -> str:
+    """Return what the parser says of a wrong command line, in our words; empty for other errors."""
+    if not hasattr(error, "format_message"):
+        return ""
+    said = error.format_message().rstrip(".")
+    if near := getattr(error, "possibilities", None):
+        said = f"{getattr(error, 'message', said)}. Did you mean {' or '.join(sorted(near))}?"
+    else:
+        said += "."
+    context = getattr(error, "ctx", None)
+    return f"{said} See: {context.command_path} --help" if context else said
 
 
 def usage_pieces(command: Any) -> list[str]:  # noqa: ANN401  # typer's own

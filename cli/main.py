@@ -9,7 +9,6 @@ from types import ModuleType
 from typing import Annotated, Any, NoReturn
 
 import typer
-from typer.core import TyperGroup
 
 from cli import (
     attach,
@@ -33,10 +32,11 @@ from cli import (
     vocabulary,
     weights,
 )
-from cli.help import PlainCommand
-from cli.output import tell
+from cli.help import Commands, PlainCommand, usage_error
+from cli.output import tell, tell_words
 from cli.services import Services
-from cli.terminal.style import safe
+from cli.terminal.called import home_option
+from cli.terminal.remarks import error_text
 from pipeline.errors import AfterviewError
 from pipeline.home import find_home
 
@@ -80,7 +80,7 @@ GROUPS: dict[str, dict[str, ModuleType]] = {
 }
 
 
-class GroupedHelp(TyperGroup):
+class GroupedHelp(Commands):
     """The commands under the headings of `GROUPS`."""
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401  # typer's own
@@ -158,25 +158,38 @@ def main(arguments: Sequence[str] | None = None, services: Services | None = Non
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
     try:
-        line = _home_first(sys.argv[1:] if arguments is None else arguments)
-        app(args=line, prog_name="afterview", obj=services)
+        home, others = home_option(sys.argv[1:] if arguments is None else arguments)
+        code = app(
+            args=[*home, *others],  # the parser wants --home first; people type it anywhere
+            prog_name="afterview",
+            obj=services,
+            standalone_mode=False,
+        )
     except AfterviewError as error:
-        tell(f"afterview: {safe(str(error))}")
-        sys.exit(error.exit_code)
-    except SystemExit as exit_:
-        if exit_.code == INTERRUPTED:
-            _stop()
-        raise
+        _fail(str(error), error.exit_code)
+    except typer.Abort:
+        _fail("stopped before it was done.", 1)
     except Exception as error:
+        if type(error).__name__ == "NoArgsIsHelpError":
+            tell_words(str(error))
+            sys.exit(2)
+        if said := usage_error(error):
+            _fail(said, 2)
         if os.environ.get("AFTERVIEW_DEBUG"):
             raise
-        what = f"{type(error).__name__}: {safe(str(error))}"
-        tell(
-            f"afterview: this should not have happened: {what}. What was stored before is kept. "
-            "Set AFTERVIEW_DEBUG=1 to see where it came from."
+        _fail(
+            f"this should not have happened: {type(error).__name__}: {error}. What was stored "
+            "before is kept. Set AFTERVIEW_DEBUG=1 to see where it came from.",
+            UNEXPECTED,
         )
-        sys.exit(UNEXPECTED)
-    sys.exit(0)
+    if code == INTERRUPTED:
+        _stop()
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _fail(message: str, code: int) -> NoReturn:
+    tell_words(error_text(message))
+    sys.exit(code)
 
 
 def _stop() -> NoReturn:
@@ -186,19 +199,3 @@ def _stop() -> NoReturn:
     # Decoding threads cannot be stopped, and ending the interpreter under them crashes. What is to
     # stay is committed already.
     os._exit(INTERRUPTED)
-
-
-def _home_first(arguments: Sequence[str]) -> list[str]:
-    """Move `--home PATH` to the front, where the parser wants it; people type it anywhere."""
-    before: list[str] = []
-    after = list(arguments)
-    for index, argument in enumerate(arguments):
-        if argument == "--":
-            break
-        if argument == "--home" and index + 1 < len(arguments):
-            before, after = after[index : index + 2], after[:index] + after[index + 2 :]
-            break
-        if argument.startswith("--home="):
-            before, after = [argument], after[:index] + after[index + 1 :]
-            break
-    return before + after

@@ -6,6 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from cli.terminal.remarks import tell, tell_words
+
+__all__ = ["print_json", "print_lines", "print_review_as_json", "tell", "tell_words"]
+
 if TYPE_CHECKING:
     from models import Review
 
@@ -25,8 +29,3 @@ def print_review_as_json(review: "Review", review_id: int) -> None:
     from pipeline.export.json import review_as_dict
 
     print_json(review_as_dict(review, review_id))
-
-
-def tell(text: str) -> None:
-    """Print a remark to standard error; standard output stays clean for pipes."""
-    typer.echo(text, err=True)

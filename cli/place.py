@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli.options import AsJson, ReviewId, SentenceMark
-from cli.output import print_review_as_json, tell
+from cli.output import print_review_as_json, tell, tell_words
 from cli.sentences import find_sentence
 from cli.terminal.style import safe
 from pipeline.errors import UsageError
@@ -58,7 +58,7 @@ def place(
     if as_json:
         print_review_as_json(review, review_id)
     else:
-        tell(f"{', '.join(keys) or 'nowhere'}: {safe(pinned.text)}")
+        tell_words(f"{', '.join(keys) or 'nowhere'}: {safe(pinned.text)}")
 
 
 def _keys(named: Sequence[str], sheet: "PromptSheet") -> list[str]:
@@ -93,7 +93,7 @@ def _chosen(review: "Review", index: int) -> list[str]:
     from cli.terminal.list_lines import choice_lines
 
     for line in choice_lines(review, index):
-        tell(line)
+        tell_words(line)
     while True:
         answer = typer.prompt("Where does it belong? Numbers or keys; 0 for nowhere", err=True)
         words = str(answer).replace(",", " ").split()

@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from cli.help import Commands
 from cli.options import AsJson
 from cli.output import print_json, print_lines, tell
 from cli.terminal.style import safe
@@ -13,7 +14,9 @@ from models import sheet_as_dict
 def register(app: typer.Typer) -> None:
     """Add these commands to the command line."""
     sheet = typer.Typer(
-        no_args_is_help=True, help="List, show and make prompt sheets: what a review asks."
+        cls=Commands,
+        no_args_is_help=True,
+        help="List, show and make prompt sheets: what a review asks.",
     )
     sheet.command("list")(list_)
     sheet.command()(show)

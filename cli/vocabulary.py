@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from cli.help import Commands
 from cli.options import AsJson
 from cli.output import print_json, print_lines, tell
 from cli.services import Services
@@ -18,7 +19,9 @@ Terms = Annotated[
 def register(app: typer.Typer) -> None:
     """Add these commands to the command line."""
     group = typer.Typer(
-        no_args_is_help=True, help="List, add and remove terms to listen for in memos."
+        cls=Commands,
+        no_args_is_help=True,
+        help="List, add and remove terms to listen for in memos.",
     )
     group.command("list")(list_)
     group.command()(add)

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cli.help import Commands
 from cli.options import AsJson
 from cli.output import print_json, print_lines, tell
 
@@ -15,7 +16,9 @@ Name = Annotated[str, typer.Argument(metavar="NAME", help="A size, such as base 
 
 def register(app: typer.Typer) -> None:
     """Add these commands to the command line."""
-    weights = typer.Typer(no_args_is_help=True, help="List, get and find Whisper's weights.")
+    weights = typer.Typer(
+        cls=Commands, no_args_is_help=True, help="List, get and find Whisper's weights."
+    )
     weights.command("list")(list_)
     weights.command()(get)
     weights.command()(path)

@@ -30,6 +30,7 @@ SHARED = {
     "microphones",
     "sentences",
     "help",
+    "meanings",
 }
 
 

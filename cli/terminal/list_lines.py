@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from cli.terminal.called import as_called
 from cli.terminal.review_lines import (
     COMPANY_NOT_SAID,
     UNFINISHED,
@@ -62,7 +63,7 @@ def list_lines(reviews: "Sequence[ReviewLine]") -> list[str]:
             remarks.append(safe(line.interview.outcome))
         lost = loss(line.missing_seconds, is_damaged=line.is_damaged)
         unfinished = UNFINISHED_RECORDING if line.is_pending else UNFINISHED
-        remarks += filter(None, (lost, "" if line.is_complete else unfinished))
+        remarks += filter(None, (lost, "" if line.is_complete else as_called(unfinished)))
         lines.append(
             f"{line.review_id:>4}  {_day(line.interview.held_on, line.recorded_at):<11}  "
             f"{title(safe(said[0]))}{''.join(', ' + safe(each) for each in said[1:])}"

@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from cli.output import tell
 from cli.terminal import keys as key
 from cli.terminal.keys import Keys
 from cli.terminal.picture import Picture
+from cli.terminal.remarks import tell
 from cli.terminal.screen import PlainScreen, Screen, open_screen
 from cli.terminal.style import safe
 from models import Prompt

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
+from cli.terminal.called import as_called
+from cli.terminal.remarks import remark_lines
 from cli.terminal.style import (
     Piece,
     faint,
@@ -59,12 +61,17 @@ def review_lines(review: Review, review_id: int) -> list[str]:
     if nowhere := len(unplaced(review)):
         lines += [
             "",
-            faint(f"{counted(nowhere)} filed nowhere: afterview show {review_id} --unplaced"),
+            *map(
+                faint,
+                remark_lines(
+                    f"{counted(nowhere)} filed nowhere: afterview show {review_id} --unplaced"
+                ),
+            ),
         ]
     if any(is_doubtful(placement) for placement in review.placements):
         lines += ["", faint("? marks a sentence that may not belong there.")]
     if offer := offer_of_split(review, review_id):
-        lines += ["", *wrapped(plain_pieces(offer), first="", rest="")]
+        lines += ["", *remark_lines(safe(offer))]
     return lines
 
 
@@ -158,7 +165,7 @@ def _memo(transcript: Transcript, number: int) -> list[str]:
         loss(recording.missing_seconds, is_damaged=bool(recording.gaps)) + where(recording.gaps),
         "" if transcript.complete else _unfinished(recording),
     ]
-    return lines + [styled(f"! {each}", fg="red") for each in troubles if each]
+    return lines + [styled(f"! {as_called(each)}", fg="red") for each in troubles if each]
 
 
 def _unfinished(recording: Recording) -> str:

@@ -17,8 +17,8 @@ from collections.abc import Iterable, Sequence
 from types import TracebackType
 from typing import Self
 
-from cli.output import tell
 from cli.terminal.picture import Picture, keys_line, lines, message
+from cli.terminal.remarks import tell
 from cli.terminal.style import safe
 
 MIN_COLUMNS, MIN_ROWS = 20, 3

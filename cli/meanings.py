@@ -1,0 +1,87 @@
+"""What people type for a command that has another name, and for options likewise."""
+
+import difflib
+import shlex
+from collections.abc import Collection, Sequence
+
+# By the command's own name: other words for it.
+_WORDS = {
+    "attach": "append join merge combine",
+    "correct": "fix replace retype spell spelling mend",
+    "delete": "rm del remove erase trash drop forget purge discard destroy unlink",
+    "devices": "mic mics microphone microphones device inputs",
+    "edit": "rename set change update modify company role meta metadata label tag title",
+    "export": "save dump backup download write convert markdown json srt vtt captions pdf",
+    "import": "notes load paste",
+    "list": "ls ll dir reviews all index history overview status",
+    "place": "move mv file assign put categorize classify sort pin",
+    "record": "rec start dictate speak listen live new",
+    "recover": "resume restore continue repair rescue",
+    "redo": "again rerun retry retranscribe reprocess refresh undo",
+    "search": "find grep query look lookup locate ask where",
+    "segment": "try test placement preview",
+    "sheet": "sheets prompts prompt questions template templates questionnaire",
+    "show": "open view cat print display read less more review see get info",
+    "split": "divide separate cut unmerge",
+    "transcribe": "process run ingest upload audio memo",
+    "vocabulary": "vocab words terms glossary dictionary names",
+    "weights": "model models whisper install",
+}
+# Of the commands inside `weights`, `vocabulary` and `sheet`.
+_WORDS_INSIDE = {
+    "add": "new create insert put append learn",
+    "get": "install download fetch pull add update",
+    "list": "ls all show print dir",
+    "new": "add create init make copy edit write",
+    "path": "where which folder locate find",
+    "remove": "rm del delete drop forget unlearn",
+    "show": "print cat view open read get",
+}
+# What no single command does.
+_ADVICE = {
+    "help": "Its commands: {path} --help. One of them: {path} COMMAND --help",
+    "man": "Its commands: {path} --help. One of them: {path} COMMAND --help",
+    "version": "Did you mean {path} --version?",
+    "play": "Afterview has no player. Where the sound of a review lies: afterview show ID --json "
+    '(its recording\'s "path"); play that with a program of yours.',
+    "listen": "To record: afterview record. Where the sound of a review lies, for a player of "
+    'yours: afterview show ID --json (its recording\'s "path").',
+    "config": "There are: afterview devices --use NAME (the microphone), afterview vocabulary "
+    "(terms to listen for), afterview sheet (the prompts), afterview weights (Whisper's).",
+    "add": "To add a sound file: afterview transcribe FILE. Typed notes: afterview import FILE. "
+    "A further memo of a review: afterview attach ID FILE. A term: afterview vocabulary add TERM",
+    "stop": "Enter, in the terminal in which it runs, stops a recording.",
+    "quit": "There is nothing to leave: each command ends by itself.",
+    "init": "Nothing has to be set up. Begin with: afterview transcribe MEMO, or: afterview record",
+}
+_SAME_ADVICE = {
+    **dict.fromkeys(
+        ("settings", "setup", "configure", "preferences", "options", "set-up"), "config"
+    ),
+    **dict.fromkeys(("replay", "audio", "player"), "play"),
+    **dict.fromkeys(("create", "insert", "append"), "add"),
+    **dict.fromkeys(("exit", "bye", "close"), "quit"),
+    **dict.fromkeys(("usage", "commands", "?"), "help"),
+}
+
+
+def advice_on(name: str, known: Collection[str], path: str, rest: Sequence[str] = ()) -> str:
+    """Return what to type instead of a command that there is not.
+
+    `known` are the commands that there are, `path` and `rest` the command line before and after.
+    """
+    said = f"{name!r} is no command. "
+    word = name.lower().lstrip("-").replace("_", "-")
+    is_top = " " not in path
+    if word in ("help", "man") and rest and rest[0] in known:
+        return f"{said}Did you mean: {path} {rest[0]} --help"
+    advice = _ADVICE.get(_SAME_ADVICE.get(word, word), "")
+    if advice and (is_top or "{path}" in advice):
+        return said + advice.format(path=path)
+    table = _WORDS if is_top else _WORDS_INSIDE
+    meant = [own for own, words in table.items() if own in known and word in words.split()]
+    if near := meant or difflib.get_close_matches(word, list(known), n=2):
+        lines = [shlex.join([each, *rest]) if len(near) == 1 else each for each in near]
+        names = ", or: ".join(f"{path} {each}" for each in lines)
+        return f"{said}Did you mean: {names}"
+    return f"{said}There are: {', '.join(known)}. See: {path} --help"
