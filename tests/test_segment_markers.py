@@ -57,6 +57,7 @@ def test_an_end_steers_to_nothing(text: str) -> None:
     [
         ("What went well: the query, and the story about the release.", ("went_well",)),
         ("About the welcome, she gave me coffee and a biscuit.", ("welcome",)),
+        ("Who was there, what did you tell them about you.", ("introduction",)),
         (
             "Oh and I forgot, at the beginning there was nobody at the desk.",
             ("arrival", "welcome", "introduction"),
@@ -64,7 +65,52 @@ def test_an_end_steers_to_nothing(text: str) -> None:
     ],
 )
 def test_a_prompt_named_before_its_content(text: str, prompts: tuple[str, ...]) -> None:
-    assert marker(text) == Marker(prompts, is_bare=False)
+    found = marker(text)
+    assert found is not None
+    assert (found.prompts, found.is_bare) == (prompts, False)
+
+
+@pytest.mark.parametrize(
+    ("text", "prompt"),
+    [
+        ("What went well was the map question.", "went_well"),
+        ("What went well was the map question", "went_well"),
+        ("Okay, so what went well is that I knew the heap.", "went_well"),
+        ("What went well? The map question.", "went_well"),
+        ("What didn't go well was the SQL part", "went_badly"),
+        ("What went badly was the map", "went_badly"),
+        ("What happened when I entered the office was odd.", "arrival"),
+        ("What happened when I entered that office was odd.", "arrival"),  # misheard
+        ("What did I say during the introduction round, nothing much.", "introduction"),
+        ("Were you making up stuff? Yes.", "made_up"),
+        ("Was I making up stuff a bit", "made_up"),
+        ("How confident were you when answering certain questions? Not at all.", "confidence"),
+        ("What to do differently is sleep more.", "next_time"),
+    ],
+)
+def test_what_goes_on_after_a_prompts_words_answers_it(text: str, prompt: str) -> None:
+    assert marker(text) == Marker((prompt,), is_bare=False, is_answer=True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "What was their facial expression like?",
+        "What kind of questions did they ask me?",
+        "Were you making up stuff, right.",
+        "Okay, what went well.",
+    ],
+)
+def test_a_filler_after_a_prompts_words_is_no_answer(text: str) -> None:
+    found = marker(text)
+    assert found is not None
+    assert found.is_bare
+
+
+def test_two_prompts_read_aloud_at_once() -> None:
+    assert marker("What went well, what did not go well.") == Marker(
+        ("went_well", "went_badly"), is_bare=True
+    )
 
 
 @pytest.mark.parametrize(
@@ -81,6 +127,8 @@ def test_a_prompt_named_before_its_content(text: str, prompts: tuple[str, ...]) 
         "The sheet comes back and says top ten percent.",
         "Next time I want to slow down before I answer.",
         "on",
+        "What kind of questions did they ask me about caching?",
+        "What went well in my last project is what she asked.",
     ],
 )
 def test_what_tells_something_is_no_marker(text: str) -> None:
@@ -107,6 +155,12 @@ def test_steering_fades_and_ends_with_the_next_marker() -> None:
 def test_a_marker_with_content_counts_for_itself() -> None:
     found = steer(np.zeros(2, np.float32), "welcome", [Marker(("welcome",), False), None])
     assert found[0] > found[1] > 0
+
+
+def test_an_answer_is_placed_under_its_prompt() -> None:
+    flat = np.full(1, -4.0, dtype=np.float32)
+    answer = steer(flat, "welcome", [Marker(("welcome",), False, is_answer=True)])
+    assert answer[0] > 0 > steer(flat, "welcome", [Marker(("welcome",), False)])[0]
 
 
 @given(st.lists(st.text(max_size=60), max_size=6))

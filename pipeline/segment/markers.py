@@ -2,12 +2,13 @@
 
 A prompt read aloud ("next one, how did they welcome you"), a turn to one ("about the
 introduction"), a way back ("oh, and I forgot, at the beginning"), an end ("that's it for the
-answers").
+answers"). What goes on after the prompt's words is content ("what went well was the map question"):
+such a sentence belongs under the prompt itself.
 """
 
 import difflib
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -19,6 +20,7 @@ _MAX_WORDS = 18  # of a marker: a longer sentence says something itself
 _CLOSE = 0.86  # difflib's ratio from which a misheard question is the sheet's
 _MIN_CLOSE_LETTERS = 18  # shorter phrases are too similar to one another
 _BOOST = 2.0  # log-odds that a named prompt gains in the next sentence
+_OWN_BOOST = 5.0  # … and in its own sentence, where that goes on to answer it
 _DECAY = 0.5  # … and the factor for each sentence after that
 _NOWHERE = -20.0  # log-odds of a sentence that says nothing itself
 _BARE_WORDS = 2  # a phrase this short counts only after a turn to it
@@ -46,6 +48,21 @@ _FILLER = "|".join(
     )
 )
 _AFTER = r"okay|ok|right|so|um|uh|then|now|next|hmm|let me think|let's see|it says|yeah"
+# A prompt's words, then one of these: the sentence answers it.
+_ANSWERS = frozenset(
+    re.findall(r"\w+", "is was were are that yes no not none nothing probably maybe definitely")
+)
+_EMPTY_TAIL = frozenset(
+    re.findall(
+        r"\w+",
+        "like please now then there here at all it this that me us you i think so today in on the",
+    )
+)
+_ASKS = re.compile(
+    r"(?:what|how|who|why|when|where|did|do|was|were) "
+    r"(?:i|you|they|my|your|their|was|were|did)\b"
+)
+_MIN_TAIL = 2  # words; a single one after a prompt's is rather misheard or a filler
 _ENDS = re.compile(
     r"(?:that's|thats|that was|that is|so much|enough)(?: (?:all|it|enough|everything|the end))?"
     r" (?:for|about|of|with|on)(?: the| my| their)? (?P<what>[\w' ]+?)"
@@ -76,10 +93,12 @@ class Marker:
     """What a sentence steers to.
 
     `prompts` are the keys it names, none where it ends a topic. `is_bare`: it says nothing else.
+    `is_answer`: it goes on to answer the prompt.
     """
 
     prompts: tuple[str, ...]
     is_bare: bool
+    is_answer: bool = False
 
 
 def find_markers(texts: Sequence[str], sheet: PromptSheet) -> list[Marker | None]:
@@ -105,6 +124,8 @@ def _marker(text: str, sheet: PromptSheet) -> Marker | None:
             )
         if key := _named(said, sheet, is_turned=is_turned):
             return Marker((key,), is_bare=True)
+    if key := _answered(said, sheet):
+        return Marker((key,), is_bare=False, is_answer=True)
     if len(words) <= _MAX_WORDS and _BACK.search(said):
         known = tuple(key for key in _BEGINNING if key in sheet.keys)
         return Marker(known, is_bare=False) if known else None
@@ -124,7 +145,14 @@ def _at_the_start(text: str, sheet: PromptSheet) -> Marker | None:
     if not said:
         return _at_the_start(rest, sheet)
     key = _named(said, sheet, is_turned=is_turned)
-    return Marker((key,), is_bare=False) if key else None
+    if key is None:
+        return None
+    after, _ = _without_turns(" ".join(_words(rest)))
+    if other := _named(after, sheet, is_turned=False):
+        return Marker((key, other), is_bare=True)
+    asks = _ASKS.match(after) is not None  # a prompt's second half, in other words
+    is_answer = len(said.split()) > _BARE_WORDS and not asks
+    return Marker((key,), is_bare=False, is_answer=is_answer)
 
 
 def _words(text: str) -> list[str]:
@@ -154,8 +182,52 @@ def _named(said: str, sheet: PromptSheet, *, is_turned: bool) -> str | None:
             return phrases[phrase]
     if len(mine) < _MIN_CLOSE_LETTERS or not (is_turned or len(mine.split()) > _BARE_WORDS + 1):
         return None
+    close = _closest(mine, phrases)
+    return phrases[close] if close and not _tail(mine, close, phrases) else None
+
+
+def _answered(said: str, sheet: PromptSheet) -> str | None:
+    """Return the key of the prompt whose words the sentence begins with and goes on to answer."""
+    phrases = _phrases(sheet)
+    mine = _as_mine(said)
+    words = mine.split()
+    if not words or words[0] not in {phrase.split()[0] for phrase in phrases}:
+        return None
+    for count in range(min(len(words) - 1, _MAX_WORDS), _BARE_WORDS, -1):
+        phrase = " ".join(words[:count])
+        if phrase in phrases and words[count] in _ANSWERS:
+            return phrases[phrase]
+    is_close = len(mine) >= _MIN_CLOSE_LETTERS and len(words) <= _MAX_WORDS
+    close = _closest(mine, phrases) if is_close else None
+    return phrases[close] if close and _tail(mine, close, phrases) else None
+
+
+def _closest(mine: str, phrases: Mapping[str, str]) -> str | None:
+    """Return the phrase that the words are, but for what was misheard."""
     close = difflib.get_close_matches(mine, phrases, n=1, cutoff=_CLOSE)
-    return phrases[close[0]] if close else None
+    return close[0] if close else None
+
+
+def _tail(mine: str, phrase: str, phrases: Mapping[str, str]) -> list[str]:
+    """Return the words after those that are the phrase's, where they say something."""
+    words, count = mine.split(), len(phrase.split())
+    for shorter in (count - 1, count):  # "… did they ask" is a phrase, and "… did they ask me"
+        if " ".join(words[:shorter]) in phrases and shorter > _BARE_WORDS:
+            return words[shorter:] if _is_content(words[shorter:]) else []
+    head = " ".join(words[:count])
+    is_longer = len(words) > count and _ratio(head, phrase) >= _ratio(mine, phrase)
+    return words[count:] if is_longer and _is_content(words[count:]) else []
+
+
+def _is_content(tail: Sequence[str]) -> bool:
+    """Return whether words after a prompt's say something: "a bit", "no", not "like" or "then"."""
+    if not tail or tail[0] in _ANSWERS:
+        return bool(tail)
+    return len(tail) >= _MIN_TAIL and not _EMPTY_TAIL.issuperset(tail)
+
+
+def _ratio(one: str, other: str) -> float:
+    return difflib.SequenceMatcher(None, one, other).ratio()
 
 
 @lru_cache(maxsize=8)
@@ -186,6 +258,9 @@ def steer(log_odds: Floats, key: str, markers: Sequence[Marker | None]) -> Float
             strength = _BOOST if key in marker.prompts else 0.0
         if marker is not None and marker.is_bare:
             found[at] = _NOWHERE
+        elif marker is not None and marker.is_answer and key in marker.prompts:
+            found[at] += _OWN_BOOST
+            strength *= _DECAY
         else:
             found[at] += strength
             strength *= _DECAY
