@@ -1,12 +1,15 @@
 """What several test modules need."""
 
+import hashlib
 import os
 import socket
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, settings
+from numpy.typing import NDArray
 
 from models import Placement
 from pipeline.archive.database import Store
@@ -68,6 +71,31 @@ def pytest_terminal_summary(
         from tests.coverage_by_room import table
 
         terminalreporter.write_line("\n".join(table()))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def voice_activity_once() -> Iterator[None]:
+    """Run Silero once a process on the same sound: the tests share few memos, and it costs most.
+
+    The network's answer depends on its frames, context and states alone, which are the key.
+    """
+    from pipeline.transcription.vad import CONTEXT_SAMPLES, _Silero
+
+    known: dict[bytes, tuple[NDArray[np.float32], list[NDArray[np.float32]]]] = {}
+    analyse = _Silero.probabilities
+
+    def probabilities(self: _Silero, frames: NDArray[np.float32]) -> NDArray[np.float32]:
+        before = (frames, self._context, *self._state)
+        key = hashlib.blake2b(b"".join(each.tobytes() for each in before)).digest()
+        if key not in known:
+            known[key] = (analyse(self, frames), self._state)
+        result, self._state = known[key]
+        self._context = frames[-1:, -CONTEXT_SAMPLES:]
+        return result.copy()
+
+    _Silero.probabilities = probabilities  # type: ignore[method-assign]  # put back below
+    yield
+    _Silero.probabilities = analyse  # type: ignore[method-assign]  # as it was
 
 
 @pytest.fixture

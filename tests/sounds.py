@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import shutil
 import subprocess
 import wave
@@ -114,14 +115,19 @@ FFMPEG_SOUNDS = {
 """Kinds that need an ffmpeg with the encoder; their tests are skipped without."""
 
 
+@functools.cache
 def voice(seconds: float, rate_hz: int) -> NDArray[np.float64]:
-    """A voice of a kind: harmonics that rise and fall, in syllables; no two moments are alike."""
+    """A voice of a kind: harmonics that rise and fall, in syllables; no two moments are alike.
+
+    Read-only: it is made once a process.
+    """
     t = np.arange(round(seconds * rate_hz)) / rate_hz
     pitch_hz = 140 + 60 * np.sin(2 * np.pi * 0.21 * t) + 8 * t
     phase = 2 * np.pi * np.cumsum(pitch_hz) / rate_hz
     buzz = sum(np.sin(number * phase) / number for number in range(1, 8))
     syllables = 0.15 + np.abs(np.sin(2 * np.pi * 1.7 * t))
     sound: NDArray[np.float64] = 0.15 * buzz * syllables
+    sound.flags.writeable = False
     return sound
 
 
