@@ -3,6 +3,7 @@
 import hashlib
 import os
 import socket
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -93,9 +94,28 @@ def voice_activity_once() -> Iterator[None]:
         self._context = frames[-1:, -CONTEXT_SAMPLES:]
         return result.copy()
 
-    _Silero.probabilities = probabilities  # type: ignore[method-assign]  # put back below
-    yield
-    _Silero.probabilities = analyse  # type: ignore[method-assign]  # as it was
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(_Silero, "probabilities", probabilities)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def disk_not_waited_for() -> Iterator[None]:
+    """Let SQLite and files go without fsync in this process: only a power cut could tell."""
+    from pipeline.archive import opening
+
+    connect, fsync = opening._connect, os.fsync
+
+    def unsynchronised(path: Path, mode: str, wait_s: float) -> sqlite3.Connection:
+        conn = connect(path, mode, wait_s)
+        conn.execute("PRAGMA synchronous = OFF")
+        return conn
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(opening, "_connect", unsynchronised)
+        patch.setattr(os, "fsync", lambda _: None)
+        yield
+    assert (opening._connect, os.fsync) == (connect, fsync)
 
 
 @pytest.fixture

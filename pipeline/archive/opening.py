@@ -5,6 +5,7 @@ import os
 import shutil
 import sqlite3
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 from pipeline.archive.faults import primary_code
@@ -135,11 +136,22 @@ def _migrate(home: Home, conn: sqlite3.Connection) -> None:
     # Without the plugins of sqlite-utils that a user may have: they are slow to load.
     db = Database(conn, execute_plugins=False)
     is_shared = bool(conn.execute("PRAGMA database_list").fetchone()["file"])
-    if not is_shared or not os.access(home.locks, os.W_OK):
+    may_lock = is_shared and os.access(home.locks, os.W_OK)
+    lock = FileLock(home.locks / "archive.lock", mode=FILE_MODE) if may_lock else None
+    with lock or contextlib.nullcontext(), _transaction(conn):
         migrations.apply(db)
-        return
-    with FileLock(home.locks / "archive.lock", mode=FILE_MODE):
-        migrations.apply(db)
+
+
+@contextlib.contextmanager
+def _transaction(conn: sqlite3.Connection) -> Iterator[None]:
+    # One for all migrations: a new home waits for the disk once, not once a table.
+    conn.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        conn.commit()
+    except BaseException:
+        conn.rollback()
+        raise
 
 
 def _copy_in_memory(home: Home) -> sqlite3.Connection | None:
