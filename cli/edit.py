@@ -125,7 +125,8 @@ def _merged(review: "Review", given: dict[str, str | None]) -> "Interview":
         return merged
     if not texts[ENDED]:
         return replace(merged, ended_at=None)
-    spoken = [each.recording.recorded_at for each in review.transcripts]
-    spoken_at = next((each for each in spoken if each), None)
-    moment = ended_at(texts[ENDED], held_on=merged.held_on, spoken_at=spoken_at)
+    spoken = next((each.recording for each in review.transcripts if each.recording.day), None)
+    day = merged.held_on or (spoken.recorded_on if spoken else None)
+    spoken_at = spoken.recorded_at if spoken else None
+    moment = ended_at(texts[ENDED], held_on=day, spoken_at=spoken_at)
     return replace(merged, ended_at=moment, held_on=merged.held_on or moment.date())

@@ -1,7 +1,7 @@
 """A memo's file: sound, typed notes, or a transcript of another tool."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Literal
 
@@ -33,7 +33,8 @@ class Recording:
     `sha256` is the digest of the file's bytes and the memo's identity: the same bytes are stored
     once. `missing_seconds` is the length of sound that the container promises and the file lacks;
     `gaps` are where it is missing, as far as that is known. `original_name` is the file's name
-    before it was kept.
+    before it was kept. `recorded_on` is the day where its time is not known; `recorded_at` is None
+    then.
     """
 
     path: Path
@@ -45,3 +46,9 @@ class Recording:
     gaps: tuple[Gap, ...] = ()
     kind: Kind = "audio"
     original_name: str = ""
+    recorded_on: date | None = None
+
+    @property
+    def day(self) -> date | None:
+        """Return the day on which it was recorded, None where that is not known."""
+        return self.recorded_at.date() if self.recorded_at else self.recorded_on

@@ -6,18 +6,10 @@ text as a whole must be one.
 
 import calendar
 import re
-from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import NamedTuple
 
 from pipeline.errors import UsageError
-
-
-class Timestamp(NamedTuple):
-    """A moment in local time; where `has_time` is False only its day is known (midnight)."""
-
-    moment: datetime
-    has_time: bool
 
 
 class FoundDay(NamedTuple):
@@ -206,74 +198,8 @@ def find_time_after(found: FoundDay, text: str) -> FoundTime | None:
     return FoundTime(local, match.end())
 
 
-# Moments that recorders write into tags and file names
+# Moments in the names of our own files
 
 
 STAMP = "%Y%m%d_%H%M%S"
 """The moment in the name of a recording of our own, for strftime and strptime."""
-
-_CLOCK = r"(?P<hour>[01]?\d|2[0-3])[-_.:h]?(?P<minute>[0-5]\d)(?:[-_.:m]?(?P<second>[0-5]\d))?"
-_TAG = re.compile(
-    r"\s*(?P<year>\d{4})[-/:.]?(?P<month>\d\d)[-/:.]?(?P<day>\d\d)"
-    rf"(?:[T\s]+{_CLOCK}(?:[.,]\d+)?\s*(?P<zone>Z|[+-]\d\d:?\d\d)?)?\s*\Z",
-    re.IGNORECASE,
-)
-_TIME_IN_NAME = (
-    # A name's time comes after its date, behind a sign, a word ("at", "um") or nothing at all.
-    r"(?:(?:[-_.,T\s]|\s+(?:at|um|kl|à|a las)\s+)?"
-    r"(?P<hour>[01]\d|2[0-3]|\d(?=[-_.:h]))(?P<sep>[-_.:h\s]?)(?P<minute>[0-5]\d)"
-    r"(?:(?P=sep)(?P<second>[0-5]\d))?(?!\d)"
-    r"\s*(?P<half>[ap]\.?m\b)?(?P<zone>Z\b)?)?"
-)
-_NAMES = tuple(
-    re.compile(dated + _TIME_IN_NAME, re.IGNORECASE)
-    for dated in (
-        r"(?<!\d)(?P<year>20\d\d)(?P<ds>[-_.\s]?)(?P<month>0[1-9]|1[0-2])(?P=ds)"
-        r"(?P<day>0[1-9]|[12]\d|3[01])(?=\D|\d{4}(?!\d)|\d{6}(?!\d)|\Z)",
-        # Day first: only where dots say so, or the sign that Telegram puts before it.
-        r"(?<!\d)(?P<day>0?[1-9]|[12]\d|3[01])\.(?P<month>0?[1-9]|1[0-2])\.(?P<year>20\d\d)(?!\d)",
-        r"@(?P<day>0[1-9]|[12]\d|3[01])-(?P<month>0[1-9]|1[0-2])-(?P<year>20\d\d)(?!\d)",
-        # Two digits for the year: only in the recorders' YYMMDD_HHMMSS.
-        r"(?<!\d)(?P<short>\d\d)(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])(?=_\d{6}(?!\d))",
-    )
-)
-
-
-def parse_timestamp(text: str) -> Timestamp | None:
-    """Read the date of a file's tag (2026-03-04T18:12:00+01:00, 2026:03:04, …).
-
-    A year or a month alone does not tell the day and is no date here. A time without a zone is this
-    machine's.
-    """
-    match = _TAG.match(text)
-    return None if match is None else _timestamp(match.groupdict())
-
-
-def find_timestamp(name: str) -> Timestamp | None:
-    """Read the date in a file's name, as recorders, phones and messengers write it."""
-    for pattern in _NAMES:
-        for match in pattern.finditer(name):
-            if (found := _timestamp(match.groupdict())) is not None:
-                return found
-    return None
-
-
-def _timestamp(parts: Mapping[str, str | None]) -> Timestamp | None:
-    year = parts.get("year") or f"20{parts.get('short')}"
-    try:
-        day = date(int(year), int(parts["month"] or 0), int(parts["day"] or 0))
-        clock = _clock(parts)
-        moment = datetime.combine(day, clock or time())
-        zone = zone_of(parts.get("zone"))
-        if clock is not None and zone is not None:
-            moment = moment.replace(tzinfo=zone)
-        return Timestamp(moment.astimezone(), clock is not None)
-    except (ValueError, OverflowError, OSError):
-        return None
-
-
-def _clock(parts: Mapping[str, str | None]) -> time | None:
-    hour, minute, half = parts.get("hour"), parts.get("minute"), parts.get("half")
-    if not hour or not minute or (half and not 1 <= int(hour) <= 12):
-        return None  # 18.12 PM: the day alone is believed
-    return time_of_day(hour, minute, parts.get("second"), half)

@@ -1,6 +1,6 @@
 import sqlite3
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from sqlite_utils import Database
@@ -81,6 +81,32 @@ def test_an_older_shape_is_brought_up_to_date(home: Home) -> None:
         reviews.edit_interview(store, review_id, replace(ACME, ended_at=ended_at))
         assert reviews.load(store, review_id).interview.ended_at == ended_at
         assert maintenance.check(store) == []
+
+
+def test_a_day_that_was_kept_as_midnight_is_a_day_again(home: Home) -> None:
+    kept = [
+        ("2026-03-04T00:00:00+01:00", "name", "2026-03-04"),
+        ("2026-03-04T00:00:00+00:00", "tag", "2026-03-04"),
+        ("2026-03-04T00:00:01+01:00", "name", "2026-03-04T00:00:01+01:00"),
+        ("2026-03-04T00:00:00+01:00", "mtime", "2026-03-04T00:00:00+01:00"),
+    ]
+    with Store.open(home) as store:
+        for number, _ in enumerate(kept):
+            add_review(store, ["They asked about closures."], name=f"{number}")
+    with sqlite3.connect(home.database) as old:
+        for number, (before, source, _) in enumerate(kept, 1):
+            old.execute(
+                "UPDATE memos SET recorded_at = ?, recorded_at_source = ? WHERE id = ?",
+                (before, source, number),
+            )
+        old.execute("DELETE FROM _sqlite_migrations WHERE name = 'm007_days'")
+    old.close()
+    with Store.open(home) as store:
+        memos = [reviews.load(store, number).transcripts[0].recording for number in range(1, 5)]
+        rows = store.rows("SELECT recorded_at FROM memos ORDER BY id")
+    assert [row["recorded_at"] for row in rows] == [after for _, _, after in kept]
+    assert [each.recorded_at is None for each in memos] == [True, True, False, False]
+    assert memos[0].recorded_on == memos[2].day == date(2026, 3, 4)
 
 
 def test_it_opens_as_plain_tables(home: Home) -> None:

@@ -71,6 +71,18 @@ def review(placed: str, exchanges: tuple[Exchange, ...] = (), words: int = 10) -
     return Review(ACME, transcripts, load_sheet(), placements, exchanges)
 
 
+def test_a_day_tells_no_delay() -> None:
+    """Nor does a later memo of which more is known."""
+    ended = replace(ACME, ended_at=datetime(2026, 3, 4, 16, 0, tzinfo=UTC))
+    known = replace(review("arrival"), interview=ended)
+    assert spoken_after(known) == timedelta(hours=2, minutes=12)
+    (transcript,) = known.transcripts
+    alone = replace(transcript.recording, recorded_at=None, recorded_on=date(2026, 3, 4))
+    of_a_day = replace(transcript, recording=alone)
+    assert spoken_after(replace(known, transcripts=(of_a_day,))) is None
+    assert spoken_after(replace(known, transcripts=(of_a_day, transcript))) is None
+
+
 def asked(number: int, *sentences: int) -> Exchange:
     return Exchange(number, "q", "a", sentences[:1], sentences[1:])
 

@@ -1,13 +1,23 @@
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
 from cli.terminal.review_lines import review_lines, unplaced, unplaced_lines
 from cli.terminal.style import MIN_WIDTH
-from models import Exchange, Gap, Placement, Recording, Review, Sentence, Transcript, Word
+from models import (
+    Exchange,
+    Gap,
+    Interview,
+    Placement,
+    Recording,
+    Review,
+    Sentence,
+    Transcript,
+    Word,
+)
 from tests.reviews import ACME, RECORDING, SHEET, sentence
 
 
@@ -61,6 +71,18 @@ def test_a_term_that_was_put_in_says_what_was_heard(monkeypatch: pytest.MonkeyPa
     assert "We use Kubernetes. [heard: cube net ease]" in shown(review(RECORDING, mended))
     # The user knows what they changed.
     assert "[heard" not in shown(review(RECORDING, replace(mended, changed_by="user")))
+
+
+def test_a_day_without_a_time_is_shown_as_a_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    of_a_day = replace(
+        RECORDING, recorded_at=None, recorded_on=date(2026, 3, 4), recorded_at_source="name"
+    )
+    ended = datetime(2026, 3, 4, 6, 0, tzinfo=UTC)
+    told = replace(review(of_a_day, sentence(0, "They asked.")), interview=Interview("A"))
+    text = shown(replace(told, interview=replace(told.interview, ended_at=ended)))
+    assert "walk home.m4a, 4 Mar 2026 (from the file's name) · 1:01" in text
+    assert "Spoken" not in text
 
 
 def test_no_speech_is_said() -> None:

@@ -176,10 +176,11 @@ def _spoken(recording: Recording) -> str:
     if recording.recorded_at and _is_own(recording):
         return f"recorded {date_text(recording.recorded_at)} {recording.recorded_at:%H:%M}"
     name = safe(recording.original_name or recording.path.name)
-    if recording.recorded_at is None:
+    if recording.day is None:
         return f"{name}, date not known"
     source = SOURCES.get(recording.recorded_at_source, recording.recorded_at_source)
-    return f"{name}, {date_text(recording.recorded_at)} {recording.recorded_at:%H:%M} ({source})"
+    clock_time = f" {recording.recorded_at:%H:%M}" if recording.recorded_at else ""
+    return f"{name}, {date_text(recording.day)}{clock_time} ({source})"
 
 
 def memo_name(recording: Recording) -> str:

@@ -27,6 +27,7 @@ MIGRATIONS = (
     "m004_changed_sentences",
     "m005_english",
     "m006_interview_ended",
+    "m007_days",
 )
 
 _COPIES = 5  # are tried while another program writes

@@ -51,6 +51,7 @@ def interview_of(row: sqlite3.Row) -> Interview:
 
 def recording_fields(home: Home, recording: Recording) -> dict[str, Any]:
     """Return the columns of a memo's file."""
+    recorded = recording.recorded_at or recording.recorded_on
     return {
         "kind": recording.kind,
         "path": stored_path(home, recording.path),
@@ -59,23 +60,25 @@ def recording_fields(home: Home, recording: Recording) -> dict[str, Any]:
         "seconds": recording.seconds,
         "missing_seconds": recording.missing_seconds,
         "gaps": json.dumps([[gap.start_s, gap.end_s] for gap in recording.gaps]),
-        "recorded_at": recording.recorded_at.isoformat() if recording.recorded_at else None,
+        "recorded_at": recorded.isoformat() if recorded else None,
         "recorded_at_source": recording.recorded_at_source,
     }
 
 
 def recording_of(home: Home, row: sqlite3.Row) -> Recording:
     """Return the recording in a row of a memo."""
+    recorded_on = _day_alone(row["recorded_at"])
     return Recording(
         path=home.root / row["path"],
         sha256=row["sha256"],
         seconds=row["seconds"],
-        recorded_at=instant(row["recorded_at"]),
+        recorded_at=None if recorded_on else instant(row["recorded_at"]),
         recorded_at_source=row["recorded_at_source"],
         missing_seconds=row["missing_seconds"],
         gaps=tuple(Gap(start_s, end_s) for start_s, end_s in json.loads(row["gaps"])),
         kind=row["kind"],
         original_name=row["original_name"],
+        recorded_on=recorded_on,
     )
 
 
@@ -109,6 +112,11 @@ def words_as_json(words: Sequence[Word]) -> str:
 def words_of(text: str) -> tuple[Word, ...]:
     """Return the words in JSON that `words_as_json` made."""
     return tuple(Word(*fields) for fields in json.loads(text))
+
+
+def _day_alone(text: str | None) -> date | None:
+    """Return the day in a column that holds no time of day."""
+    return date.fromisoformat(text) if text and "T" not in text else None
 
 
 def instant(text: str | None) -> datetime | None:

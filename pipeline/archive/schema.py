@@ -257,3 +257,14 @@ def m005_english(db: "Database") -> None:
 def m006_interview_ended(db: "Database") -> None:
     """Keep when an interview was over: ISO 8601 with zone."""
     db.execute("ALTER TABLE interviews ADD COLUMN ended_at TEXT")
+
+
+@migrations()
+def m007_days(db: "Database") -> None:
+    """Keep a memo's day alone where its time is not known; it was kept as that day's midnight."""
+    db.execute(
+        """
+        UPDATE memos SET recorded_at = substr(recorded_at, 1, 10)
+        WHERE substr(recorded_at, 11, 9) = 'T00:00:00' AND recorded_at_source IN ('tag', 'name')
+        """
+    )

@@ -18,10 +18,11 @@ What these use:
     timeline.py    the place of each frame in time, and the gaps
     sink.py        frames → 16 kHz mono int16 on disk
     dates.py       when a memo was spoken
+    stamps.py      dates in tags and file names
 """
 
 from models.recording import SAMPLE_RATE_HZ
-from pipeline.audio.dates import spoken_at
+from pipeline.audio.dates import SpokenAt, spoken_at
 from pipeline.audio.decode import Decoded, decode
 from pipeline.audio.ingest import Found, LeftOut, examine, find_memos, keep, sha256_of
 from pipeline.audio.memofile import MAX_MEMO_S
@@ -32,6 +33,7 @@ __all__ = [
     "Decoded",
     "Found",
     "LeftOut",
+    "SpokenAt",
     "decode",
     "examine",
     "find_memos",

@@ -74,20 +74,23 @@ def decode(
         probe(first)
         digest = sha256 or hash_file(memo.file, progress)
         tags, lost = decode_part(first, sink, progress)
-        recorded_at, source = spoken_at(tags, name or memo.path.name, memo.modified_s, now)
         for other in others:
             lost += _lost_in(other, sink, progress)
         samples = sink.samples()
+        seconds = len(samples) / SAMPLE_RATE_HZ
+        given = name or memo.path.name
+        spoken = spoken_at(tags, given, memo.modified_s, now, seconds=seconds)
     return Decoded(
         Recording(
             path=memo.path,
             sha256=digest,
-            seconds=len(samples) / SAMPLE_RATE_HZ,
-            recorded_at=recorded_at,
-            recorded_at_source=source,
+            seconds=seconds,
+            recorded_at=spoken.moment,
+            recorded_on=spoken.day,
+            recorded_at_source=spoken.source,
             missing_seconds=round(sum(gap.seconds for gap in lost), 3),
             gaps=tuple(Gap(round(gap.start_s, 3), round(gap.end_s, 3)) for gap in lost),
-            original_name=name or memo.path.name,
+            original_name=given,
         ),
         samples,
     )

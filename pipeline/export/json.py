@@ -80,10 +80,11 @@ def _second_interview(review: Review) -> dict[str, Any] | None:
 
 
 def _recording(recording: Recording) -> dict[str, Any]:
+    recorded = recording.recorded_at or recording.recorded_on
     return {
         "path": without_surrogates(str(recording.path)),
         "sha256": recording.sha256,
-        "recorded_at": recording.recorded_at.isoformat() if recording.recorded_at else None,
+        "recorded_at": recorded.isoformat() if recorded else None,
         "recorded_at_source": recording.recorded_at_source,
         "seconds": _seconds(recording.seconds),
         "missing_seconds": _seconds(recording.missing_seconds),

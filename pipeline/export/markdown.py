@@ -44,6 +44,8 @@ def _memo(transcript: Transcript) -> str:
     facts = [escaped(recording.original_name or recording.path.name) or "memo"]
     if recording.recorded_at:
         facts.append(f"{recording.recorded_at:%Y-%m-%d %H:%M}")
+    elif recording.recorded_on:
+        facts.append(recording.recorded_on.isoformat())
     facts += filter(None, (length(transcript),))
     lost = loss(recording.missing_seconds, is_damaged=bool(recording.gaps))
     if lost:

@@ -57,14 +57,15 @@ def ended_at(
 def spoken_after(review: Review) -> timedelta | None:
     """Return the delay between the interview and the first memo; None where it is not known."""
     ended = review.interview.ended_at
-    begun = [
-        each.recording.recorded_at
+    dated = [
+        each.recording
         for each in review.transcripts
-        if each.recording.kind == "audio" and each.recording.recorded_at
+        if each.recording.kind == "audio" and each.recording.day
     ]
-    if ended is None or not begun or not timedelta() <= begun[0] - ended <= MAX_DELAY:
+    begun = dated[0].recorded_at if dated else None
+    if ended is None or begun is None or not timedelta() <= begun - ended <= MAX_DELAY:
         return None
-    return begun[0] - ended
+    return begun - ended
 
 
 def shares(review: Review) -> Shares | None:
