@@ -38,6 +38,7 @@ REVIEW_LINES = 34  # of the review; the README has no room for all
 CELL = 12.2  # rich's width of a character
 MEMO_S = 117.0
 SPOKEN_S = 62.0  # of the memo, when the recorder's picture is taken
+PREVIEW_WORDS = 7  # said after it, and not final yet
 FONTS = "ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace"
 UNSURE = {"relaxed.", "cycles."}  # words that the picture shows dimmed
 
@@ -63,6 +64,7 @@ def recorder_lines(review: Review) -> list[str]:
     """Return the recorder's screen in the middle of the memo."""
     said = tuple(each for each in review.sentences if each.end_s <= SPOKEN_S)
     covered = {each.prompt for each in review.placements if each.sentence < len(said)}
+    going_on = review.sentences[len(said)]
     picture = Picture(
         status=Status(
             state="recording",
@@ -74,6 +76,8 @@ def recorder_lines(review: Review) -> list[str]:
         ),
         sheet=review.sheet,
         sentences=said,
+        preview=" ".join(going_on.text.split()[:PREVIEW_WORDS]),
+        open_s=going_on.start_s,
         covered=frozenset(covered),
         heard_s=SPOKEN_S,
         hint=next(each for each in review.sheet.prompts if each.key not in covered),

@@ -65,6 +65,13 @@ class PacedSource:
     def is_alive(self) -> bool:
         return True
 
+    @property
+    def seconds(self) -> float:
+        """How much of it has been spoken by now."""
+        if not self._begun_at:
+            return 0.0
+        return (time.monotonic() - self._begun_at) * self._speed
+
     def read(self, timeout_s: float) -> bytes:
         if not self._left or self._is_closed:
             self.ended.set()

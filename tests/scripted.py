@@ -2,7 +2,7 @@
 
 import threading
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -102,6 +102,38 @@ class EchoEngine(ScriptedEngine):
         mark = zlib.crc32(samples.tobytes())
         text = " ".join(f"w{mark}n{number}" for number in range(1 + len(samples) // RATE_HZ))
         return spread(f"{text}.", len(samples) / RATE_HZ)
+
+
+class TellingEngine(EchoEngine):
+    """Tells besides what is being said: "said so far 1", "said so far 2" and so on.
+
+    While `is_free` is not set, a preview lasts until it is given up; `fails` makes it fail.
+    """
+
+    def __init__(self, *, fails: bool = False) -> None:
+        super().__init__()
+        self.previewed: list[float] = []
+        self.given_up = threading.Event()
+        self.is_free = threading.Event()
+        self.is_free.set()
+        self._fails = fails
+
+    def preview(
+        self,
+        samples: NDArray[np.float32],
+        *,
+        language: str,
+        said: str,
+        is_given_up: Callable[[], bool],
+    ) -> str | None:
+        self.previewed.append(len(samples) / RATE_HZ)
+        if self._fails:
+            raise EngineError("The scripted engine fails here.")
+        while not self.is_free.wait(0.001):
+            if is_given_up():
+                self.given_up.set()
+                return None
+        return f"said so far {len(self.previewed)}"
 
 
 def spread(text: str, seconds: float, *, probability: float = 0.9) -> tuple[Word, ...]:

@@ -15,7 +15,7 @@ from pipeline.flow.recording import discard
 from pipeline.home import Home
 from tests.recordings import file_it, new_session, recorded, wait_for
 from tests.reviews import add_review
-from tests.scripted import EchoEngine, ScriptedEngine, silence, speech_like
+from tests.scripted import EchoEngine, ScriptedEngine, TellingEngine, silence, speech_like
 
 
 @pytest.fixture
@@ -159,3 +159,88 @@ def test_discarding_leaves_nothing(home: Home) -> None:
         assert [each.review_id for each in reviews.list_all(store)] == [other]
         assert maintenance.check(store) == []
     assert list(home.audio.iterdir()) == []
+
+
+# What is said after the last window
+
+
+def test_what_is_being_said_is_shown_until_its_window_is_transcribed(home: Home) -> None:
+    session, engine = new_session(home), TellingEngine()
+    file = recorded(session, speech_like(3))
+    live = Live(home, session, lambda: engine)
+    live.start()
+    wait_for(live, lambda: live.view.preview == "said so far 1")
+    assert live.view.open_s < 0.5
+    assert not live.view.sentences
+    assert engine.previewed == [pytest.approx(3, abs=0.1)]
+    file.append(np.concatenate([speech_like(6, 1), silence(3.6)]).tobytes())
+    wait_for(live, lambda: live.view.heard_s > 8)
+    assert live.view.preview == ""
+    assert live.view.sentences
+    file.append(speech_like(4, 2).tobytes())
+    wait_for(live, lambda: bool(live.view.preview))
+    assert live.view.open_s > 11
+    live.stop()
+    file.close()
+    review_id = file_it(home, session, engine, live=live)
+    with Store.open(home) as store:
+        review = reviews.load(store, review_id)
+    assert not any("said so far" in each.text for each in review.sentences)
+    assert review.sentences[-1].end_s > 15
+
+
+def test_the_words_after_the_last_sentence_are_shown_with_it(home: Home) -> None:
+    engine = ScriptedEngine("They asked me. And then")
+    session = new_session(home)
+    recorded(session, speech_like(9), silence(1.2)).close()
+    live = Live(home, session, lambda: engine)
+    live.start()
+    wait_for(live, lambda: live.view.heard_s > 8)
+    live.stop()
+    assert [each.text for each in live.view.sentences] == ["They asked me."]
+    assert live.view.begun == "And then"
+    assert live.view.open_s > live.view.sentences[-1].start_s
+
+
+def test_a_window_that_is_ready_ends_the_preview_in_work(home: Home) -> None:
+    session, engine = new_session(home), TellingEngine()
+    engine.is_free.clear()
+    file = recorded(session, speech_like(3))
+    live = Live(home, session, lambda: engine)
+    live.start()
+    wait_for(live, lambda: bool(engine.previewed))
+    file.append(np.concatenate([speech_like(6, 1), silence(3.6)]).tobytes())
+    wait_for(live, lambda: live.view.heard_s > 8)
+    assert engine.given_up.wait(20)
+    live.stop()
+    file.close()
+
+
+def test_the_stop_ends_the_preview_in_work(home: Home) -> None:
+    session, engine = new_session(home), TellingEngine()
+    engine.is_free.clear()
+    file = recorded(session, speech_like(3))
+    live = Live(home, session, lambda: engine)
+    live.start()
+    wait_for(live, lambda: bool(engine.previewed))
+    live.end_previews()
+    assert engine.given_up.wait(20)
+    live.stop()
+    file.close()
+    assert file_it(home, session, engine, live=live) == 1
+    assert len(engine.previewed) == 1
+
+
+def test_a_preview_that_fails_ends_no_recording(home: Home) -> None:
+    session, engine = new_session(home), TellingEngine(fails=True)
+    file = recorded(session, speech_like(3))
+    live = Live(home, session, lambda: engine)
+    live.start()
+    wait_for(live, lambda: bool(engine.previewed))
+    file.append(np.concatenate([speech_like(6, 1), silence(3.6)]).tobytes())
+    wait_for(live, lambda: live.view.heard_s > 8)
+    assert live.view.error is None
+    assert live.view.sentences
+    live.stop()
+    file.close()
+    assert len(engine.previewed) == 1

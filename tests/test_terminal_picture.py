@@ -87,6 +87,75 @@ def test_the_newest_sentences_are_at_the_bottom() -> None:
     assert len(found) <= 24
 
 
+OPEN = replace(
+    PICTURE, sentences=SENTENCES[:1], begun="And then they", preview="asked me about", open_s=5.0
+)
+
+
+def test_before_there_is_any_word_it_says_that_it_listens(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    assert shown(PICTURE)[-1] == "listening …"
+    assert lines(PICTURE, 80, 24)[-1] == "\x1b[2mlistening …\x1b[0m"
+    for other in (
+        replace(PICTURE, preview="And"),
+        replace(PICTURE, begun="And"),
+        replace(PICTURE, sentences=SENTENCES),
+        replace(PICTURE, is_live=False),
+        replace(PICTURE, trouble="Transcribing has stopped."),
+        replace(PICTURE, status=replace(STATUS, state="paused")),
+    ):
+        assert "listening …" not in shown(other)
+
+
+def test_words_that_may_still_change_are_dimmed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    assert shown(OPEN)[-2:] == [
+        "   0:00  This is what was said as number 0.",
+        "   0:05  And then they asked me about",
+    ]
+    assert lines(OPEN, 80, 24)[-1] == "   0:05  And then they\x1b[2m asked me about\x1b[0m"
+    final = replace(OPEN, preview="")
+    assert lines(final, 80, 24)[-1] == "   0:05  And then they"
+    unsure = replace(OPEN, begun="")
+    assert lines(unsure, 80, 24)[-1] == "   0:05  \x1b[2masked me about\x1b[0m"
+
+
+def test_over_several_rows_only_what_may_change_is_dimmed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    assert lines(replace(OPEN, begun="And then they asked"), 24, 24)[-3:] == [
+        "   0:05  And then they",
+        "         asked\x1b[2m asked me\x1b[0m",
+        "         \x1b[2mabout\x1b[0m",
+    ]
+
+
+@pytest.mark.parametrize("rows", [8, 12, 24])
+@pytest.mark.parametrize("columns", [40, 60, 80])
+def test_the_newest_words_are_always_seen(columns: int, rows: int) -> None:
+    text = " ".join(f"word{number}" for number in range(200))
+    found = shown(replace(OPEN, preview=text), columns, rows)
+    assert found[-1].endswith("word199")
+    assert len(found) == rows
+    assert "      …  word" in "\n".join(found)
+    assert found[-2].split()[0] != "…"
+    assert "This is what was said" not in "".join(found)
+
+
+@pytest.mark.parametrize(
+    ("text", "columns", "expected"),
+    [
+        ("昨日山田さんと会いました。", 20, ["昨日山田さ", "んと会いま", "した。"]),
+        ("我們談了。五個", 17, ["我們談", "了。五個"]),  # no line begins with a full stop
+        ("about 山田 and", 21, ["about 山田", "and"]),
+        ("x" * 14, 19, ["x" * 10, "x" * 4]),
+    ],
+)
+def test_wide_characters_are_wrapped(text: str, columns: int, expected: list[str]) -> None:
+    found = shown(replace(OPEN, sentences=(), begun="", preview=text), columns)
+    assert [line[9:] for line in found[-len(expected) :]] == expected
+    assert all(cell_len(line) <= columns for line in found)
+
+
 def test_a_guided_recording_shows_one_prompt() -> None:
     guided = replace(PICTURE, is_guided=True, shown=SHEET.prompts[2], sentences=SENTENCES)
     found = shown(guided)
@@ -113,6 +182,8 @@ def test_nothing_is_wider_or_longer_than_the_terminal(
             PICTURE,
             status=status,
             sentences=(Sentence(0, text, 1.0, 2.0), *SENTENCES, Sentence(10, "漢字" * 40, 60, 61)),
+            begun=text[::2],
+            preview=text[::-1],
             is_guided=is_guided,
             shown=SHEET.prompts[-1],
             is_live=is_live,

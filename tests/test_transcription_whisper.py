@@ -13,7 +13,7 @@ from faster_whisper import WhisperModel
 
 from models import Word
 from pipeline.errors import EngineError, UsageError
-from pipeline.transcription.engines import EncodedWindow, Engine, Rescorer, Translator
+from pipeline.transcription.engines import EncodedWindow, Engine, Previewer, Rescorer, Translator
 from pipeline.transcription.engines.batching import WINDOWS_A_DECODER
 from pipeline.transcription.engines.machine import MAX_WORKERS
 from pipeline.transcription.engines.whisper import WhisperEngine, load_weights
@@ -22,6 +22,11 @@ from pipeline.transcription.engines.whisper_model import (
     MAX_TOKENS,
     LoadedWhisper,
     frames_to_encode,
+)
+from pipeline.transcription.engines.whisper_preview import (
+    LEAST_FRAMES,
+    SILENCE_FRAMES,
+    STEP_TOKENS,
 )
 from pipeline.transcription.windows import MAX_WINDOW_S
 from pipeline.weights import Weights
@@ -121,8 +126,12 @@ class FakeWhisper(WhisperModel):  # type: ignore[misc]  # it has no types
         self._answer = self.answers.pop(0)
         if isinstance(self._answer, Exception):
             raise self._answer
-        ids = self.hf_tokenizer.encode(self._answer.text, add_special_tokens=False).ids
-        score = self._answer.logprob * (len(ids) + 1) / max(len(ids), 1)
+        # As CTranslate2 does: the text begins with what stands after the last special token, and
+        # takes at most half of the length.
+        special = max(n for n, token in enumerate(prompt) if token >= FakeTokens.SPECIAL)
+        new = self.hf_tokenizer.encode(self._answer.text, add_special_tokens=False).ids
+        ids = [*prompt[special + 1 :], *new][: int(str(options["max_length"])) // 2]
+        score = self._answer.logprob * (len(new) + 1) / max(len(ids), 1)
         return [
             SimpleNamespace(
                 sequences_ids=[ids], scores=[score], no_speech_prob=self._answer.no_speech
@@ -165,12 +174,13 @@ def texts(words: Sequence[Word]) -> list[str]:
     return [word.text for word in words]
 
 
-def test_whisper_is_an_engine_that_rescores_and_translates() -> None:
+def test_whisper_is_an_engine_that_rescores_translates_and_previews() -> None:
     engine: Engine = engine_with(FakeWhisper())
     assert engine.name == "faster-whisper base int8"
     assert 1 <= engine.workers <= MAX_WORKERS * WINDOWS_A_DECODER
     assert isinstance(engine, Rescorer)
     assert isinstance(engine, Translator)
+    assert isinstance(engine, Previewer)
 
 
 @pytest.mark.parametrize(
@@ -475,3 +485,96 @@ def test_windows_of_up_to_twenty_seconds_are_equally_long_to_the_encoder(
     sound = np.zeros(round(seconds * 16_000), np.float32)
     assert frames_to_encode(sound) == frames
     assert MAX_WINDOW_S * 100 <= ENCODED_FRAMES
+
+
+# What is being said right now
+
+
+def preview(
+    engine: WhisperEngine, *, said: str = "", language: str = "en", seconds: int = 4
+) -> str:
+    sound = np.zeros(seconds * 16_000, np.float32)
+    found = engine.preview(sound, language=language, said=said, is_given_up=lambda: False)
+    assert found is not None
+    return found
+
+
+def test_a_preview_is_decoded_quickly() -> None:
+    fake = FakeWhisper(said("they asked me"))
+    assert preview(engine_with(fake)) == "they asked me"
+    assert fake.encoded == [(1, 80, LEAST_FRAMES)]
+    (options,) = fake.options
+    assert options["beam_size"] == 1
+    assert options["max_length"] == 2 * STEP_TOKENS
+    assert preview(engine_with(FakeWhisper(Answer()))) == ""
+
+
+@pytest.mark.parametrize(
+    ("seconds", "frames"), [(1, LEAST_FRAMES), (8, 800 + SILENCE_FRAMES), (30, 3000)]
+)
+def test_only_the_sound_and_some_silence_are_encoded(seconds: int, frames: int) -> None:
+    fake = FakeWhisper(said("yes"))
+    preview(engine_with(fake), seconds=seconds)
+    assert fake.encoded == [(1, 80, frames)]
+
+
+def test_a_preview_begins_with_what_is_known() -> None:
+    fake = FakeWhisper(said("me about"))
+    assert preview(engine_with(fake), said="They asked") == "They asked me about"
+    assert fake.prompts == [" They asked"]
+    assert fake.options[0]["suppress_blank"] is False
+    assert preview(engine_with(FakeWhisper(Answer())), said="They asked") == "They asked"
+
+
+def test_in_a_script_without_spaces_none_are_put() -> None:
+    fake = FakeWhisper(Answer((Part("山田さん", 0, 1),)))
+    assert preview(engine_with(fake), said="昨日", language="ja") == "昨日山田さん"
+    assert fake.prompts == ["昨日"]
+
+
+def test_a_long_preview_takes_several_steps() -> None:
+    words = [f"w{number}" for number in range(2 * STEP_TOKENS)]
+    fake = FakeWhisper(
+        *(said(" ".join(words[n : n + STEP_TOKENS])) for n in (0, STEP_TOKENS)), Answer()
+    )
+    assert preview(engine_with(fake)) == " ".join(words)
+    assert [len(prompt.split()) for prompt in fake.prompts] == [0, STEP_TOKENS, 2 * STEP_TOKENS]
+
+
+def test_a_preview_is_given_up_between_two_steps() -> None:
+    words = said(" ".join(f"w{number}" for number in range(STEP_TOKENS)))
+    fake = FakeWhisper(words, words)
+    given_up = iter([False, True])
+    sound = np.zeros(64_000, np.float32)
+    engine = engine_with(fake)
+    assert engine.preview(sound, language="en", said="", is_given_up=lambda: next(given_up)) is None
+    assert len(fake.options) == 1
+    assert engine.preview(sound, language="en", said="", is_given_up=lambda: True) is None
+    assert len(fake.options) == 1
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [
+        (said("a guess", -3.0), "They asked"),
+        (said("on " * STEP_TOKENS, -0.1), "They asked"),
+        (said("me", -1.0), "They asked me"),
+    ],
+    ids=["a guess", "a loop", "likely enough"],
+)
+def test_what_is_no_text_is_not_shown(answer: Answer, expected: str) -> None:
+    engine = engine_with(FakeWhisper(answer, answer, Answer()))
+    assert preview(engine, said="They asked") == expected
+
+
+def test_a_language_that_is_not_known_is_detected() -> None:
+    fake = FakeWhisper(said("ja"))
+    assert preview(engine_with(fake), language="") == "ja"
+    assert fake.hf_tokenizer.token_to_id("<|de|>") in fake.tokens[0]
+    fake = FakeWhisper(said("yes"), languages=1)
+    assert preview(engine_with(fake), language="") == "yes"
+
+
+def test_a_preview_that_fails_is_an_error_of_the_engine() -> None:
+    with pytest.raises(EngineError, match="out of memory"):
+        preview(engine_with(FakeWhisper(RuntimeError("out of memory"))))

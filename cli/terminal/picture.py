@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from cli.terminal.spoken import Spoken, spoken_lines
 from cli.terminal.style import safe, styled
 from models import Prompt, PromptSheet, Sentence
 from pipeline.export.plain import clock
@@ -20,15 +21,19 @@ Line = tuple[str, dict[str, object]]
 class Picture:
     """All that the screen shows.
 
-    `heard_s` is transcribed. `hint` is a prompt to suggest, `shown` the prompt of a guided
-    recording, `offer` the name of a microphone to go on with after another was lost. `is_live`:
-    text comes while recording. `is_asking`: whether to discard. `typed` is the answer so far to
-    when the interview ended, None where nobody is typing it.
+    `sentences`, `begun`, `preview`, `open_s` and `heard_s` are those of `LiveView`. `hint` is a
+    prompt to suggest, `shown` the prompt of a guided recording, `offer` the name of a microphone
+    to go on with after another was lost. `is_live`: text comes while recording. `is_asking`:
+    whether to discard. `typed` is the answer so far to when the interview ended, None where nobody
+    is typing it.
     """
 
     status: Status
     sheet: PromptSheet
     sentences: tuple[Sentence, ...] = ()
+    begun: str = ""
+    preview: str = ""
+    open_s: float = 0.0
     covered: frozenset[str] = frozenset()
     heard_s: float = 0.0
     hint: Prompt | None = None
@@ -52,9 +57,12 @@ def lines(picture: Picture, columns: int, rows: int) -> list[str]:
         found += _guided(picture, columns)
     elif picture.is_live:
         found += _prompts(picture, rows - len(found))
+    drawn = [_fitted(line, columns) for line in found[:rows]]
     if picture.is_live:
-        found += _sentences(picture, columns, rows - len(found))
-    return [_fitted(line, columns) for line in found[:rows]]
+        spoken = Spoken(picture.sentences, picture.begun, picture.preview, picture.open_s)
+        is_listening = picture.status.state == "recording" and not picture.trouble
+        drawn += spoken_lines(spoken, columns, rows - len(drawn), is_listening=is_listening)
+    return drawn
 
 
 def _head(status: Status) -> Line:
@@ -154,23 +162,6 @@ def _prompt(prompt: Prompt, is_covered: bool) -> Line:
     if is_covered:
         return f"✓ {prompt.question}", {"fg": "green"}
     return f"  {prompt.question}", {}
-
-
-def _sentences(picture: Picture, columns: int, rows: int) -> list[Line]:
-    """Return the last sentences that fit, the newest at the bottom."""
-    room = rows - 1
-    found: list[Line] = []
-    for sentence in reversed(picture.sentences):
-        mark = f"{clock(sentence.start_s):>7}  "
-        texts = _wrapped(sentence.text, columns - len(mark))
-        rows_of_it: list[Line] = [
-            ((mark if number == 0 else " " * len(mark)) + text, {})
-            for number, text in enumerate(texts)
-        ]
-        if len(found) + len(rows_of_it) > room:
-            break
-        found = rows_of_it + found
-    return [("", {}), *found] if found else []
 
 
 def _wrapped(text: str, columns: int) -> list[str]:

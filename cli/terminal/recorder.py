@@ -169,6 +169,8 @@ class _Recording:
             finally:
                 self._is_stopping = True
                 self._draw(screen, keys)
+                if self.live is not None:
+                    self.live.end_previews()
                 self._recorder.stop()
                 self._is_safe = True
                 self._draw(screen, keys)
@@ -295,6 +297,9 @@ class _Recording:
                 status=status,
                 sheet=self.session.sheet,
                 sentences=view.sentences,
+                begun=view.begun,
+                preview=view.preview,
+                open_s=view.open_s,
                 covered=view.covered,
                 heard_s=view.heard_s,
                 hint=self._hint(status, view),

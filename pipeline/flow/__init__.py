@@ -15,6 +15,7 @@ A recording, while it grows: `flow.live.Live`
     transcription.vad.SpeechDetector        speech in the samples that were added
     transcription.cutter.Cutter             next window, as soon as there is a pause
     transcription.transcribe.transcribe_window  its words
+    transcription.preview.Previews          what is said after it, for the screen only
     flow.transcript.TranscriptWriter        as above
     segment.segment                         placements for the screen
 

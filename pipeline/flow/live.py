@@ -1,7 +1,8 @@
 """Transcribe a recording while it grows, so that little is left to do after the stop.
 
 A thread follows the file: it detects speech in what was added, cuts a window as soon as there is a
-good place, transcribes it and places its sentences. The recorder never waits for it: on a slow
+good place, transcribes it and places its sentences. What is said after the last window is shown as
+far as it is understood (`transcription.preview`). The recorder never waits for it: on a slow
 machine it falls behind, and the rest follows after the stop.
 """
 
@@ -10,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from models import Sentence
+from models import Sentence, Word
 from models.recording import SAMPLE_RATE_HZ
 from pipeline.archive import drafts, memos, recordings, reviews
 from pipeline.archive.database import Store
@@ -21,9 +22,12 @@ from pipeline.recording.session import Session
 from pipeline.recording.wav import blocks_of, samples_of
 from pipeline.review.placing import to_place_by
 from pipeline.segment import segment
-from pipeline.transcription.cutter import Cutter, windows_of
+from pipeline.transcription.cutter import Cut, Cutter, windows_of
+from pipeline.transcription.engines import Previewer
+from pipeline.transcription.preview import Previews
+from pipeline.transcription.sentences import join_words
 from pipeline.transcription.transcribe import AUTO, transcribe_window
-from pipeline.transcription.vad import SpeechDetector, to_float
+from pipeline.transcription.vad import SpeechDetector, Stretch, to_float
 from pipeline.transcription.windows import Window
 from pipeline.vocabulary.terms import NO_TERMS, Vocabulary
 
@@ -47,7 +51,9 @@ class LiveView:
 
     `sentences` are the latest, `covered` the keys of the prompts that a sentence is placed under,
     `silent_s` the seconds of silence at the end, `heard_s` the time up to which it is transcribed.
-    `is_ready`: the weights are loaded. `error` is what ended the transcription.
+    `is_ready`: the weights are loaded. `error` is what ended the transcription. `begun` are the
+    transcribed words after the last sentence, `preview` what is said after them as far as it is
+    understood: it is replaced when its window is transcribed. Both begin at `open_s`.
     """
 
     sentences: tuple[Sentence, ...] = ()
@@ -56,6 +62,9 @@ class LiveView:
     heard_s: float = 0.0
     is_ready: bool = False
     error: Exception | None = None
+    begun: str = ""
+    preview: str = ""
+    open_s: float = 0.0
 
 
 class Live:
@@ -88,6 +97,8 @@ class Live:
         self._sentences: list[Sentence] = []
         self._speech_end = 0  # sample
         self._worker: _Worker | None = None
+        self._previews: Previews | None = None
+        self._wake = threading.Event()  # before the next poll
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="live", daemon=True)
 
@@ -97,8 +108,15 @@ class Live:
 
     def stop(self) -> None:
         """Finish the current window and end the thread."""
+        self.end_previews()
         self._stopping.set()
+        self._wake.set()
         self._thread.join()
+
+    def end_previews(self) -> None:
+        """Give up the preview in work, and make no more: the recording is about to stop."""
+        if self._previews is not None:
+            self._previews.end()
 
     @property
     def windows(self) -> int:
@@ -121,14 +139,19 @@ class Live:
         try:
             engine = self._find_engine()
             str(engine.name)  # loads the weights
+            if isinstance(engine, Previewer):
+                self._previews = Previews(engine, self._wake.set)
             self.view = replace(self.view, is_ready=True)
             with Store.open(self._home) as store:
                 self._worker = _Worker(store, self._session, engine, self._terms, self._marks)
                 while not self._stopping.is_set():
                     if not self._step(self._worker):
-                        self._stopping.wait(POLL_S)
+                        self._wake.wait(POLL_S)
+                        self._wake.clear()
         except Exception as error:  # shown where the recording ends
-            self.view = replace(self.view, error=error)
+            self.view = replace(self.view, error=error, preview="")
+        finally:
+            self.end_previews()
 
     def _step(self, worker: "_Worker") -> bool:
         """Transcribe the next window; return False where there is none yet."""
@@ -136,22 +159,53 @@ class Live:
         self._detect(samples)
         cut = self._cutter.cut(self._detector.analysed_until, self._detector.speaking_since)
         if cut is None:
+            self._preview(samples, worker)
             return False
+        if self._previews is not None:
+            self._previews.give_up()
         if cut.window is None:
-            self._cutter.advance(cut.end)
+            self._advance(cut, (), worker)
             return True
         sentences = worker.transcribe(cut.window, samples, ends_sentence=cut.ends_sentence)
-        self._cutter.advance(cut.end)
-        self._sentences += sentences
-        self.view = replace(
-            self.view,
-            sentences=tuple(self._sentences[-SHOWN_SENTENCES:]),
-            heard_s=cut.end / SAMPLE_RATE_HZ,
-        )
+        self._advance(cut, sentences, worker)
         if sentences and not self._stopping.is_set() and not self._is_behind(len(samples)):
             covered = worker.place(self._sentences[-CONTEXT_SENTENCES:], sentences)
             self.view = replace(self.view, covered=self.view.covered | covered)
         return True
+
+    def _advance(self, cut: Cut, sentences: Sequence[Sentence], worker: "_Worker") -> None:
+        """Go on after a cut; show what was transcribed instead of its preview."""
+        self._cutter.advance(cut.end)
+        if self._previews is not None:
+            self._previews.begin(cut.end)
+        self._sentences += sentences
+        begun = worker.begun
+        self.view = replace(
+            self.view,
+            sentences=tuple(self._sentences[-SHOWN_SENTENCES:]),
+            heard_s=cut.end / SAMPLE_RATE_HZ if cut.window is not None else self.view.heard_s,
+            begun=join_words(begun),
+            preview="",
+            open_s=begun[0].start_s if begun else 0.0,
+        )
+
+    def _preview(self, samples: "NDArray[np.int16]", worker: "_Worker") -> None:
+        """Show what is understood of the speech that is in no window yet, and ask for more."""
+        if self._previews is None:
+            return
+        speech = list(self._cutter.rest)
+        since = self._detector.speaking_since
+        if since is not None:
+            speech.append(Stretch(since, len(samples)))
+        text = self._previews.text
+        if text != self.view.preview:
+            begun = worker.begun
+            start_s = begun[0].start_s if begun else self._cutter.start / SAMPLE_RATE_HZ
+            if speech and not begun:
+                start_s = max(start_s, speech[0].start / SAMPLE_RATE_HZ)
+            self.view = replace(self.view, preview=text, open_s=start_s)
+        language = worker.language
+        self._previews.look(samples, speech, language="" if language == AUTO else language)
 
     def _detect(self, samples: "NDArray[np.int16]") -> None:
         """Feed new samples to the voice activity detector."""
@@ -195,6 +249,16 @@ class _Worker:
     def windows(self) -> int:
         """How many windows are transcribed."""
         return self._writer.next_number if self._writer is not None else 0
+
+    @property
+    def language(self) -> str:
+        """The language of the next window, or "auto"."""
+        return self._writer.language if self._writer is not None else self._session.language
+
+    @property
+    def begun(self) -> tuple[Word, ...]:
+        """The transcribed words after the last sentence."""
+        return self._writer.begun if self._writer is not None else ()
 
     def transcribe(
         self, window: Window, samples: "NDArray[np.int16]", *, ends_sentence: bool

@@ -71,6 +71,11 @@ class TranscriptWriter:
         """The number of the next window."""
         return self._windows[-1].number + 1 if self._windows else 0
 
+    @property
+    def begun(self) -> tuple[Word, ...]:
+        """The words of the sentence that has not ended yet."""
+        return self._builder.begun
+
     def resume(self) -> None:
         """Write the sentences of the draft's windows anew; call it before the first `add`.
 
@@ -150,6 +155,11 @@ class MarkedSentences:
         self._marks = marks
         self._shown = 0
         self.guided: list[tuple[int, str]] = []
+
+    @property
+    def begun(self) -> tuple[Word, ...]:
+        """The words of the sentence that has not ended yet."""
+        return self._builder.begun
 
     def feed(self, words: Iterable[Word]) -> tuple[Sentence, ...]:
         """Add words; return the sentences that are complete."""

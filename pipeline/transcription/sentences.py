@@ -67,6 +67,11 @@ class SentenceBuilder:
         self._index = first_index
         self._words: list[Word] = []
 
+    @property
+    def begun(self) -> tuple[Word, ...]:
+        """The words of the sentence that has not ended yet."""
+        return tuple(self._words)
+
     def feed(self, words: Iterable[Word]) -> tuple[Sentence, ...]:
         """Add words; return the sentences that have ended."""
         done: list[Sentence] = []

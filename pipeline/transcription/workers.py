@@ -102,6 +102,11 @@ class Request:
 _threads: "weakref.WeakSet[threading.Thread]" = weakref.WeakSet()
 
 
+def join_at_exit(thread: threading.Thread) -> None:
+    """Have the interpreter wait for a thread that an engine may be working in; see below."""
+    _threads.add(thread)
+
+
 def _join_threads() -> None:
     """Wait, when the interpreter exits, for windows in work.
 
@@ -129,7 +134,7 @@ class WorkerPool:
             for number in range(size)
         ]
         for thread in self._workers:
-            _threads.add(thread)
+            join_at_exit(thread)
             thread.start()
 
     def submit(self, request: Request) -> None:

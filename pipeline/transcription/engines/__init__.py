@@ -9,6 +9,7 @@ from pipeline.transcription.engines.engine import (
     Engine,
     EngineOptions,
     ExpectedTerms,
+    Previewer,
     Rescorer,
     Translator,
 )
@@ -20,6 +21,7 @@ __all__ = [
     "Engine",
     "EngineOptions",
     "ExpectedTerms",
+    "Previewer",
     "Rescorer",
     "Translator",
     "load_engine",

@@ -54,8 +54,8 @@ class Engine(Protocol):
     All methods may be called from several threads at once and raise EngineError where the engine
     fails. The same window must always give the same words: a resumed memo relies on it.
 
-    Subclass it: only `name` and `transcribe` are required. An engine that can also rescore or
-    translate implements `Rescorer` or `Translator`.
+    Subclass it: only `name` and `transcribe` are required. An engine that can also rescore,
+    translate or preview implements `Rescorer`, `Translator` or `Previewer`.
     """
 
     @property
@@ -125,3 +125,23 @@ class Translator(Protocol):
 
     def translate(self, window: EncodedWindow, *, language: str) -> tuple[Word, ...]:
         """Return the window's speech in English; times are accurate to a sentence only."""
+
+
+@runtime_checkable
+class Previewer(Protocol):
+    """An engine that tells quickly what is being said. Without it, text comes window by window."""
+
+    def preview(
+        self,
+        samples: "NDArray[np.float32]",
+        *,
+        language: str,
+        said: str,
+        is_given_up: Callable[[], bool],
+    ) -> str | None:
+        """Return the text of at most 30 s of sound, to show and not to keep.
+
+        `samples` are as a window's. `language` is "" where the engine should detect it, `said` the
+        text that the sound begins with, as far as it is known. Once `is_given_up` returns True the
+        answer is None, as soon as can be: no step in between may take longer than encoding does.
+        """

@@ -14,6 +14,7 @@ from pipeline.transcription.engines.engine import (
     Engine,
     EngineOptions,
     ExpectedTerms,
+    Previewer,
     Rescorer,
     Translator,
 )
@@ -55,7 +56,7 @@ def load(options: EngineOptions) -> Engine:
     return WhisperEngine(weights, beam=options.beam, workers=options.workers)
 
 
-class WhisperEngine(Engine, Rescorer, Translator):
+class WhisperEngine(Engine, Rescorer, Translator, Previewer):
     """Whisper's weights, loaded at the first use. Safe to call from several threads.
 
     `workers` is the number of decoders, each of one thread: a second thread slows a decoder down.
@@ -160,6 +161,21 @@ class WhisperEngine(Engine, Rescorer, Translator):
         except Exception as error:
             raise _engine_error(error) from error
         return collapse_repeats(decoded.words) if decoded.has_loop else decoded.words
+
+    def preview(
+        self,
+        samples: "NDArray[np.float32]",
+        *,
+        language: str,
+        said: str,
+        is_given_up: Callable[[], bool],
+    ) -> str | None:
+        """Return what is said in at most 30 s of sound, decoded quickly; None where given up."""
+        loaded = self._load()
+        try:
+            return loaded.preview(samples, language, said, is_given_up)
+        except Exception as error:
+            raise _engine_error(error) from error
 
     def _best(
         self,

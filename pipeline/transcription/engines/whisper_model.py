@@ -6,7 +6,7 @@ by one so that the encoding is passed from step to step and decoding can be batc
 
 import itertools
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from models import Word
 from pipeline.transcription.engines.batching import Batching, Request
 from pipeline.transcription.engines.engine import EncodedWindow
+from pipeline.transcription.engines.whisper_preview import preview
 from pipeline.transcription.repeats import has_loop
 
 if TYPE_CHECKING:
@@ -172,6 +173,26 @@ class LoadedWhisper:
             logs = iter(np.log(probabilities).tolist())
             scores.append(tuple(sum(itertools.islice(logs, len(word))) for word in tokens))
         return tuple(scores)
+
+    def preview(
+        self,
+        samples: "NDArray[np.float32]",
+        language: str,
+        said: str,
+        is_given_up: Callable[[], bool],
+    ) -> str | None:
+        """Return the text of a sound, for the screen only; None where it was given up.
+
+        It waits for no queue: windows in the queue are not held up, each step is short.
+        """
+        return preview(
+            self._model,
+            self._features(samples)[:, : len(samples) // SAMPLES_A_FRAME],
+            language=language,
+            said=said,
+            is_spaced=language not in UNSPACED_LANGUAGES,
+            is_given_up=is_given_up,
+        )
 
     def _generate(
         self,
