@@ -6,9 +6,12 @@ import typer
 
 from cli.options import AsJson, number_within
 from cli.output import print_json, print_lines, tell
+from cli.terminal.style import safe
 
 if TYPE_CHECKING:
     from models import Hit
+    from pipeline.archive.database import Store
+    from pipeline.search.query import Query
 
 SAY_WORDS = "Say what to search for: afterview search WORDS"
 
@@ -25,14 +28,18 @@ def search(
         typer.Argument(
             metavar="WORDS",
             help='Words that occur together, "a phrase", -without, begin*; also company:acme '
-            "prompt:made_up outcome:offer since:2026-01 until:2026-06.",
+            "prompt:made_up outcome:offer since:2026-01 until:yesterday.",
         ),
     ] = None,
     company: Annotated[str, typer.Option(help="Only this company.", metavar="NAME")] = "",
     prompt: Annotated[str, typer.Option(help="Only under this prompt.", metavar="KEY")] = "",
     outcome: Annotated[str, typer.Option(help="Only with this outcome.", metavar="TEXT")] = "",
-    since: Annotated[str, typer.Option(help="From this day, month or year.", metavar="DAY")] = "",
-    until: Annotated[str, typer.Option(help="Up to this day, month or year.", metavar="DAY")] = "",
+    since: Annotated[
+        str, typer.Option(help="From this day or period: 2026-03, last week …", metavar="DAY")
+    ] = "",
+    until: Annotated[
+        str, typer.Option(help="Up to this day or period: 2026, March …", metavar="DAY")
+    ] = "",
     limit: Annotated[
         int,
         typer.Option(
@@ -46,24 +53,26 @@ def search(
     Exit code 1 where nothing is found.
     """
     from dataclasses import replace
+    from datetime import date
 
     from cli.terminal.list_lines import hit_lines
     from models import Filters
     from pipeline.archive.database import Store
-    from pipeline.dates import day_option
+    from pipeline.periods import period_option
     from pipeline.search.find import find
     from pipeline.search.query import Query, parse_query
 
+    today = date.today()
     options = Filters(
         company=company,
         prompt=prompt,
         outcome=outcome,
-        since=day_option(since, "--since") if since else None,
-        until=day_option(until, "--until", last=True) if until else None,
+        since=period_option(since, "--since", today).first if since else None,
+        until=period_option(until, "--until", today).last if until else None,
     )
 
     def parse(text: str) -> Query:
-        query = parse_query(text)
+        query = parse_query(text, today)
         return replace(query, filters=options.completed_by(query.filters))
 
     query = parse(" ".join(words or []))
@@ -73,6 +82,7 @@ def search(
         hits = find(store, requoted, limit=limit)
         if not hits and requoted != query:
             hits = find(store, query, limit=limit)
+        _tell_doubts(store, _requoted(words or []), requoted)
     if as_json:
         print_json([_hit_as_dict(hit) for hit in hits])
     elif hits:
@@ -81,6 +91,15 @@ def search(
         tell(SAY_WORDS if query.is_empty else "Nothing found.")
     if not hits:
         raise typer.Exit(1)
+
+
+def _tell_doubts(store: "Store", text: str, query: "Query") -> None:
+    from pipeline.archive.names import companies, outcomes, prompt_keys
+    from pipeline.search.doubts import Known, doubts
+
+    known = Known(prompt_keys(store), companies(store), outcomes(store))
+    for each in doubts(text, query, known):
+        tell(safe(each))
 
 
 def _requoted(words: list[str]) -> str:

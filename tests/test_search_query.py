@@ -33,7 +33,7 @@ YEAR = (date(2026, 1, 1), date(2026, 12, 31))
         ("until:2026-02", Query(filters=Filters(until=date(2026, 2, 28)))),
         ("since:2026 until:2026", Query(filters=Filters("", "", "", *YEAR))),
         # What is no filter is a word.
-        ("since:yesterday", Query(words=("since:yesterday",))),
+        ("since:soon", Query(words=("since:soon",))),
         ("since:2026-13", Query(words=("since:2026-13",))),
         ("about:acme", Query(words=("about:acme",))),
         ('about:"two words"', Query(words=("about: two words ",))),
@@ -48,6 +48,36 @@ YEAR = (date(2026, 1, 1), date(2026, 12, 31))
 def test_what_a_query_means(text: str, query: Query) -> None:
     assert parse_query(text) == query
     assert parse_query(text).is_empty == (query == Query())
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "since", "until"),
+    [
+        ("since:yesterday", (), "2026-11-28", None),
+        ("map since:yesterday closures", ("map", "closures"), "2026-11-28", None),
+        ("since:last week map", ("map",), "2026-11-16", None),
+        ('since:"last week" map', ("map",), "2026-11-16", None),
+        ("since:last-week map", ("map",), "2026-11-16", None),
+        ("until:last week", (), None, "2026-11-22"),
+        ("since:March map java", ("map", "java"), "2026-03-01", None),
+        ("since:March 2025 map", ("map",), "2025-03-01", None),
+        ("since:march until:april", (), "2026-03-01", "2026-04-30"),
+        ("since:4 March 2026 map", ("map",), "2026-03-04", None),
+        ("since:3 days ago", (), "2026-11-26", None),
+        ("SINCE:LAST YEAR", (), "2025-01-01", None),
+        ("since:soon map", ("since:soon", "map"), None, None),
+        ("since:last map", ("since:last", "map"), None, None),
+    ],
+)
+def test_periods_of_several_words(
+    text: str, words: tuple[str, ...], since: str | None, until: str | None
+) -> None:
+    query = parse_query(text, date(2026, 11, 29))
+    filters = Filters(
+        since=date.fromisoformat(since) if since else None,
+        until=date.fromisoformat(until) if until else None,
+    )
+    assert query == Query(words=words, filters=filters)
 
 
 @pytest.mark.parametrize("text", NASTY)

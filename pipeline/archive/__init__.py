@@ -8,5 +8,6 @@
 - `drafts` transcripts in the making; `transcripts` those that are stored, with their sentences
 - `placements` sentences under prompts, exchanges; `examples` pinned sentences to learn from
 - `reviews` whole reviews: load, list, edit, delete; `splits` several interviews in one memo
-- `sheets` prompt sheets; `search` the full-text index; `maintenance` checks, merging the index
+- `sheets` prompt sheets; `names` of companies and prompts; `search` the full-text index
+- `maintenance` checks, merging the index
 """

@@ -6,16 +6,25 @@ word, and what holds no letter, digit, + or # is ignored.
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 from models import Filters
-from pipeline.dates import parse_day
+from pipeline.periods import parse_period
 from pipeline.search.forms import has_token
 
-# field:"two words", "a phrase", -word; a stray quotation mark is ignored.
+# since:last week, until:March 2026: a period of several words. Then field:"two words", field:word,
+# "a phrase", -word; a stray quotation mark is ignored.
 _PIECE = re.compile(
-    r'(?P<field>\w+):(?:"(?P<quoted>[^"]*)"|(?P<plain>[^\s"]+))|(?P<without>(?<!\S)-)?(?:"(?P<phrase>[^"]*)"|(?P<word>[^\s"]+))'
+    r"(?P<when>since|until):(?P<period>(?:last|this|past|previous|the|an?|day|\d{1,2}|[a-z]{3,9})\s+"
+    r"(?:\w+\s+)?\w+(?=\s|$))"
+    r'|(?P<field>\w+):(?:"(?P<quoted>[^"]*)"|(?P<plain>[^\s"]+))'
+    r'|(?P<without>(?<!\S)-)?(?:"(?P<phrase>[^"]*)"|(?P<word>[^\s"]+))',
+    re.IGNORECASE,
 )
+FILTERS = ("company", "prompt", "outcome", "since", "until")
+"""The filters of a query."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,20 +45,51 @@ class Query:
         return self == Query()
 
 
-def parse_query(text: str) -> Query:
-    """Return the query in a text; never fails."""
-    query = Query()
-    for piece in _PIECE.finditer(_printable(text)):
-        field = (piece["field"] or "").lower()
-        value = piece["quoted"] if piece["quoted"] is not None else piece["plain"]
-        filters = _with_filter(query.filters, field, value) if field and value else None
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A piece of a query as it was typed: a filter (`name`, `value`), or a word."""
+
+    typed: str
+    name: str = ""
+    value: str = ""
+    without: bool = False
+
+
+def pieces_of(text: str, today: date) -> Iterator[Piece]:
+    """Yield the pieces of a query; a `name` need not be a filter's."""
+    text, at = _printable(text), 0
+    while match := _PIECE.search(text, at):
+        at = match.end()
+        if match["when"]:
+            value, end = _period_in(match["period"], today)
+            at = match.start("period") + end
+            yield Piece(text[match.start() : at], match["when"].lower(), value)
+        elif match["field"]:
+            value = match["quoted"] if match["quoted"] is not None else match["plain"]
+            typed = match[0].replace('"', " ")
+            yield Piece(typed, match["field"].lower(), value)
+        else:
+            term = match["phrase"] if match["phrase"] is not None else match["word"]
+            yield Piece(term, without=bool(match["without"]))
+
+
+def _period_in(words: str, today: date) -> tuple[str, int]:
+    """Return the longest period that words begin with, else the first word; and where it ends."""
+    ends = [match.end() for match in re.finditer(r"\S+", words)]
+    named = [end for end in reversed(ends) if parse_period(words[:end], today)]
+    end = named[0] if named else ends[0]
+    return words[:end], end
+
+
+def parse_query(text: str, today: date | None = None) -> Query:
+    """Return the query in a text; never fails. `today` is what "yesterday" is seen from."""
+    query, today = Query(), today or date.today()
+    for piece in pieces_of(text, today):
+        filters = _with_filter(query.filters, piece, today) if piece.value else None
         if filters is not None:
             query = replace(query, filters=filters)
-        elif field:
-            query = _with_word(query, piece[0].replace('"', " "), without=False)
         else:
-            term = piece["phrase"] if piece["phrase"] is not None else piece["word"]
-            query = _with_word(query, term, without=bool(piece["without"]))
+            query = _with_word(query, piece.typed, without=piece.without)
     if query == Query(without=query.without):
         # Nothing but "-x": there is nothing to leave out of, so x itself was meant.
         query = Query(words=query.without)
@@ -61,19 +101,19 @@ def _printable(text: str) -> str:
     return "".join(char if char.isprintable() else " " for char in text)
 
 
-def _with_filter(filters: Filters, field: str, value: str) -> Filters | None:
+def _with_filter(filters: Filters, piece: Piece, today: date) -> Filters | None:
     """Return the filters with one more; None where this is no filter, so it is a word."""
-    match field:
+    match piece.name:
         case "company":
-            return replace(filters, company=value)
+            return replace(filters, company=piece.value)
         case "prompt":
-            return replace(filters, prompt=value)
+            return replace(filters, prompt=piece.value)
         case "outcome":
-            return replace(filters, outcome=value)
-        case "since" if day := parse_day(value):
-            return replace(filters, since=day)
-        case "until" if day := parse_day(value, last=True):
-            return replace(filters, until=day)
+            return replace(filters, outcome=piece.value)
+        case "since" if period := parse_period(piece.value, today):
+            return replace(filters, since=period.first)
+        case "until" if period := parse_period(piece.value, today):
+            return replace(filters, until=period.last)
     return None
 
 

@@ -1,0 +1,112 @@
+"""Say what of a query looks like a filter and is none, or names what there is not."""
+
+import difflib
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from pipeline.periods import EXAMPLES, parse_period
+from pipeline.search.query import FILTERS, Piece, Query, pieces_of
+
+_CLOSE = 0.75  # difflib's ratio from which a name is a misspelt filter
+# Other words for the filters, and what people would like to filter by.
+_MEANT = {
+    "company": "firm employer org organisation organization with at companies",
+    "prompt": "prompts section heading topic question questions under key tag",
+    "outcome": "result status verdict ended",
+    "since": "after from date day on when held begin start newer",
+    "until": "before to till end up older",
+    "": "role roles job position title stage round sheet review id file text author",
+}
+_ALL = ", ".join(f"{name}:" for name in FILTERS)
+# company;acme, company=acme, company：acme, and company: acme
+_OTHER_SIGN = re.compile(r"(?P<name>\w+)(?:[;=：]|:$)(?P<value>.*)", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the archive has: the keys of prompts, companies and outcomes of interviews."""
+
+    prompts: Sequence[str] = ()
+    companies: Sequence[str] = ()
+    outcomes: Sequence[str] = ()
+
+
+def doubts(text: str, query: Query, known: Known, today: date | None = None) -> list[str]:
+    """Return a sentence for each thing in a query that is not what it looks like.
+
+    `text` is the query as typed, `query` what it was read as, with the options' filters.
+    """
+    pieces = list(pieces_of(text, today or date.today()))
+    found = [
+        said
+        for piece, after in zip(pieces, [*pieces[1:], None], strict=False)
+        if not piece.without and (said := _doubt(piece, after, today or date.today()))
+    ]
+    return [*found, *_unknown_values(query, known)]
+
+
+def _doubt(piece: Piece, after: Piece | None, today: date) -> str:
+    name = piece.name
+    if name in ("since", "until"):
+        if parse_period(piece.value, today):
+            return ""
+        return (
+            f"{name}:{piece.value} names no day or period, so it is searched as words. There are: "
+            f"{EXAMPLES}."
+        )
+    if name in FILTERS:
+        return ""
+    if name:
+        return _no_filter(piece.typed, name, piece.value)
+    match = _OTHER_SIGN.fullmatch(piece.typed)
+    if match is None:
+        return ""
+    value = match["value"] or (after.typed if after and not after.name else "")
+    if match["name"].lower() in FILTERS:
+        offer = f" Did you mean {match['name'].lower()}:{_quoted(value.strip())}?" if value else ""
+        return f"{piece.typed} is no filter, so it is searched as words.{offer}"
+    return "" if not match["value"] else _no_filter(piece.typed, match["name"].lower(), value)
+
+
+def _no_filter(typed: str, name: str, value: str) -> str:
+    """Return a sentence on a word with a colon where it looks like a filter; else nothing."""
+    for meant, words in _MEANT.items():
+        if name in words.split():
+            offer = f"Did you mean {meant}:{_quoted(value)}? " if meant else ""
+            break
+    else:
+        near = difflib.get_close_matches(name, FILTERS, n=1, cutoff=_CLOSE)
+        if not near:
+            return ""  # std::vector, node:http: words with a colon
+        offer = f"Did you mean {near[0]}:{_quoted(value)}? "
+    return f"{name}: is no filter, so {typed} is searched as words. {offer}There are: {_ALL}."
+
+
+def _unknown_values(query: Query, known: Known) -> Iterator[str]:
+    filters = query.filters
+    key = filters.prompt.lower().replace("-", "_")
+    if key and known.prompts and key not in known.prompts:
+        yield _not_there("prompt", filters.prompt, known.prompts)
+    for name, value, values in (
+        ("company", filters.company, known.companies),
+        ("outcome", filters.outcome, known.outcomes),
+    ):
+        if value and values and not any(value.casefold() in each.casefold() for each in values):
+            yield _not_there(name, value, values)
+
+
+def _not_there(name: str, value: str, values: Sequence[str]) -> str:
+    plain = {_plain(each): each for each in values}
+    near = difflib.get_close_matches(_plain(value), plain, n=1)
+    offer = f"Did you mean {name}:{_quoted(plain[near[0]])}? " if near else ""
+    return f"No review has the {name} {value!r}. {offer}There are: {', '.join(values)}."
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[\W_]+", "", text.casefold())
+
+
+def _quoted(value: str) -> str:
+    return f'"{value}"' if " " in value else value

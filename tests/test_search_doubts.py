@@ -1,0 +1,84 @@
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.search.doubts import Known, doubts
+from pipeline.search.query import parse_query
+from tests.commands import Commands
+from tests.queries import NASTY
+
+KNOWN = Known(("questions", "answers", "made_up"), ("Acme", "Blue Harbour"), ("offer",))
+TODAY = date(2026, 11, 29)
+
+
+def told(text: str) -> list[str]:
+    return doubts(text, parse_query(text, TODAY), KNOWN, TODAY)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("prompt:madeup", "No review has the prompt 'madeup'. Did you mean prompt:made_up?"),
+        ("prompt:weather", "No review has the prompt 'weather'. There are: questions, answers"),
+        ("company:acmee", "No review has the company 'acmee'. Did you mean company:Acme?"),
+        ('company:"blue harbor"', 'Did you mean company:"Blue Harbour"?'),
+        ("outcome:ofer", "Did you mean outcome:offer?"),
+        ("since:soon", "since:soon names no day or period, so it is searched as words."),
+        ("role:x", "role: is no filter, so role:x is searched as words. There are: company:, "),
+        ("firm:acme", "Did you mean company:acme?"),
+        ("compny:acme", "Did you mean company:acme?"),
+        ("from:2026-03", "Did you mean since:2026-03?"),
+        (
+            "company;x",
+            "company;x is no filter, so it is searched as words. Did you mean company:x?",
+        ),
+        ("company=x", "Did you mean company:x?"),
+        ("company：x", "Did you mean company:x?"),
+        (
+            "company: acme",
+            "company: is no filter, so it is searched as words. Did you mean company:",
+        ),
+        ("role=x", "role: is no filter"),
+        ("map role:x", "role: is no filter"),
+    ],
+)
+def test_what_looks_like_a_filter_is_told(text: str, said: str) -> None:
+    (sentence,) = told(text)
+    assert said in sentence
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("closures", "std::vector", "node:http", "C++", "10:30", "a=b", "x;y", '"role: x"'),
+        *("company:acme", "company:blue", "prompt:made-up", "PROMPT:answers", "outcome:offer"),
+        *("since:yesterday", "since:last week map", "until:2026-03", "http://x.org", "-role:x", ""),
+    ],
+)
+def test_other_queries_are_what_they_look_like(text: str) -> None:
+    assert told(text) == []
+
+
+def test_an_empty_archive_has_no_names_to_offer() -> None:
+    query = parse_query("prompt:madeup company:x")
+    assert doubts("prompt:madeup company:x", query, Known()) == []
+
+
+@given(st.one_of(st.text(max_size=60), st.sampled_from(NASTY)))
+def test_any_text_is_looked_at(text: str) -> None:
+    assert all(told(text))
+
+
+def test_search_tells_them_and_searches_all_the_same(filed: Commands) -> None:
+    ran = filed("search", "prompt:madeup", "closures")
+    assert ran.code == 1
+    assert "Did you mean prompt:made_up?" in ran.err
+    assert "Nothing found." in ran.err
+    ran = filed("search", "--prompt", "madeup")
+    assert "Did you mean prompt:made_up?" in ran.err
+    ran = filed("search", "closures", "company;x")
+    assert "Did you mean company:x?" in ran.err
+    assert filed("search", "closures").err == ""
+    assert "afterview search" not in filed("search", "role:x", "--json").out
