@@ -115,7 +115,8 @@ def plain(shown: str) -> str:
 
 def rows_drawn(shown: str) -> list[str]:
     """Every row that the recorder's screen has drawn, in order, without looks."""
-    return [plain(row) for row in re.findall(r"\x1b\[\d+;1H(.*?)\x1b\[K", shown)]
+    row = r"\x1b\[\d+;1H\x1b\[K(.*?)(?=\x1b\[\d+;1H|\x1b\[\?)"
+    return [plain(found) for found in re.findall(row, shown)]
 
 
 def _take_terminal() -> None:

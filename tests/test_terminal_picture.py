@@ -41,18 +41,20 @@ def test_the_first_line_says_how_it_is(state: State, expected: str) -> None:
 
 
 def test_the_second_line_says_what_to_press() -> None:
-    assert shown(PICTURE)[1] == "Enter stop · Space pause · d discard"
+    assert shown(PICTURE)[1] == "Enter stop · Space pause · d discard · e end time"
     paused = replace(PICTURE, status=replace(STATUS, state="paused"))
     assert "Space go on" in shown(paused)[1]
-    assert "for good?  y yes · n no" in shown(replace(PICTURE, is_asking=True))[1]
+    assert "for good?  y yes · n no" in shown(replace(PICTURE, asking="discard"))[1]
+    assert "Stop? y yes · n no" in shown(replace(PICTURE, asking="stop"), 20, 4)[1]
     gone = replace(PICTURE, status=replace(STATUS, state="gone"))
     assert shown(gone)[1] == "q stop here"
     assert shown(replace(gone, offer="Built-in"))[1].startswith("Enter go on with Built-in")
     assert "Ctrl-C" in shown(replace(PICTURE, has_keys=False))[1]
-    for guided in (False, True):
-        assert len(shown(replace(PICTURE, is_guided=guided), 60)[1]) < 60
-    narrow = shown(replace(PICTURE, is_guided=True), 30)[1]
-    assert narrow.startswith("← → prompt · Enter stop")
+    guided = replace(PICTURE, is_guided=True, shown=SHEET.prompts[0])
+    for picture in (PICTURE, guided):
+        assert len(shown(picture, 60)[1]) < 60
+    assert shown(guided, 30)[1].startswith("Enter next · q stop")
+    assert shown(replace(guided, shown=None), 30)[1].startswith("Enter stop · ← back")
 
 
 def test_the_third_line_says_the_most_urgent() -> None:
@@ -60,12 +62,49 @@ def test_the_third_line_says_the_most_urgent() -> None:
     assert "Nothing is heard from USB Mic" in shown(quiet)[2]
     assert shown(replace(quiet, status=STATUS))[2] == f"Next, perhaps: {SHEET.prompts[0].question}"
     assert "stopped" in shown(replace(quiet, trouble="Transcribing has stopped."))[2]
-    assert "ended at 15:3" in shown(replace(quiet, typed="15:3"))[2]
+    assert "ended 15:3▏" in shown(replace(quiet, typed="15:3"))[2]
     assert "press e" in shown(replace(PICTURE, asks_for_end=True))[2].lower()
     assert "still to be transcribed" in shown(PICTURE)[2]
     assert shown(replace(PICTURE, heard_s=80))[2] == ""
     paused = replace(quiet, status=replace(STATUS, state="paused", quiet_s=9.0), hint=None)
     assert "Nothing is heard" not in shown(paused)[2]
+
+
+def test_no_warning_while_a_gated_headset_is_silent_between_sentences() -> None:
+    gated = replace(STATUS, quiet_s=20.0, patience_s=60.0)
+    assert "Nothing is heard" not in "".join(shown(replace(PICTURE, status=gated)))
+    assert "Nothing is heard" in shown(replace(PICTURE, status=replace(gated, quiet_s=60.0)))[2]
+
+
+@pytest.mark.parametrize(
+    ("columns", "rows"), [(100, 40), (80, 24), (60, 24), (60, 8), (40, 5), (20, 4), (20, 3)]
+)
+def test_a_warning_never_hides_the_next_prompt(columns: int, rows: int) -> None:
+    muted = replace(PICTURE, status=replace(STATUS, quiet_s=9.0))
+    hinted = shown(replace(muted, hint=SHEET.prompts[3]), columns, rows)
+    assert any(line.startswith("! Nothing is") for line in hinted)
+    head = "Next, perhaps: What" if columns >= 40 else "→ What were your"
+    assert any(line.startswith(head) for line in hinted)
+    guided = shown(replace(muted, is_guided=True, shown=SHEET.prompts[3]), columns, rows)
+    assert any(line.startswith("! Nothing is") for line in guided) or rows == 3
+    assert any(line.startswith("What were your") for line in guided)
+
+
+def test_the_time_typed_is_shown_with_why_it_was_not_taken() -> None:
+    typing = replace(PICTURE, typed="1930", refused="19:30 is still to come.")
+    assert shown(typing, 60)[2:4] == ["The interview ended 1930▏", "19:30 is still to come."]
+    assert shown(typing, 20, 4)[2:] == ["Ended 1930▏", "19:30 is still to c…"]
+    long = shown(replace(typing, typed="twenty-five minutes ago"), 20, 4)[2]
+    assert (len(long), long[-6:]) == (20, "s ago▏")
+    assert "20 minutes ago" in shown(replace(PICTURE, typed=""), 60)[2]
+
+
+def test_the_time_accepted_is_shown() -> None:
+    told = replace(PICTURE, ended="The interview ended at 14:30", heard_s=83.0)
+    assert shown(told)[2] == "The interview ended at 14:30."
+    hinted = replace(told, hint=SHEET.prompts[0])
+    assert "14:30" not in shown(hinted)[2]
+    assert "14:30" in shown(replace(hinted, is_ended_new=True))[2]
 
 
 def test_covered_prompts_are_ticked() -> None:
@@ -163,6 +202,37 @@ def test_a_guided_recording_shows_one_prompt() -> None:
     assert SHEET.prompts[2].question in found
     assert SHEET.prompts[3].question not in found
     assert any("Every prompt was shown" in line for line in shown(replace(guided, shown=None)))
+
+
+def test_a_line_that_fills_the_terminal_loses_nothing() -> None:
+    for text in ("a" * 51, "字" * 25 + "a", "one two three " * 3 + "four five", "é" * 51):
+        assert cell_len(text) == 51
+        found = shown(replace(PICTURE, sentences=(Sentence(0, text, 0.0, 1.0),)), 60)
+        assert found[-1] == f"   0:00  {text}"
+
+
+def test_words_wider_than_the_terminal_go_on_in_the_next_line() -> None:
+    for text in ("漢字" * 40, "a" * 100, "語" * 99 + "a"):
+        found = shown(replace(PICTURE, sentences=(Sentence(0, text, 0.0, 1.0),)), 61, 40)
+        assert "".join(line[9:] for line in found[-4:]).replace(" ", "").endswith(text)
+
+
+def test_a_prompt_wider_than_the_terminal_is_shown_whole_where_there_is_room() -> None:
+    found = shown(PICTURE, 60, 40)
+    at = next(n for n, line in enumerate(found) if "show interest" in line)
+    assert found[at : at + 2] == [
+        "  Did you show interest in the job and company? Did you ask",
+        "  questions?",
+    ]
+
+
+@pytest.mark.parametrize(("columns", "rows"), [(100, 40), (60, 24), (60, 8), (20, 6), (20, 4)])
+def test_the_guided_prompt_is_on_every_screen(columns: int, rows: int) -> None:
+    for prompt in SHEET.prompts:
+        found = shown(replace(PICTURE, is_guided=True, shown=prompt), columns, rows)
+        text = " ".join(line.strip() for line in found)
+        assert prompt.question[:30] in text
+        assert prompt.question in text or columns == 20
 
 
 @given(

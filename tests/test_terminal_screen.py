@@ -11,9 +11,11 @@ from dataclasses import replace
 from typing import Self
 
 import pytest
+from rich.cells import cell_len
 
 from cli.terminal.picture import Picture
 from cli.terminal.screen import PlainScreen, Screen
+from models import Sentence
 from pipeline.recording.recorder import Status
 from pipeline.sheets import load_sheet
 from tests.terminal import plain, rows_drawn
@@ -27,7 +29,7 @@ def test_without_a_screen_it_tells_what_changes(capsys: pytest.CaptureFixture[st
     screen = PlainScreen()
     quiet = replace(PICTURE, status=replace(STATUS, quiet_s=5.0))
     gone = replace(PICTURE, status=replace(STATUS, state="gone"))
-    asking = replace(PICTURE, is_asking=True)
+    asking = replace(PICTURE, asking="discard")
     for picture in (PICTURE, PICTURE, quiet, quiet, gone, asking):
         screen.draw(picture)
     told = capsys.readouterr().err.splitlines()
@@ -87,12 +89,37 @@ def test_only_what_changed_is_written_at_once() -> None:
     assert last.endswith("\x1b[?1049l")  # what was there before comes back
 
 
-def test_the_last_column_stays_empty() -> None:
+def test_a_line_may_fill_the_terminal() -> None:
+    text = "漢字" * 7 + "a"  # 29 cells; with the blanks before it, 38
+    for columns, last in ((38, "a"), (39, "a"), (40, "a")):
+        with Pty(columns, 20) as terminal, Screen() as screen:
+            screen.draw(replace(PICTURE, sentences=(Sentence(0, text, 0.0, 1.0),)))
+            shown = terminal.read()
+        row = rows_drawn(shown)[-1]
+        assert row == f"   0:00  {text}" and row[-1] == last
+        # Nothing erases from the cursor on behind it: it may still stand on the last character.
+        assert "\x1b[K" not in shown[shown.rindex(text) :]
+
+
+def test_what_does_not_fit_ends_in_an_ellipsis() -> None:
     with Pty(24, 20) as terminal, Screen() as screen:
-        screen.draw(replace(PICTURE, trouble="no room for so long a message in so narrow a window"))
+        screen.draw(replace(PICTURE, status=replace(STATUS, device="a microphone of some length")))
         drawn = rows_drawn(terminal.read())
-    assert drawn and max(map(len, drawn)) == 23
-    assert any(row.endswith("…") for row in drawn)
+    assert max(map(cell_len, drawn)) == 24
+    assert drawn[0].endswith("…")
+
+
+def test_without_a_screen_the_guided_prompts_are_told(capsys: pytest.CaptureFixture[str]) -> None:
+    screen = PlainScreen()
+    for shown in (*SHEET.prompts[:2], None):
+        screen.draw(replace(PICTURE, is_guided=True, shown=shown))
+        screen.draw(replace(PICTURE, is_guided=True, shown=shown))
+    assert capsys.readouterr().err.splitlines() == [
+        "Recording from USB Mic. Enter shows the next prompt, Ctrl-C stops.",
+        "Prompt 1 of 13 · Facts What happened when you entered the office?",
+        "Prompt 2 of 13 · Facts What did you say during the introduction round?",
+        "Every prompt was shown. Say what is left, then press Enter.",
+    ]
 
 
 def test_a_resized_terminal_is_drawn_anew() -> None:

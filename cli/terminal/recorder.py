@@ -3,16 +3,18 @@
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from cli.terminal import keys as key
+from cli.terminal.end_time import NEWS_S, EndTime, ended_text
 from cli.terminal.keys import Keys
-from cli.terminal.picture import Picture
+from cli.terminal.picture import Asking, Picture
 from cli.terminal.remarks import tell
 from cli.terminal.screen import PlainScreen, Screen, open_screen
 from cli.terminal.style import safe
 from models import Prompt
-from pipeline.errors import RecorderError, UsageError
+from pipeline.errors import RecorderError
 from pipeline.export.plain import clock
 from pipeline.recording.session import Session, save_session
 from pipeline.vocabulary.terms import NO_TERMS, Vocabulary
@@ -29,8 +31,6 @@ DRAW_EVERY_S = 0.1
 SEARCH_EVERY_S = 1.0  # for another microphone, after one was lost
 HINT_AFTER_S = 4.0  # of silence
 ASK_S = 30.0  # that the screen asks when the interview ended; the key works at any time
-END_CHARACTERS = "0123456789:.- apm"
-MAX_END_LENGTH = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,13 +135,15 @@ class _Recording:
         self._recorder = recorder
         self._stop_asked = False
         self._is_safe = False  # all sound is on the disk
-        self._is_asking = False
+        self._asking: Asking = ""
         self._is_stopping = False
         self._asks_for_end = options.asks_for_end
-        self._typed: str | None = None  # the answer so far to when the interview ended
+        self._end_time = EndTime()
+        self._end_told_at_s = -NEWS_S  # when somebody typed it, by the monotonic clock
         self._offer: Device | None = None
         self._searched_at_s = 0.0
         self._position = -1  # of the prompt that a guided recording shows
+        self._has_keys = False
         if options.is_live:
             from pipeline.flow import live
 
@@ -157,6 +159,7 @@ class _Recording:
     def run(self) -> None:
         """Record until something ends it; on return all threads have stopped."""
         with open_screen() as screen, Keys() as keys:
+            self._has_keys = keys.is_terminal
             self._recorder.start()
             if self.live is not None:
                 self.live.start()
@@ -203,49 +206,52 @@ class _Recording:
         if pressed == key.CLOSED:
             hang_up()
             self._stop_asked = True
-        elif self._is_asking:
-            self._is_asking = False
-            self.is_discarded = pressed == "y"
-        elif self._typed is not None:
-            self._type(pressed, self._typed)
+        elif self._asking:
+            self._confirm(pressed)
+        elif self._end_time.typed is not None:
+            self._type(pressed)
         elif pressed == "d":
-            self._is_asking = True
+            self._asking = "discard"
         elif pressed == "e":
-            self._typed = ""
+            self._end_time.begin()
         elif self._recorder.status.state == "gone":
             self._handle_gone(pressed)
-        elif pressed in (key.ENTER, "q"):
-            self._stop_asked = True
         elif pressed == key.SPACE:
             self._pause_or_resume()
-        elif self._options.is_guided and pressed in (key.RIGHT, "n"):
+        elif self._options.is_guided:
+            self._handle_guided(pressed)
+        elif pressed in (key.ENTER, "q"):
+            self._stop_asked = True
+
+    def _confirm(self, pressed: str) -> None:
+        """Do what was asked about on y; go on recording on any other key."""
+        asked, self._asking = self._asking, ""
+        if asked == "discard":
+            self.is_discarded = pressed == "y"
+        elif pressed in ("y", "q"):
+            self._stop_asked = True
+
+    def _handle_guided(self, pressed: str) -> None:
+        is_at_end = self._position >= len(self._prompts())
+        if pressed == "q" or (pressed == key.ENTER and is_at_end):
+            if self._has_keys:
+                self._asking = "stop"
+            else:  # nobody can confirm
+                self._stop_asked = True
+        elif pressed in (key.ENTER, key.RIGHT, "n"):
             self._show(self._position + 1)
-        elif self._options.is_guided and pressed in (key.LEFT, "b"):
+        elif pressed in (key.LEFT, "b"):
             self._show(self._position - 1)
 
-    def _type(self, pressed: str, typed: str) -> None:
-        """Add a key to the answer when the interview ended; Escape or an empty answer skips it."""
-        if pressed == key.BACKSPACE:
-            self._typed = typed[:-1]
-        elif pressed == key.ESCAPE or (pressed == key.ENTER and not typed):
-            self._typed, self._asks_for_end = None, False
-        elif pressed == key.ENTER:
-            self._set_end(typed)
-        elif (character := " " if pressed == key.SPACE else pressed) in END_CHARACTERS:
-            self._typed = (typed + character)[:MAX_END_LENGTH]
-
-    def _set_end(self, typed: str) -> None:
-        from pipeline.review.timing import ended_at
-
-        known = self.session.interview
-        try:
-            moment = ended_at(typed, held_on=known.held_on, now=self.session.begun_at)
-        except UsageError:  # keep the text for the user to correct
-            return
-        self._typed, self._asks_for_end = None, False
-        interview = replace(known, ended_at=moment, held_on=known.held_on or moment.date())
-        self.session = replace(self.session, interview=interview)
-        save_session(self.session)
+    def _type(self, pressed: str) -> None:
+        """Add a key to the answer when the interview ended; save it once it is accepted."""
+        interview = self._end_time.press(pressed, self.session.interview, now=datetime.now())
+        if self._end_time.typed is None:
+            self._asks_for_end = False
+        if interview is not None:
+            self._end_told_at_s = time.monotonic()
+            self.session = replace(self.session, interview=interview)
+            save_session(self.session)
 
     def _handle_gone(self, pressed: str) -> None:
         from pipeline.recording.microphone import Microphone
@@ -308,13 +314,20 @@ class _Recording:
                 trouble=trouble,
                 is_live=self.live is not None,
                 is_guided=self._options.is_guided,
-                is_asking=self._is_asking,
+                asking=self._asking,
                 asks_for_end=self._asks_for_end and status.seconds < ASK_S,
-                typed=self._typed,
+                typed=self._end_time.typed,
+                refused=self._end_time.refused,
+                ended=self._ended(),
+                is_ended_new=time.monotonic() - self._end_told_at_s < NEWS_S,
                 is_stopping=self._is_stopping,
                 has_keys=keys.is_terminal,
             )
         )
+
+    def _ended(self) -> str:
+        ended_at = self.session.interview.ended_at
+        return ended_text(ended_at, datetime.now().astimezone()) if ended_at else ""
 
     def _search_another(self, lost: str) -> None:
         from pipeline.recording.microphone import find_replacement

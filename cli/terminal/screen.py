@@ -17,7 +17,7 @@ from collections.abc import Iterable, Sequence
 from types import TracebackType
 from typing import Self
 
-from cli.terminal.picture import Picture, keys_line, lines, message
+from cli.terminal.picture import Picture, guided, keys_line, lines, warning
 from cli.terminal.remarks import tell
 from cli.terminal.style import safe
 
@@ -62,8 +62,7 @@ class Screen:
         """Show a picture: write the lines that differ from the one before."""
         size = self._read_size()
         columns, rows = size
-        # The last column stays empty: there, erasing to the end of the line takes the character.
-        found = lines(picture, columns - 1, rows)
+        found = lines(picture, columns, rows)
         data = ""
         if size != self._size:
             self._size, self._drawn = size, []
@@ -95,7 +94,9 @@ def _changes(before: Sequence[str], now: Sequence[str]) -> Iterable[str]:
         old = before[row] if row < len(before) else ""
         new = now[row] if row < len(now) else ""
         if new != old:
-            yield f"\x1b[{row + 1};1H{new}\x1b[K"
+            # Erased first: after a line that fills the terminal, the cursor still stands on its
+            # last character, and erasing from there would take it.
+            yield f"\x1b[{row + 1};1H\x1b[K{new}"
 
 
 class PlainScreen:
@@ -103,6 +104,7 @@ class PlainScreen:
 
     def __init__(self) -> None:
         self._printed = ""
+        self._prompt = ""
 
     def __enter__(self) -> Self:
         return self
@@ -119,17 +121,27 @@ class PlainScreen:
         """Print what changed since the picture before."""
         state = picture.status.state
         text = {
-            "recording": f"Recording from {picture.status.device}. Enter or Ctrl-C stops.",
+            "recording": f"Recording from {picture.status.device}. {_how_to_stop(picture)}",
             "gone": f"{picture.status.device} is gone. What was recorded is kept.",
         }.get(state, "")
-        warning = message(picture)[0]
-        if picture.is_asking:
+        if picture.asking:
             text = keys_line(picture)
-        elif warning.startswith("!"):
-            text = warning
+        elif (found := warning(picture)) and found[0].startswith("!"):
+            text = found[0]
         if text and text != self._printed:
             self._printed = text
             tell(safe(text))
+        if picture.is_guided and state == "recording":
+            prompt = " ".join(text for text, _ in guided(picture))
+            if prompt != self._prompt:
+                self._prompt = prompt
+                tell(safe(prompt))
+
+
+def _how_to_stop(picture: Picture) -> str:
+    if picture.is_guided:
+        return "Enter shows the next prompt, Ctrl-C stops."
+    return "Enter or Ctrl-C stops."
 
 
 def open_screen() -> Screen | PlainScreen:

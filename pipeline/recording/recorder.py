@@ -17,6 +17,7 @@ import numpy as np
 
 from models.recording import SAMPLE_RATE_HZ
 from pipeline.errors import RecorderError
+from pipeline.recording.level import MUTED_S, Level
 from pipeline.recording.wav import MAX_S, SAMPLE_BYTES, WavWriter
 
 SYNC_EVERY_S = 0.5
@@ -25,9 +26,6 @@ FIRST_SOUND_S = 10.0  # without any sound by then the recording fails
 GONE_S = 3.0  # without further sound for this long the microphone counts as gone
 GIVE_UP_S = 10.0  # until then it may come back by itself: the machine may only be slow
 PAUSE_SILENCE_S = 0.5  # written in place of a pause, so that no word runs into another
-QUIET_PEAK = 10  # of 32768: softer than any room, so the microphone is muted or unplugged
-FLOOR_DB = -60.0  # lowest level that the meter shows
-DECAY_DB_PER_S = 30.0
 
 State = Literal["waiting", "recording", "paused", "gone", "stopped"]
 
@@ -56,8 +54,9 @@ class Source(Protocol):
 class Status:
     """The state of a recording.
 
-    `seconds` is its length, `level` the loudness now (0 to 1), `quiet_s` the length of the silence
-    at its end. `needs_source`: the source is gone for good, `switch_to` takes another.
+    `seconds` is its length, `level` the loudness now (0 to 1), `quiet_s` the length of the digital
+    silence at its end, of which `patience_s` are nothing unusual for this source. `needs_source`:
+    the source is gone for good, `switch_to` takes another.
     """
 
     state: State
@@ -68,6 +67,12 @@ class Status:
     overruns: int
     needs_source: bool = False
     error: RecorderError | None = None
+    patience_s: float = MUTED_S
+
+    @property
+    def is_muted(self) -> bool:
+        """Whether the source seems to be muted or the wrong one."""
+        return self.state == "recording" and self.quiet_s >= self.patience_s
 
 
 class Recorder:
@@ -92,8 +97,7 @@ class Recorder:
         self._state_before: State = "recording"  # the source was gone
         self._error: RecorderError | None = None
         self._is_released = False
-        self._level_db = FLOOR_DB
-        self._quiet = 0  # samples
+        self._level = Level()
         self._overruns = 0  # of sources that are gone
         self._requests: list[Callable[[], None]] = []  # for the writing thread
         self._stopping = threading.Event()
@@ -132,8 +136,9 @@ class Recorder:
             state=self._state,
             device=self._source.name,
             seconds=self.samples / SAMPLE_RATE_HZ,
-            level=1 - self._level_db / FLOOR_DB,
-            quiet_s=self._quiet / SAMPLE_RATE_HZ,
+            level=self._level.level,
+            quiet_s=self._level.quiet_s,
+            patience_s=self._level.patience_s,
             overruns=self._overruns + self._source.overruns,
             needs_source=self._state == "gone" and self._is_released,
             error=self._error,
@@ -175,7 +180,7 @@ class Recorder:
             self._state = "stopped"
 
     def _write_block(self, block: bytes) -> None:
-        self._measure(np.frombuffer(block, np.int16))
+        self._level.measure(np.frombuffer(block, np.int16))
         if self._state == "waiting":
             self._state = "recording"
         elif self._state == "gone":  # it came back by itself
@@ -186,13 +191,6 @@ class Recorder:
         self._file.append(block[: left * SAMPLE_BYTES])
         if len(block) // SAMPLE_BYTES >= left:
             self._stopping.set()
-
-    def _measure(self, block: "np.ndarray[tuple[int], np.dtype[np.int16]]") -> None:
-        peak = int(np.abs(block.astype(np.int32)).max(initial=0))
-        self._quiet = self._quiet + len(block) if peak < QUIET_PEAK else 0
-        now_db = 20 * np.log10(peak / 32768) if peak else FLOOR_DB
-        falling_db = self._level_db - DECAY_DB_PER_S * len(block) / SAMPLE_RATE_HZ
-        self._level_db = float(min(max(now_db, falling_db, FLOOR_DB), 0.0))
 
     def _check_source(self, without_s: float) -> None:
         """Find out whether a source that has given no sound for a time is gone."""
@@ -208,7 +206,7 @@ class Recorder:
         is_dead = without_s > READ_TIMEOUT_S and not self._source.is_alive
         if self._state != "gone" and (is_dead or without_s > GONE_S):
             self._state_before, self._state = self._state, "gone"
-            self._level_db = FLOOR_DB
+            self._level.fall_silent()
         if self._state == "gone" and not self._is_released and (is_dead or without_s > GIVE_UP_S):
             self._source.close()
             self._is_released = True
@@ -216,7 +214,7 @@ class Recorder:
     def _replace(self, source: Source) -> None:
         self._overruns += self._source.overruns
         self._source, self._is_released = source, False
-        self._quiet = 0
+        self._level = Level()
         if self._state == "gone":
             self._state = self._state_before
             self._write_silence()
@@ -229,6 +227,7 @@ class Recorder:
     def _resume(self) -> None:
         if self._state == "paused":
             self._state = "recording"
+            self._level.pass_over()
 
     def _write_silence(self) -> None:
         self._file.append(bytes(round(PAUSE_SILENCE_S * SAMPLE_RATE_HZ) * SAMPLE_BYTES))

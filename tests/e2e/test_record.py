@@ -32,6 +32,7 @@ from pipeline.recording.session import (
     save_session,
 )
 from pipeline.recording.wav import HEADER_BYTES, header
+from pipeline.sheets import load_sheet
 from tests.commands import Commands
 from tests.microphone import (
     HEADSET,
@@ -343,10 +344,15 @@ def test_a_guided_recording(microphone: dict[str, str], home: Path, speech: Path
         terminal.wait_for("What happened when you entered the office?")
         terminal.wait_for("Recording")
         speak(speech, microphone)
-        terminal.press("n")
+        terminal.press("\r")
         terminal.wait_for("What did you say during the introduction round?")
         speak(speech, microphone)
-        terminal.press("\r")
+        terminal.press("q")
+        terminal.wait_for("Stop? y yes · n no")
+        terminal.press("n")
+        terminal.read_for(0.5)
+        assert terminal.process.poll() is None
+        terminal.press("qy")
         assert terminal.end() == 0
     review = only_review(home)
     placed = [(each.prompt, each.placed_by) for each in review.placements]
@@ -356,6 +362,21 @@ def test_a_guided_recording(microphone: dict[str, str], home: Path, speech: Path
     assert len(review.placements) == len(review.sentences)
 
 
+def test_enter_leads_through_the_prompts_and_asks_at_the_end(
+    microphone: dict[str, str], home: Path, speech: Path
+) -> None:
+    with Terminal(home, "record", "--guided", environment=microphone, rows=8) as terminal:
+        terminal.wait_for("Recording")
+        terminal.press("\r" * len(load_sheet().prompts))
+        terminal.wait_for("Every prompt was shown")
+        speak(speech, microphone)
+        terminal.press("\r")
+        terminal.wait_for("Stop? y yes · n no")
+        terminal.press("\x03")  # stops safely, whatever is asked
+        assert terminal.end() == 0
+    assert only_review(home).sentences
+
+
 def test_when_the_interview_ended_can_be_said_while_recording(
     microphone: dict[str, str], home: Path, speech: Path
 ) -> None:
@@ -363,13 +384,16 @@ def test_when_the_interview_ended_can_be_said_while_recording(
         terminal.wait_for("When did the interview end?")
         terminal.wait_for("Recording")
         terminal.press("e")
-        terminal.press("0:0x1\r")  # a letter that is none of a time's is passed over
+        terminal.press("soon\r")
+        terminal.wait_for("'soon' is no time of day.")
+        terminal.press(4 * "\x7f" + "yesterday 17:00\r")
+        terminal.wait_for("The interview ended yesterday at 17:00.")
         speak(speech, microphone)
         terminal.press("\r")
         assert terminal.end() == 0
     ended_at = only_review(home).interview.ended_at
     assert ended_at is not None
-    assert (ended_at.hour, ended_at.minute) == (0, 1)
+    assert (ended_at.hour, ended_at.minute) == (17, 0)
     assert "after the interview" in plain(terminal.shown)
 
 
