@@ -1,5 +1,6 @@
 """The command `export`: write a review as Markdown, JSON or captions."""
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -25,23 +26,44 @@ def export(
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help="Write into this file.", metavar="FILE")
     ] = None,
+    force: Annotated[
+        bool, typer.Option("--force", "-f", help="Replace a file that is there without asking.")
+    ] = False,
 ) -> None:
     """Write a review as Markdown, JSON or captions.
 
-    Prints to standard output unless --output names a file, which is replaced.
+    Prints to standard output unless --output names a file; asks before it replaces one. Captions
+    need times, which typed notes have not.
     """
     from pipeline.archive import reviews
     from pipeline.archive.database import Store
-    from pipeline.export import EXPORTERS
+    from pipeline.export import exported
 
-    if to not in EXPORTERS:
-        raise UsageError(f"{to!r} is no format. There are: {', '.join(EXPORTERS)}.")
     with Store.open_to_read(context.obj.home) as store:
-        text = EXPORTERS[to](reviews.load(store, review_id), review_id)
+        text = exported(reviews.load(store, review_id), review_id, to)
     if output is None:
         typer.echo(text, nl=False)
-    else:
-        _write(output, text)
+        return
+    if not force:
+        _ask_before_replacing(output)
+    _write(output, text)
+
+
+def _ask_before_replacing(path: Path) -> None:
+    """Ask whether a file that is there may be replaced.
+
+    Raises:
+        UsageError: there is no terminal to ask on, or a folder is there.
+        typer.Abort: it may not.
+    """
+    name = safe(str(path))
+    if path.is_dir():
+        raise UsageError(f"{name} is a folder. Name a file in it.")
+    if not path.is_file():
+        return  # nothing is there, or a device such as /dev/stdout
+    if not sys.stdin.isatty():
+        raise UsageError(f"{name} is there already. To replace it: --force")
+    typer.confirm(f"{name} is there already. Replace it?", abort=True, err=True)
 
 
 def _write(path: Path, text: str) -> None:

@@ -26,8 +26,12 @@ def register(app: typer.Typer) -> None:
 
 
 def list_(context: typer.Context, as_json: AsJson = False) -> None:
-    """List the sizes of weights, and the folders of those on this machine."""
-    from pipeline.weights import list_weights
+    """List the weights: their sizes, quality, and which to take.
+
+    * marks those on this machine, with their folders.
+    """
+    from cli.terminal.list_lines import weights_lines
+    from pipeline.weights import ADVICE, SIZES, list_weights
 
     known = list_weights(context.obj.home.weights)
     if as_json:
@@ -38,16 +42,19 @@ def list_(context: typer.Context, as_json: AsJson = False) -> None:
                     "source": each.source or None,
                     "path": str(each.path) if each.path else None,
                     "size_bytes": each.size_bytes,
+                    "download_mb": SIZES[each.name].megabytes if each.name in SIZES else None,
+                    "quality": SIZES[each.name].quality if each.name in SIZES else None,
                 }
                 for each in known
             ]
         )
         return
-    print_lines(
-        f"{each.name:<20} {each.source or '-':<8} "
-        + (f"{each.size_bytes / 1e6:>6.0f} MB  {each.path}" if each.path else "not on this machine")
-        for each in known
-    )
+    print_lines(line for each in known for line in weights_lines(each))
+    tell("")
+    tell(ADVICE)
+    tell("To get one: afterview weights get small")
+    tell("To use it: afterview transcribe MEMO --weights small")
+    tell("For a memo that is filed already: afterview redo ID --weights small")
 
 
 def get(context: typer.Context, name: Name = "base", as_json: AsJson = False) -> None:

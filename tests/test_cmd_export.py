@@ -1,6 +1,8 @@
+import sys
 from pathlib import Path
 
 import pytest
+import typer
 
 from tests.commands import Commands
 
@@ -12,3 +14,68 @@ def test_export(filed: Commands, tmp_path: Path, to: str) -> None:
     target = tmp_path / f"review.{to}"
     assert filed("export", "1", "--to", to, "-o", target).out == ""
     assert target.read_text(encoding="utf-8") == printed.out
+
+
+@pytest.mark.parametrize("to", ["srt", "vtt"])
+def test_captions_of_notes_are_refused_with_a_reason(
+    run: Commands, tmp_path: Path, to: str
+) -> None:
+    notes = tmp_path / "notes.md"
+    notes.write_text("- They asked about caching.\n- I said an LRU cache.\n", encoding="utf-8")
+    run("import", notes)
+    target = tmp_path / f"out.{to}"
+    ran = run("export", "1", "--to", to, "-o", target)
+    assert ran.code == 2
+    assert "They have no times" in ran.err
+    assert not target.exists()
+    assert run("export", "1").code == 0
+    # Another tool's transcript has times.
+    captions = tmp_path / "talk.srt"
+    captions.write_text("1\n00:00:01,000 --> 00:00:02,000\nThey asked.\n", encoding="utf-8")
+    run("import", captions)
+    assert "They asked." in run("export", "2", "--to", to).out
+
+
+def test_a_file_that_is_there_is_not_replaced_unasked(
+    filed: Commands, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = tmp_path / "review.md"
+    target.write_text("mine", encoding="utf-8")
+    ran = filed("export", "1", "-o", target)
+    assert ran.code == 2
+    assert "--force" in ran.err
+    monkeypatch.setattr(sys.stdin, "isatty", lambda: True)
+    asked: list[str] = []
+
+    def confirm(text: str, *, abort: bool, err: bool) -> None:
+        asked.append(text)
+        raise typer.Abort
+
+    monkeypatch.setattr("typer.confirm", confirm)
+    ran = filed("export", "1", "-o", target)
+    assert ran.code == 1
+    assert asked == [f"{target} is there already. Replace it?"]
+    assert target.read_text(encoding="utf-8") == "mine"
+    monkeypatch.setattr("typer.confirm", lambda text, abort, err: None)
+    assert filed("export", "1", "-o", target).code == 0
+    assert "They asked about closures." in target.read_text(encoding="utf-8")
+    target.write_text("mine", encoding="utf-8")
+    monkeypatch.setattr(sys.stdin, "isatty", lambda: False)
+    assert filed("export", "1", "-o", target, "--force").code == 0
+    assert "They asked about closures." in target.read_text(encoding="utf-8")
+
+
+def test_a_folder_is_no_file_to_write(filed: Commands, tmp_path: Path) -> None:
+    ran = filed("export", "1", "-o", tmp_path)
+    assert ran.code == 2
+    assert "is a folder" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("to", "offer"), [("markdown", "md"), (".srt", "srt"), ("MD", "md"), ("docx", "")]
+)
+def test_a_format_that_there_is_not(filed: Commands, to: str, offer: str) -> None:
+    ran = filed("export", "1", "--to", to)
+    assert ran.code == 2
+    assert "There are: md, json, srt, vtt." in ran.err
+    assert (f"Did you mean {offer}?" in ran.err) == bool(offer)

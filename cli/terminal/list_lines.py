@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from pipeline.archive.reviews import ReviewLine
     from pipeline.flow.retranscribe import Redone
     from pipeline.recording.session import Session
+    from pipeline.weights import WeightsInfo
 
 
 def interview_lines(interview: Interview, review_id: int) -> list[str]:
@@ -137,6 +138,22 @@ def choice_lines(review: Review, index: int) -> list[str]:
         first = f"{number:>3} {mark} {prompt.key:<14}"
         lines += wrapped(plain_pieces(prompt.question), first=first, rest=" " * len(first))
     return [*lines, "  0   nowhere"]
+
+
+def weights_lines(weights: "WeightsInfo") -> list[str]:
+    """Return weights with their size and quality; * and a second line where they are here."""
+    from pipeline.weights import SIZES
+
+    known = SIZES.get(weights.name)
+    megabytes = weights.size_bytes / 1e6 or (known.megabytes if known else 0)
+    quality = known.quality if known else "your own"
+    mark = "*" if weights.path else " "
+    line = f"{mark} {safe(weights.name):<18} {megabytes:>6,.0f} MB  {quality}"
+    return (
+        [line, faint(f"    {weights.source}: {safe(str(weights.path))}")]
+        if weights.path
+        else [line]
+    )
 
 
 def orphan_lines(sessions: "Sequence[Session]") -> list[str]:

@@ -6,11 +6,12 @@ To add a format: a module with one function, a row here, golden files in the tes
 from collections.abc import Callable
 
 from models import Review
+from pipeline.errors import UsageError
 from pipeline.export.captions import as_srt, as_vtt
 from pipeline.export.json import as_json
 from pipeline.export.markdown import as_markdown
 
-__all__ = ["EXPORTERS", "Exporter"]
+__all__ = ["EXPORTERS", "Exporter", "exported"]
 
 # Takes a review and its number; returns the content of a file.
 Exporter = Callable[[Review, int], str]
@@ -21,3 +22,29 @@ EXPORTERS: dict[str, Exporter] = {
     "srt": as_srt,
     "vtt": as_vtt,
 }
+CAPTIONS = frozenset({"srt", "vtt"})
+"""Formats that need times."""
+
+
+def exported(review: Review, review_id: int, to: str) -> str:
+    """Return a review in the format `to`.
+
+    Raises:
+        UsageError: there is no such format, or the review cannot be written in it.
+    """
+    if to not in EXPORTERS:
+        raise UsageError(f"{to!r} is no format.{_nearest(to)} There are: {', '.join(EXPORTERS)}.")
+    has_times = any(sentence.end_s for sentence in review.sentences)
+    if to in CAPTIONS and review.sentences and not has_times:
+        raise UsageError(
+            f"Review {review_id} has typed notes only. They have no times, and captions are words "
+            "with times. To write it as text: --to md"
+        )
+    return EXPORTERS[to](review, review_id)
+
+
+def _nearest(to: str) -> str:
+    name = to.lower().lstrip(".")
+    other = {"markdown": "md", "subrip": "srt", "webvtt": "vtt", "txt": "md", "text": "md"}
+    meant = name if name in EXPORTERS else other.get(name, "")
+    return f" Did you mean {meant}?" if meant else ""
