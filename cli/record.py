@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli.filing import Choice, checked_engine_finder, print_reviews, terms_of
+from cli.further_memo import further_memo
 from cli.microphones import kept_device
 from cli.options import (
     AsJson,
@@ -76,7 +77,7 @@ def record(
         typer.Option(
             "--for",
             parser=number_of_review,
-            help="A further memo of this review's interview.",
+            help="A further memo of this review's interview; fills in what is not known of it.",
             metavar="ID",
         ),
     ] = None,
@@ -113,12 +114,16 @@ def record(
 
     services: Services = context.obj
     home = services.home
-    interview = _interview(company, role, stage, held_on, outcome, ended)
+    told = interview_from(company, role, stage, held_on, outcome)
     home.prepare()
     # A wrong option must be reported before the user speaks for ten minutes.
     prompts, covered, known = _prompts(home, sheet, review_id)
-    is_end_known = bool(ended) or known.ended_at is not None
-    interview = interview.completed_by(known)
+    told = _with_end(told, ended, known)
+    if review_id is not None:
+        asked = _asked_sheet(context, home, sheet)
+        for text in further_memo(review_id, known, told, sheet=asked, its_sheet=prompts.name):
+            tell(safe(text))
+    interview = told.completed_by(known)
     choice = Choice(language, weights, sheet)
     find_engine = _engine_finder(services, choice, is_needed=not no_live)
     microphone = _microphone(home, device)
@@ -133,29 +138,34 @@ def record(
         is_guided=guided,
         covered=covered,
         terms=terms,
-        asks_for_end=not is_end_known,
+        asks_for_end=interview.ended_at is None,
     )
     with begin_session(home, session) as session:
         try:
             recorded = record_session(home, session, options, partial(_find_quietly, find_engine))
             if recorded is not None:
-                _file(home, recorded, find_engine, terms, as_json=as_json)
+                _file(
+                    home,
+                    recorded,
+                    find_engine,
+                    terms,
+                    ended_before=interview.ended_at,
+                    as_json=as_json,
+                )
         except BaseException:
             if session.seconds and session.file.exists():
                 tell("The recording is kept. To go on: afterview recover")
             raise
 
 
-def _interview(
-    company: str, role: str, stage: str, held_on: str, outcome: str, ended: str
-) -> "Interview":
+def _with_end(told: "Interview", ended: str, known: "Interview") -> "Interview":
+    """Add when the interview ended, a time alone being of its day."""
     from pipeline.review.timing import ended_at
 
-    interview = interview_from(company, role, stage, held_on, outcome)
     if not ended:
-        return interview
-    moment = ended_at(ended, held_on=interview.held_on)
-    return replace(interview, ended_at=moment, held_on=interview.held_on or moment.date())
+        return told
+    moment = ended_at(ended, held_on=told.held_on or known.held_on)
+    return replace(told, ended_at=moment, held_on=told.held_on or moment.date())
 
 
 def _prompts(
@@ -173,6 +183,15 @@ def _prompts(
         review = reviews.load(store, review_id)
     covered = frozenset(review.sheet.keys) - frozenset(review.not_covered)
     return review.sheet, covered, review.interview
+
+
+def _asked_sheet(context: typer.Context, home: "Home", sheet: str) -> str:
+    """Return the name of the sheet that the user asked for, empty where it is the default."""
+    from pipeline.sheets import load_sheet
+
+    source = context.get_parameter_source("sheet")
+    is_asked = source is not None and source.name == "COMMANDLINE"
+    return load_sheet(sheet, home.sheets).name if is_asked else ""
 
 
 def _terms(home: "Home", interview: "Interview") -> "Vocabulary":
@@ -248,15 +267,25 @@ def _file(
     find_engine: "Callable[[Progress], Engine]",
     terms: "Vocabulary",
     *,
+    ended_before: "datetime | None",
     as_json: bool,
 ) -> None:
+    from cli.terminal.mistakes import kept_remark
+    from pipeline.archive import reviews
     from pipeline.archive.database import Store
 
     if recorded.live is not None and recorded.live.view.error is not None:
         tell(f"What you said could not all be transcribed at once: {recorded.live.view.error}")
     with Store.open(home) as store:
         filed = _filed(store, recorded, find_engine, terms)
+        ended_at = recorded.session.interview.ended_at
+        if ended_at is not None and ended_at != ended_before:  # the key e put it right
+            review = reviews.load(store, filed.review_id)
+            right = replace(review.interview, ended_at=ended_at)
+            reviews.edit_interview(store, filed.review_id, right)
         print_reviews(store, [filed], as_list=False, as_json=as_json)
+        if recorded.is_mistake:
+            tell(kept_remark(recorded.session, filed.review_id))
 
 
 def _filed(

@@ -1,11 +1,14 @@
 """The command `show`: show a review."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cli.options import AsJson, ReviewNumber
-from cli.output import print_json, print_lines, print_review_as_json
+from cli.output import print_json, print_lines, print_review_as_json, tell
+
+if TYPE_CHECKING:
+    from pipeline.archive.database import Store
 
 
 def register(app: typer.Typer) -> None:
@@ -31,7 +34,7 @@ def show(
     from pipeline.archive.database import Store
 
     with Store.open_to_read(context.obj.home) as store:
-        number = reviews.newest(store) if review_id is None else review_id
+        number = _newest(store) if review_id is None else review_id
         review = reviews.load(store, number)
     if as_json and only_unplaced:
         from pipeline.export.json import sentence_as_dict
@@ -43,3 +46,13 @@ def show(
         print_lines(unplaced_lines(review))
     else:
         print_lines(review_lines(review, number))
+
+
+def _newest(store: "Store") -> int:
+    """Return the newest review's number; say which later ones are left out."""
+    from pipeline.archive import reviews
+
+    newest = reviews.newest(store)
+    for number in newest.skipped:
+        tell(f"Review {number} is a few seconds without speech. To see it: afterview show {number}")
+    return newest.review_id

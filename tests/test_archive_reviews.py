@@ -79,7 +79,27 @@ def test_reviews_are_listed_newest_first(store: Store) -> None:
         (second, 2),
         (first, 1),
     ]
-    assert reviews.newest(store) == second
+    assert reviews.newest(store) == (second, ())
+
+
+def test_the_newest_review_is_none_that_was_begun_by_mistake(store: Store) -> None:
+    def empty(name: str, seconds: float, *, is_complete: bool = True) -> int:
+        recording = replace(RECORDING, sha256=name * 64, seconds=seconds)
+        draft = drafts.begin(store, recording, interview=ACME, sheet=SHEET, settings={})
+        if is_complete:
+            drafts.complete(store, draft, language="en", engine="scripted")
+        return draft.review_id
+
+    only = empty("a", 3.0)
+    assert reviews.newest(store) == (only, ())  # there is no other
+    meant = add_review(store, ["One."], name="b")
+    skipped = [empty(name, 3.0) for name in "cd"]
+    assert reviews.newest(store) == (meant, tuple(reversed(skipped)))
+    assert reviews.newest(store).review_id == meant
+    unfinished = empty("e", 3.0, is_complete=False)
+    assert reviews.newest(store) == (unfinished, ())
+    long = empty("f", 60.0)
+    assert reviews.newest(store) == (long, ())
 
 
 def test_an_edit_changes_the_interview_only(store: Store) -> None:

@@ -1,10 +1,12 @@
 import json
+from dataclasses import replace
 
+from models import Interview
 from pipeline.archive import drafts
 from pipeline.archive.database import Store
 from pipeline.home import Home
 from tests.commands import Commands
-from tests.reviews import begin, sentence, window
+from tests.reviews import RECORDING, SHEET, begin, sentence, window
 
 
 def test_a_missing_review(filed: Commands) -> None:
@@ -28,3 +30,15 @@ def test_an_unfinished_review_shows_what_there_is(run: Commands) -> None:
     assert "unfinished" in ran.out
     assert "They asked about closures." in ran.out
     assert "NOT COVERED" not in ran.out
+
+
+def test_a_recording_begun_by_mistake_is_not_the_newest(filed: Commands) -> None:
+    recording = replace(RECORDING, sha256="b" * 64, seconds=3.0)
+    with Store.open(Home(filed.home)) as store:
+        draft = drafts.begin(store, recording, interview=Interview(), sheet=SHEET, settings={})
+        drafts.complete(store, draft, language="en", engine="scripted")
+    ran = filed("show")
+    assert ran.out == filed("show", "1").out
+    assert ran.err == "Review 2 is a few seconds without speech. To see it: afterview show 2\n"
+    assert "No speech found" in filed("show", "2").out
+    assert "0:03 · no speech found" in filed("list").out

@@ -1,12 +1,14 @@
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from pipeline.archive import reviews
 from pipeline.archive.database import Store
 from pipeline.errors import MemoUnreadable
-from pipeline.flow.recording import file_recording
+from pipeline.flow.recording import file_recording, is_mistake
 from pipeline.flow.retranscribe import go_back, redo
 from pipeline.home import Home
 from pipeline.recording.session import save_session
@@ -43,6 +45,23 @@ def test_a_guided_one_is_filed_where_it_was_said(home: Home) -> None:
     by = {each.sentence: (each.prompt, each.placed_by) for each in review.placements}
     assert by[0] == ("answers", "user")
     assert by[len(review.sentences) - 1] == ("questions", "guided")
+
+
+@pytest.mark.parametrize(
+    ("sounds", "expected"),
+    [
+        ((silence(3),), True),
+        ((silence(0.1),), True),
+        ((silence(10.5),), False),  # long enough to have been meant
+        ((silence(1), speech_like(3), silence(1)), False),
+    ],
+)
+def test_a_few_seconds_without_speech_are_a_mistake(
+    home: Home, sounds: tuple[NDArray[np.int16], ...], expected: bool
+) -> None:
+    session = new_session(home)
+    recorded(session, *sounds).close()
+    assert is_mistake(session) is expected
 
 
 def test_redo_files_a_guided_recording_where_it_was_said(home: Home) -> None:

@@ -59,7 +59,8 @@ def list_lines(reviews: "Sequence[ReviewLine]") -> list[str]:
             *filter(None, (line.interview.role, line.interview.stage)),
         ]
         length = [clock(line.seconds)] if line.seconds or not line.sentences else []
-        remarks = [*length, counted(line.sentences)]
+        is_empty = line.is_complete and line.seconds and not line.sentences
+        remarks = [*length, "no speech found" if is_empty else counted(line.sentences)]
         if line.interview.outcome:
             remarks.append(safe(line.interview.outcome))
         lost = loss(line.missing_seconds, is_damaged=line.is_damaged)

@@ -1,5 +1,6 @@
 """The loop of a recording in the terminal: keys and signals in, pictures out."""
 
+import signal
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 from cli.terminal import keys as key
 from cli.terminal.end_time import NEWS_S, EndTime, ended_text
 from cli.terminal.keys import Keys
+from cli.terminal.mistakes import drops_it
 from cli.terminal.picture import Asking, Picture
 from cli.terminal.remarks import tell
 from cli.terminal.screen import PlainScreen, Screen, open_screen
@@ -53,10 +55,14 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """A recording that ended, and the live transcription of it."""
+    """A recording that ended, and the live transcription of it.
+
+    `is_mistake`: it is a few seconds without speech.
+    """
 
     session: Session
     live: "Live | None"
+    is_mistake: bool = False
 
 
 def record_session(
@@ -64,13 +70,14 @@ def record_session(
 ) -> Recorded | None:
     """Record until a key, a signal, the time limit, the disk or the device ends it.
 
-    Returns None where the user discarded the recording; its files are removed.
+    Returns None where the user discarded the recording, or dropped one that was begun by mistake;
+    its files are removed.
 
     Raises:
         RecorderError: nothing could be recorded; its files are removed.
     """
     from pipeline.archive.database import Store
-    from pipeline.flow.recording import discard
+    from pipeline.flow.recording import discard, is_mistake
     from pipeline.recording.microphone import Microphone
     from pipeline.recording.recorder import Recorder
 
@@ -101,7 +108,13 @@ def record_session(
         )
     for text in _remarks(status, recording):
         tell(safe(text))
-    return Recorded(recording.session, recording.live)
+    was_mistake = is_mistake(recording.session)
+    if was_mistake and recording.may_ask and drops_it(recording.session):
+        with Store.open(home) as store:
+            discard(recording.session, store)
+        tell("Dropped.")
+        return None
+    return Recorded(recording.session, recording.live, was_mistake)
 
 
 def _remarks(status: "Status", recording: "_Recording") -> Iterator[str]:
@@ -129,6 +142,7 @@ class _Recording:
     ) -> None:
         self.session = session
         self.is_discarded = False
+        self.may_ask = True
         self.reached_most = False
         self.live: Live | None = None
         self._options = options
@@ -180,14 +194,15 @@ class _Recording:
                 if self.live is not None:
                     self.live.stop()
 
-    def stop(self) -> None:
-        """Ask the loop to end; safe to call from a signal handler.
+    def stop(self, number: int) -> None:
+        """Ask the loop to end; safe to call from a signal handler, with its number.
 
         A second call, while the last words are being transcribed, leaves them to `recover`.
         """
         if self._is_safe:
             raise KeyboardInterrupt
         self._stop_asked = True
+        self.may_ask = number == signal.SIGINT  # else another program ends this one
 
     def _is_over(self, *, has_keys: bool) -> bool:
         status = self._recorder.status

@@ -11,8 +11,8 @@ STOP_SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")
 
 
 @contextmanager
-def signals(stop: Callable[[], None]) -> Iterator[None]:
-    """Let signals call `stop` instead of ending the process; restore the handlers at the end.
+def signals(stop: Callable[[int], None]) -> Iterator[None]:
+    """Let signals call `stop` with their number instead of ending the process, in the block.
 
     After SIGHUP (the terminal was closed) the process goes on without a terminal.
     """
@@ -20,7 +20,7 @@ def signals(stop: Callable[[], None]) -> Iterator[None]:
     def handle(number: int, frame: FrameType | None) -> None:
         if number == getattr(signal, "SIGHUP", None):
             hang_up()
-        stop()
+        stop(number)
 
     numbers = [getattr(signal, name) for name in STOP_SIGNALS if hasattr(signal, name)]
     before = {number: signal.signal(number, handle) for number in numbers}

@@ -4,6 +4,7 @@ import sqlite3
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from models import Interview, Review
 from pipeline.archive import maintenance, memos, placements, sheets, transcripts
@@ -11,6 +12,9 @@ from pipeline.archive.database import Store
 from pipeline.archive.memos import StoredMemo
 from pipeline.archive.rows import instant, interview_fields, interview_of, now
 from pipeline.errors import ReviewNotFound
+
+MISTAKE_S = 10.0
+"""A recording no longer than this, with no speech in it, was begun by mistake."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,13 @@ class ReviewLine:
     is_complete: bool
     is_pending: bool = False
     is_recorded: bool = False
+
+
+class Newest(NamedTuple):
+    """The newest review, and later ones that were begun by mistake."""
+
+    review_id: int
+    skipped: tuple[int, ...] = ()
 
 
 def load(store: Store, review_id: int) -> Review:
@@ -74,15 +85,30 @@ def exists(store: Store, review_id: int) -> bool:
     return bool(store.rows("SELECT 1 FROM interviews WHERE id = ?", review_id))
 
 
-def newest(store: Store) -> int:
-    """Return the number of the review that came last.
+def newest(store: Store) -> Newest:
+    """Return the review that came last, after those that were begun by mistake.
 
     Raises:
         ReviewNotFound: there is none at all.
     """
-    for row in store.rows("SELECT max(id) AS id FROM interviews"):
-        if row["id"] is not None:
-            return int(row["id"])
+    rows = store.rows(
+        """
+        SELECT id, EXISTS (
+            SELECT 1 FROM memos LEFT JOIN transcripts ON memo_id = memos.id AND is_current
+            WHERE interview_id = interviews.id AND (
+                memos.seconds > ? OR NOT coalesce(is_complete, 0)
+                OR EXISTS (SELECT 1 FROM sentences WHERE transcript_id = transcripts.id)
+            )
+        ) AS is_meant
+        FROM interviews ORDER BY id DESC
+        """,
+        MISTAKE_S,
+    )
+    meant = [row["id"] for row in rows if row["is_meant"]]
+    if meant:
+        return Newest(meant[0], tuple(row["id"] for row in rows if row["id"] > meant[0]))
+    if rows:
+        return Newest(rows[0]["id"])
     raise ReviewNotFound("There is no review yet. Make the first with: afterview transcribe MEMO")
 
 

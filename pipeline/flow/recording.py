@@ -73,6 +73,13 @@ def file_recording(
     return filed
 
 
+def is_mistake(session: Session) -> bool:
+    """Return whether a recording that has ended is only a few seconds, with no speech in them."""
+    if session.seconds > reviews.MISTAKE_S:
+        return False
+    return not any(True for _ in windows_of(blocks_of(session.path)))
+
+
 def discard(session: Session, store: Store) -> None:
     """Delete a recording, its session and what the archive has of it."""
     for memo in memos.find_at(store, session.path):

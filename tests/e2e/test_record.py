@@ -231,8 +231,27 @@ def test_zeros_are_noticed(microphone: dict[str, str], home: Path, speech: Path)
     with Terminal(home, "record", "--device", HEADSET, environment=microphone) as terminal:
         terminal.wait_for(f"Nothing is heard from {HEADSET}")
         terminal.press("\r")
+        terminal.wait_for("There is no speech in this")
+        terminal.press("n\r")
         assert terminal.end() == 0
     assert "No speech found" in terminal.shown
+    assert "afterview delete 1" in plain(terminal.shown)
+
+
+def test_a_recording_begun_by_mistake_can_be_dropped(
+    microphone: dict[str, str], home: Path
+) -> None:
+    with Terminal(home, "record", environment=microphone) as terminal:
+        terminal.wait_for("Recording 0:01")
+        terminal.press("\x03")
+        terminal.wait_for("Drop it? [y/N]")
+        terminal.press("y\r")
+        assert terminal.end() == 0
+    assert "Dropped." in terminal.shown
+    assert files(home) == []
+    with Store.open(Home(home)) as store:
+        assert reviews.list_all(store) == ()
+        assert maintenance.check(store) == []
 
 
 def test_a_microphone_that_is_taken_away(
@@ -335,8 +354,9 @@ def test_what_to_press_is_on_a_narrow_screen(microphone: dict[str, str], home: P
     with Terminal(home, "record", environment=microphone, columns=60) as terminal:
         terminal.wait_for("Enter stop · Space pause · d discard")
         terminal.wait_for("Recording")
-        terminal.press("\r")
-        terminal.end()
+        terminal.signal(signal.SIGTERM)  # which asks nothing
+        assert terminal.end() == 0
+    assert "afterview delete 1" in plain(terminal.shown)
 
 
 def test_a_guided_recording(microphone: dict[str, str], home: Path, speech: Path) -> None:
