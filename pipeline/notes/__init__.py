@@ -1,8 +1,9 @@
 """Read typed notes, and transcripts of other tools, into sentences placed by their headings.
 
-The content decides what a file is, not its name: captions (SubRip, WebVTT), Whisper's JSON and
-lines with times are transcripts, everything else is notes. Headings and labels that name a prompt,
-list marks and the interview's data are taken out; all other words become sentences, in order.
+The content decides what a file is, not its name: captions (SubRip, WebVTT …), JSON of programs that
+transcribe and lines with times are transcripts, everything else is notes. Headings and labels that
+name a prompt, list marks and the interview's data are taken out; all other words become sentences,
+in order.
 
 `text`      bytes to text, by `encodings`
 `captions`  transcripts of other tools
@@ -13,6 +14,7 @@ list marks and the interview's data are taken out; all other words become senten
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import groupby
 from pathlib import Path
 
 from models import Interview, Placement, PromptSheet, Sentence, Word
@@ -67,7 +69,7 @@ def read_notes(data: bytes, name: str, sheet: PromptSheet) -> Notes:
     text = without_escapes(escaped)
     if not text.strip():
         raise MemoUnreadable(f"{name} is empty. Write something into it and import it again.")
-    transcribed = read_transcribed(text, name)
+    transcribed = read_transcribed(escaped, name)
     notes = _transcript(transcribed) if transcribed else _typed(text, sheet)
     if not notes.sentences:
         raise MemoUnreadable(
@@ -112,13 +114,17 @@ def _sentences(item: Item, first_index: int) -> tuple[Sentence, ...]:
 
 
 def _transcript(transcribed: Transcribed) -> Notes:
-    sentences = sentences_of(word for cue in transcribed.cues for word in cue.words)
+    sentences: tuple[Sentence, ...] = ()
+    for _, cues in groupby(transcribed.cues, key=lambda cue: cue.speaker):
+        words = (word for cue in cues for word in cue.words)
+        sentences += sentences_of(words, len(sentences))
     if not all(cue.has_word_times for cue in transcribed.cues):
         # Estimated times are exact enough for sentences, not for words.
         sentences = tuple(replace(each, words=()) for each in sentences)
     return Notes(
-        kind="transcript",
+        kind="transcript" if transcribed.has_times else "notes",
         interview=Interview(),
         sentences=sentences,
         language=transcribed.language,
+        remarks=transcribed.remarks,
     )

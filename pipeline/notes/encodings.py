@@ -74,7 +74,7 @@ def _likeness(data: bytes, encoding: str) -> float:
     text = data[: _ENOUGH & ~1].decode(encoding, "replace").rstrip("\0\ufffd")
     if not text or not re.search(r"[\n\r\t ]", text):
         return 0.0
-    good = sum(char in "\n\r\t " or unicodedata.category(char)[0] in "LNPM" for char in text)
+    good = sum(char in "\n\r\t " or unicodedata.category(char)[0] in "LNPMS" for char in text)
     return good / len(text)
 
 

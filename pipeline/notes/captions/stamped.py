@@ -1,0 +1,124 @@
+"""Read lines with a time at their start or end: LRC, programs' plain text, people's own.
+
+`[00:01.00] text`, `(0:04) text`, `00:04 - text`, `[00:01.000 --> 00:02.000]  text`,
+`Speaker 1  0:05` above a paragraph, a time alone above a line.
+"""
+
+import itertools
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from pipeline.notes.captions.cues import counted, transcribed
+from pipeline.notes.captions.markup import pieces_of
+from pipeline.notes.captions.times import TIME, seconds
+from pipeline.notes.captions.values import Piece, Transcribed
+
+_TO = r"\s{0,3}(?:-{1,3} ?>|[-–—→]|to)\s{0,3}"
+_RANGE = rf"(?P<start>{TIME})(?:{_TO}(?P<end>{TIME}))?"
+_SIGNS = r"(?:\s{0,3}[-–—:|]{1,2}(?=\s))?"
+_BRACKETED = re.compile(rf"\s*[\[(【{{]\s?{_RANGE}\s?[\])】}}]{_SIGNS}(?P<text>.*)$")
+_BARE = re.compile(rf"\s*{_RANGE}(?P<text>{_SIGNS}(?:\s.*)?)$")
+_NAMED = re.compile(
+    rf"\s*\[?(?P<name>[^\W\d_][^\[\]\n.!?;]{{0,60}}?)\]?\s{{0,9}}[-–—:|,]?\s{{0,9}}"
+    rf"(?P<open>[\[(])?{_RANGE}[\])]?:?\s*$"
+)
+_NAME_FIRST = re.compile(
+    rf"\s*(?P<name>[^\W\d_][^\[\](){{}}\n.!?;]{{0,40}}?)\s{{0,3}}[\[(]{_RANGE}[\])]:?\s+(?P<text>\S.*)$"
+)
+_LRC_DATA = re.compile(r"\s*\[(?:ar|ti|al|au|by|re|ve|la|length|id|tool|lr|#)\s?:[^\]]{0,500}\]\s*")
+_LRC_OFFSET = re.compile(r"(?im)^\s*\[offset:\s{0,9}([-+]?\d{1,7})\s{0,9}\]\s*$")
+_HEADING = re.compile(r"#{1,6}\s|\s*[-*+]\s|---\s*$")  # notes of one's own, with times in them
+_CLOCK_S = 60  # a bare time as the first one is of the recording where it is before that
+_MOST_CLOCK_S = 600  # … and one in brackets
+
+
+@dataclass(slots=True)
+class _Stamped:
+    """A line with a time, and the lines that follow it."""
+
+    start_s: float
+    end_s: float | None
+    lines: list[str]
+    speaker: str = ""
+
+
+def read_stamped(lines: Sequence[str]) -> Transcribed | None:
+    """Return the transcript in lines with times; None where they are none."""
+    stamped: list[_Stamped] = []
+    head: list[str] = []
+    data = 0
+    for line in lines:
+        found = list(_stamps(line))
+        if found:
+            stamped += found
+        elif _LRC_DATA.fullmatch(line) or _LRC_OFFSET.fullmatch(line):
+            data += 1
+        else:
+            (stamped[-1].lines if stamped else head).append(line)
+    if not _are_times_of_a_recording(lines, stamped):
+        return None
+    offset = _LRC_OFFSET.search("\n".join(lines))
+    shift_s = -int(offset[1]) / 1000 if offset else 0.0
+    pieces = pieces_of("\n".join(head), None, None)
+    for each in stamped:
+        pieces += _pieces(each, shift_s)
+    remarks = [f"{counted(data, 'line')} of data about the file left out."] if data else []
+    return transcribed(pieces, remarks=remarks, may_be_cut_in_words=True, may_begin_with_names=True)
+
+
+def _pieces(each: _Stamped, shift_s: float) -> list[Piece]:
+    start_s = max(0.0, each.start_s + shift_s)
+    end_s = None if each.end_s is None else max(start_s, each.end_s + shift_s)
+    found = pieces_of("\n".join(each.lines), start_s, end_s)
+    if not each.speaker:
+        return found
+    return [Piece(one.text, one.start_s, one.end_s, each.speaker, one.words) for one in found]
+
+
+def _stamps(line: str) -> Iterator[_Stamped]:
+    """Yield the times that a line begins with, each with its text, or the one that it ends with."""
+    spans: list[tuple[str, str | None]] = []
+    text = line
+    while len(spans) < 100 and (match := _BRACKETED.match(text)):
+        spans.append((match["start"], match["end"]))
+        text = match["text"]
+    if not spans and (match := _BARE.match(line)):
+        spans, text = [(match["start"], match["end"])], re.sub(rf"^{_SIGNS}", "", match["text"])
+    if spans:
+        for start, end in spans:
+            yield _Stamped(seconds(start) or 0.0, _end(end), [_as_written(text)])
+        return
+    match = _NAMED.match(line) or _NAME_FIRST.match(line)
+    if match and len(match["name"].split()) <= 5:
+        texts = [match["text"]] if "text" in match.groupdict() else []
+        yield _Stamped(seconds(match["start"]) or 0.0, _end(match["end"]), texts, match["name"])
+
+
+def _as_written(text: str) -> str:
+    """Return the text behind a time without the two blanks that whisper.cpp puts before it."""
+    return text[2:] if text.startswith("  ") else text[1:] if text[:1] == " " else text
+
+
+def _end(text: str | None) -> float | None:
+    return None if text is None else seconds(text)
+
+
+def _are_times_of_a_recording(lines: Sequence[str], stamped: Sequence[_Stamped]) -> bool:
+    """Return whether times are counted from a recording's start, and order the text."""
+    filled = [line for line in lines if line.strip()]
+    if not stamped or any(_HEADING.match(line) for line in filled):
+        return False
+    first = next(line for line in lines if any(True for _ in _stamps(line)))
+    is_bracketed = bool(_BRACKETED.match(first))
+    is_exact = bool(re.search(r"\d\s?[:：]\s?\d+\s?[:：]\s?\d|\d[.,]\d", first))
+    if len(stamped) == 1 and not (is_bracketed and is_exact and first == filled[0]):
+        return False
+    if stamped[0].start_s >= (_MOST_CLOCK_S if is_bracketed else _CLOCK_S) and not is_exact:
+        return False
+    starts = [each.start_s for each in stamped]
+    falls = sum(after < before for before, after in itertools.pairwise(starts))
+    place = filled.index(first)
+    return falls <= 0.1 * len(starts) + (2 if is_bracketed else 0) and (
+        place <= 3 or len(stamped) * 3 >= len(filled)
+    )

@@ -1,0 +1,125 @@
+"""Read transcripts whose format is a table or XML: tabs, commas, TTML, SAMI, SubStation Alpha."""
+
+import csv
+import re
+from collections.abc import Iterator, Sequence
+
+from pipeline.notes.captions.cues import transcribed
+from pipeline.notes.captions.markup import pieces_of
+from pipeline.notes.captions.times import MAX_S, seconds
+from pipeline.notes.captions.values import Piece, Transcribed
+
+_MILLISECONDS = re.compile(r"[0-9]{1,10}")  # as many digits as MAX_S has, and more
+_COLUMNS = re.compile(
+    r"\ufeff?\"?start\"?([\t,;])\s?\"?end\"?\1(?:\s?\"?speaker\"?\1)?\s?\"?text\"?\s*", re.I
+)
+_XML = re.compile(r"\s*(?:<\?xml|<tt[\s>]|<transcript[\s>]|<timedtext[\s>])", re.I)
+_XML_TEXT = re.compile(
+    r"<(?:\w{1,9}:)?(p|text)\b([^<>]{0,2000})>(.*?)</(?:\w{1,9}:)?\1\s*>", re.S | re.I
+)
+_ATTRIBUTE = re.compile(r"(\w{1,20})\s?=\s?[\"']([^\"']{0,200})[\"']")
+_SAMI = re.compile(r"\s*<SAMI", re.I)
+_SYNC = re.compile(r"<SYNC[^<>]{0,200}?Start\s?=\s?[\"']?(\d{1,10})[^<>]{0,200}>", re.I)
+_DIALOGUE = re.compile(r"\s*Dialogue:\s?(?=[^,]{0,40},\s?\d{1,3}:\d\d:\d\d\.\d)", re.I)
+_ASS_FIELDS = [
+    "layer",
+    "start",
+    "end",
+    "style",
+    "name",
+    "marginl",
+    "marginr",
+    "marginv",
+    "effect",
+    "text",
+]
+_ANY_TAG = re.compile(r"<[^<>]{0,500}>")
+
+
+def read_table(text: str, lines: Sequence[str]) -> Transcribed | None:
+    """Return the transcript in a table; None where the text is none of those known here."""
+    if match := _COLUMNS.fullmatch(lines[0]):
+        has_speaker = "speaker" in lines[0].lower()
+        return transcribed(_columns(lines[1:], match[1], has_speaker))
+    if _XML.match(text) and (found := list(_xml(text))):
+        return transcribed(found)
+    if _SAMI.match(text) and (found := list(_sami(text))):
+        return transcribed(found)
+    if any(_DIALOGUE.match(line) for line in lines):
+        return transcribed(_dialogue(lines))
+    return None
+
+
+def _columns(lines: Sequence[str], mark: str, has_speaker: bool) -> Iterator[Piece]:
+    """Yield the rows; one whose times cannot be read is text as it stands."""
+    if mark == "\t":
+        rows = [line.split("\t", 3 if has_speaker else 2) for line in lines]
+    else:
+        rows = list(csv.reader(lines, delimiter=mark, skipinitialspace=True))
+    for row in rows:
+        start_s, end_s = (_milliseconds(each) for each in [*row[:2], "", ""][:2])
+        texts = row[3:] if has_speaker else row[2:]
+        speaker = row[2].strip() if has_speaker and len(row) > 3 else ""
+        text = mark.join(texts)
+        if start_s is None and end_s is None and not text.strip():
+            text = " ".join(row)
+        yield Piece(text, start_s, end_s, speaker)
+
+
+def _milliseconds(text: str) -> float | None:
+    if _MILLISECONDS.fullmatch(text.strip()):
+        return int(text) / 1000
+    return seconds(text) if ":" in text else None
+
+
+def _xml(text: str) -> Iterator[Piece]:
+    for match in _XML_TEXT.finditer(text):
+        given = {name.lower(): value for name, value in _ATTRIBUTE.findall(match[2])}
+        start_s = _offset(given.get("begin") or given.get("start"), given.get("t"))
+        end_s = _offset(given.get("end"), None)
+        length_s = _offset(given.get("dur"), given.get("d"))
+        if end_s is None and start_s is not None and length_s is not None:
+            end_s = start_s + length_s
+        yield from pieces_of(_ANY_TAG.sub(_kept_tag, match[3]), start_s, end_s)
+
+
+def _kept_tag(match: re.Match[str]) -> str:
+    return " " if match[0].lower().startswith("<br") else ""
+
+
+def _offset(text: str | None, milliseconds: str | None) -> float | None:
+    """Return the seconds of a time in XML: clock time, seconds, milliseconds or ticks."""
+    if milliseconds and _MILLISECONDS.fullmatch(milliseconds):
+        return int(milliseconds) / 1000
+    match = re.fullmatch(r"(\d{1,15}(?:\.\d{1,9})?)\s?(h|m|s|ms|t)?", (text or "").strip())
+    if match is None:
+        return seconds(text or "")
+    unit_s = {"h": 3600.0, "m": 60.0, "ms": 1e-3, "t": 1e-7}.get(match[2] or "s", 1.0)
+    return min(float(MAX_S), round(float(match[1]) * unit_s, 3))
+
+
+def _sami(text: str) -> Iterator[Piece]:
+    head, *rest = _SYNC.split(text)
+    yield from pieces_of(
+        _ANY_TAG.sub("", "".join(re.split(r"(?is)<head.*?</head>", head))), None, None
+    )
+    for start, said in zip(rest[::2], rest[1::2], strict=True):
+        yield from pieces_of(_ANY_TAG.sub(_kept_tag, said), int(start) / 1000, None)
+
+
+def _dialogue(lines: Sequence[str]) -> Iterator[Piece]:
+    fields = _ASS_FIELDS
+    for line in lines:
+        if line.lower().startswith("format:") and "text" in line.lower():
+            fields = [each.strip().lower() for each in line[7:].split(",")]
+        match = _DIALOGUE.match(line)
+        if not match:
+            continue
+        row = dict(zip(fields, line[match.end() :].split(",", len(fields) - 1), strict=False))
+        said = re.sub(r"\\[Nnh]", "\n", re.sub(r"\{[^{}]{0,500}\}", "", row.get("text", "")))
+        start_s, end_s = seconds(row.get("start", "")), seconds(row.get("end", ""))
+        name = (row.get("name") or row.get("actor") or "").strip()
+        yield from (
+            Piece(each.text, each.start_s, each.end_s, each.speaker or name, each.words)
+            for each in pieces_of(said, start_s, end_s)
+        )

@@ -1,0 +1,449 @@
+"""Captions and transcripts as other programs and people write them: the words, and their times."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.notes import Notes, read_notes
+from pipeline.sheets import load_sheet
+
+SHEET = load_sheet()
+
+Said = list[tuple[str, float, float]]
+# The name, the text, its sentences with start and end in seconds, what is told of it.
+FORMATS: dict[str, tuple[str, Said, tuple[str, ...]]] = {
+    "bad_first.srt": (
+        (
+            "1\n00:00:0x,000 --> 00:00:03,000\nI arrived early.\n\n2\n"
+            "00:00:04,000 --> 00:00:06,000\nThey asked about indexes.\n"
+        ),
+        [("I arrived early.", 0.0, 3.0), ("They asked about indexes.", 4.0, 6.0)],
+        ("1 line of times could not be read; its text is kept.",),
+    ),
+    "damaged.srt": (
+        (
+            "1\n00:00:0l,0O0 --> 00:00:03,000\nI arrived early.\n\n2\n"
+            "00:00:04,000 --> 00:00:06,000\nThey asked about indexes.\n"
+        ),
+        [("I arrived early.", 0.0, 3.0), ("They asked about indexes.", 4.0, 6.0)],
+        ("1 line of times could not be read; its text is kept.",),
+    ),
+    "short.srt": (
+        ("1\n0:01 --> 0:03\nI arrived early.\n\n2\n0:04 --> 0:06\nThey asked about indexes.\n"),
+        [("I arrived early.", 1.0, 3.0), ("They asked about indexes.", 4.0, 6.0)],
+        (),
+    ),
+    "frac.srt": (
+        (
+            "1\n00:01,5 --> 00:03,25\nI arrived early.\n\n2\n"
+            "0:00:04 --> 0:00:06\nThey asked about indexes.\n\n3\n"
+            "00 : 00 : 07 --> 00 : 00 : 08\nGood.\n\n4\n"
+            ":00:09,000 --> :00:10.123456\nBye.\n"
+        ),
+        [
+            ("I arrived early.", 1.5, 3.25),
+            ("They asked about indexes.", 4.0, 6.0),
+            ("Good.", 7.0, 8.0),
+            ("Bye.", 9.0, 10.123),
+        ],
+        (),
+    ),
+    "back.srt": (
+        (
+            "1\n00:00:05,000 --> 00:00:03,000\nI arrived early.\n\n2\n"
+            "00:00:06,000 --> 00:00:08,000\nThey asked about indexes.\n"
+        ),
+        [("I arrived early.", 5.0, 5.0), ("They asked about indexes.", 6.0, 8.0)],
+        (),
+    ),
+    "ml16.srt": (
+        (
+            "1\n00:00:00,000 --> 00:00:01,000\n And so my fellow\n\n2\n"
+            "00:00:01,000 --> 00:00:02,000\n Americans ask no\n\n3\n"
+            "00:00:02,000 --> 00:00:03,000\nt what your\n\n4\n"
+            "00:00:03,000 --> 00:00:04,000\n country can do\n"
+        ),
+        [("And so my fellow Americans ask not what your country can do", 0.0, 4.0)],
+        (),
+    ),
+    "ent.srt": (
+        (
+            "1\n00:00:01,000 --> 00:00:02,000\n"
+            "R&amp;D &quot;why&quot; it&#39;s &amp;#39;x&amp;#39; a&nbsp;b &lt;i&gt"
+            ";\n"
+        ),
+        [("R&D \"why\" it's 'x' a b <i>", 1.0, 2.0)],
+        (),
+    ),
+    "tags.vtt": (
+        (
+            "WEBVTT\n\n00:01.000 --> 00:03.000\n"
+            "<v Joe Smith>Hello <i>there</i> <c.yellow>you</c>.</v>\n"
+            "<v Laura>I use List<String> and <b>Kafka</b>.\n\n"
+            "00:04.000 --> 00:05.000\n{\\an8}Done.\n"
+        ),
+        [
+            ("Hello there you.", 1.0, 2.077),
+            ("I use List<String> and Kafka.", 2.077, 3.0),
+            ("Done.", 4.0, 5.0),
+        ],
+        ("Names of speakers are left out: Joe Smith, Laura.",),
+    ),
+    "sbv.sbv": (
+        (
+            "0:00:01.000,0:00:03.000\nI arrived early.\n\n"
+            "0:00:04.000,0:00:06.000\nThey asked about indexes.\n"
+        ),
+        [("I arrived early.", 1.0, 3.0), ("They asked about indexes.", 4.0, 6.0)],
+        (),
+    ),
+    "otter.txt": (
+        (
+            "Speaker 1  0:01  \nI arrived early. They were kind.\n\n"
+            "Laura Klein  0:14  \nThey asked about indexes.\n\n"
+            "Speaker 1  1:02:03\nBye.\n"
+        ),
+        [
+            ("I arrived early.", 1.0, 3.555),
+            ("They were kind.", 3.555, 5.96),
+            ("They asked about indexes.", 14.0, 18.12),
+            ("Bye.", 3723.0, 3723.0),
+        ],
+        ("Names of speakers are left out: Speaker 1, Laura Klein.",),
+    ),
+    "otter2.txt": (
+        (
+            "Interview with Acme\nSun, Nov 29, 2026\n\nSpeaker 1 (00:01):\n"
+            "I arrived early.\n\nSpeaker 2 (00:14):\n"
+            "They asked about indexes.\n\nTranscribed by https://otter.ai\n"
+        ),
+        [
+            ("Interview with Acme Sun, Nov 29, 2026", 0.0, 0.0),
+            ("I arrived early.", 1.0, 4.04),
+            ("They asked about indexes.", 14.0, 14.0),
+            ("Transcribed by https://otter.ai", 14.0, 14.0),
+        ],
+        ("Names of speakers are left out: Speaker 1, Speaker 2.",),
+    ),
+    "zoom.vtt": (
+        (
+            "WEBVTT\n\n1\n00:00:01.000 --> 00:00:03.000\n"
+            "Jane Doe: Hello there.\n\n2\n00:00:04.000 --> 00:00:06.000\n"
+            "Max Roe: I arrived early: at nine.\n\n3\n"
+            "00:00:07.000 --> 00:00:08.000\nJane Doe: Good.\n"
+        ),
+        [("Hello there.", 1.0, 3.0), ("I arrived early: at nine.", 4.0, 6.0), ("Good.", 7.0, 8.0)],
+        ("Names of speakers are left out: Jane Doe, Max Roe.",),
+    ),
+    "zoom.txt": (
+        ("[Jane Doe] 00:00:01\nHello there.\n\n[Max Roe] 00:00:04\nI arrived early.\n"),
+        [("Hello there.", 1.0, 3.56), ("I arrived early.", 4.0, 4.0)],
+        ("Names of speakers are left out: Jane Doe, Max Roe.",),
+    ),
+    "paren.txt": (
+        ("(00:04) I arrived early.\n(00:09) They asked about indexes.\n"),
+        [("I arrived early.", 4.0, 6.92), ("They asked about indexes.", 9.0, 9.0)],
+        (),
+    ),
+    "dash.txt": (
+        ("00:04 - I arrived early.\n00:09 - They asked about indexes.\n"),
+        [("I arrived early.", 4.0, 6.92), ("They asked about indexes.", 9.0, 9.0)],
+        (),
+    ),
+    "yt.txt": (
+        ("0:00\nI arrived early\n0:04\nthey asked about indexes\n"),
+        [("I arrived early they asked about indexes", 0.0, 4.0)],
+        (),
+    ),
+    "meet.txt": (
+        ("00:00:01 Jane: I arrived early.\n00:00:04 Max: They asked about indexes.\n"),
+        [("I arrived early.", 1.0, 3.92), ("They asked about indexes.", 4.0, 4.0)],
+        ("Names of speakers are left out: Jane, Max.",),
+    ),
+    "trint.txt": (
+        ("Speaker 1 [00:00:01] I arrived early.\nSpeaker 2 [00:00:04] They asked about indexes.\n"),
+        [("I arrived early.", 1.0, 3.92), ("They asked about indexes.", 4.0, 4.0)],
+        ("Names of speakers are left out: Speaker 1, Speaker 2.",),
+    ),
+    "range.txt": (
+        ("[00:01 - 00:03] I arrived early.\n[00:04 - 00:06] They asked about indexes.\n"),
+        [("I arrived early.", 1.0, 3.0), ("They asked about indexes.", 4.0, 6.0)],
+        (),
+    ),
+    "cpp.txt": (
+        (
+            "\n[00:00:00.000 --> 00:00:00.300]   I\n"
+            "[00:00:00.300 --> 00:00:00.500]  'm\n"
+            "[00:00:00.500 --> 00:00:00.900]   here.\n"
+        ),
+        [("I'm here.", 0.0, 0.9)],
+        (),
+    ),
+    "lrc2.lrc": (
+        (
+            "[ti:Interview]\n[ar:Me]\n[offset:+500]\n"
+            "[00:01.00][00:09.00]I arrived early.\n"
+            "[00:04.50]<00:04.50>They <00:05.00>asked.\n"
+        ),
+        [
+            ("I arrived early.", 0.5, 3.42),
+            ("They asked.", 4.5, 5.0),
+            ("I arrived early.", 8.5, 8.5),
+        ],
+        ("3 lines of data about the file left out.",),
+    ),
+    "x.ttml": (
+        (
+            '<?xml version="1.0"?><tt xmlns="http://www.w3.org/ns/ttml"><body><div>'
+            '<p begin="00:00:01.000" end="00:00:03.000">I arrived<br/>early.</p><p '
+            'begin="4s" dur="2s">They <span>asked</span> &amp; left.</p></div></bod'
+            "y></tt>"
+        ),
+        [("I arrived early.", 1.0, 3.0), ("They asked & left.", 4.0, 6.0)],
+        (),
+    ),
+    "x.ass": (
+        (
+            "[Script Info]\nTitle: x\n\n[Events]\n"
+            "Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Eff"
+            "ect, Text\n"
+            "Dialogue: 0,0:00:01.00,0:00:03.00,Default,,0,0,0,,I arrived, {\\i1}earl"
+            "y{\\i0}.\n"
+            "Dialogue: 0,0:00:04.00,0:00:06.00,Default,,0,0,0,,They\\Nasked.\n"
+        ),
+        [("I arrived, early.", 1.0, 3.0), ("They asked.", 4.0, 6.0)],
+        (),
+    ),
+    "x.smi": (
+        (
+            "<SAMI><HEAD><TITLE>x</TITLE></HEAD><BODY><SYNC Start=1000><P Class=KR>"
+            "I arrived early.<SYNC Start=3000><P Class=KR>&nbsp;<SYNC Start=4000><P"
+            ">They asked.</BODY></SAMI>"
+        ),
+        [("I arrived early.", 1.0, 3.92), ("They asked.", 4.0, 4.0)],
+        (),
+    ),
+    "x.csv": (
+        ('start,end,text\n1000,3000,"I arrived, early."\n4000,6000,"They asked."\n'),
+        [("I arrived, early.", 1.0, 3.0), ("They asked.", 4.0, 6.0)],
+        (),
+    ),
+    "roll.srt": (
+        (
+            "1\n00:00:00,000 --> 00:00:02,000\nthey asked me\n\n2\n"
+            "00:00:02,000 --> 00:00:04,000\nthey asked me\n"
+            "about the load balancer\n\n3\n00:00:04,000 --> 00:00:06,000\n"
+            "about the load balancer\nand I said it\n"
+        ),
+        [("they asked me about the load balancer and I said it", 0.0, 6.0)],
+        ("2 lines that rolling captions repeat came in once.",),
+    ),
+    "grow.srt": (
+        (
+            "1\n00:00:00,000 --> 00:00:01,000\nthey\n\n2\n"
+            "00:00:01,000 --> 00:00:02,000\nthey asked\n\n3\n"
+            "00:00:02,000 --> 00:00:03,000\nthey asked me\n"
+        ),
+        [("they asked me", 0.0, 3.0)],
+        ("2 lines that rolling captions repeat came in once.",),
+    ),
+    "cronly.srt": (
+        (
+            "1\r00:00:01,000 --> 00:00:03,000\rI arrived early.\r\r2\r"
+            "00:00:04,000 --> 00:00:06,000\rThey asked.\r"
+        ),
+        [("I arrived early.", 1.0, 3.0), ("They asked.", 4.0, 6.0)],
+        (),
+    ),
+    "teams.vtt": (
+        (
+            "WEBVTT\n\nabc-123/12-0\n00:00:01.000 --> 00:00:03.000\n"
+            "<v Jane Doe>Hello there.</v>\n\nabc-123/13-0\n"
+            "00:00:04.000 --> 00:00:06.000\n"
+            "<v Max Roe>I arrived early.</v>\n"
+        ),
+        [("Hello there.", 1.0, 3.0), ("I arrived early.", 4.0, 6.0)],
+        ("Names of speakers are left out: Jane Doe, Max Roe.",),
+    ),
+    "teams.txt": (
+        (
+            "0:0:1.120 --> 0:0:3.500\nJane Doe\nI arrived early.\n\n"
+            "0:0:4.0 --> 0:0:6.0\nMax\nThey asked.\n"
+        ),
+        [("Jane Doe I arrived early.", 1.12, 3.5), ("Max They asked.", 4.0, 6.0)],
+        (),
+    ),
+    "doublesp.srt": (
+        (
+            "1\n\n00:00:01,000 --> 00:00:03,000\n\nI arrived early.\n\n\n\n2\n\n"
+            "00:00:04,000 --> 00:00:06,000\n\nThey asked.\n"
+        ),
+        [("I arrived early.", 1.0, 3.0), ("They asked.", 4.0, 6.0)],
+        (),
+    ),
+    "inline.srt": (
+        (
+            "1\n00:00:01,000 --> 00:00:03,000 I arrived early.\n2\n"
+            "00:00:04,000 --> 00:00:06,000 They asked.\n"
+        ),
+        [("I arrived early.", 1.0, 3.0), ("They asked.", 4.0, 6.0)],
+        (),
+    ),
+    "neg.srt": (
+        (
+            "1\n-00:00:01,000 --> 00:00:03,000\nI arrived early.\n\n2\n"
+            "00:00:04,000 --> 00:00:06,000\nThey asked about indexes.\n"
+        ),
+        [("I arrived early.", 0.0, 3.0), ("They asked about indexes.", 4.0, 6.0)],
+        (),
+    ),
+    "nonum.srt": (
+        (
+            "00:00:01,000 --> 00:00:03,000\nHow old is she?\n\n"
+            "00:00:04,000 --> 00:00:05,000\n42\n\n"
+            "00:00:06,000 --> 00:00:08,000\nNobody knew that.\n"
+        ),
+        [("How old is she?", 1.0, 3.0), ("42 Nobody knew that.", 4.0, 8.0)],
+        (),
+    ),
+    "sub.txt": (
+        (
+            "[INFORMATION]\n[TITLE]x\n[END INFORMATION]\n"
+            "00:00:01.00,00:00:03.00\nI arrived[br]early.\n\n"
+            "00:00:04.00,00:00:06.00\nThey asked.\n"
+        ),
+        [("I arrived early.", 1.0, 3.0), ("They asked.", 4.0, 6.0)],
+        (),
+    ),
+    "yt2.xml": (
+        (
+            '<?xml version="1.0" encoding="utf-8"?><transcript><text start="1.0" du'
+            'r="2.0">it&amp;#39;s early.</text><text start="4.0" dur="2">They asked'
+            ".</text></transcript>"
+        ),
+        [("it's early.", 1.0, 3.0), ("They asked.", 4.0, 6.0)],
+        (),
+    ),
+}
+
+
+def read(text: str | bytes, name: str = "x.srt") -> Notes:
+    return read_notes(text.encode() if isinstance(text, str) else text, name, SHEET)
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_every_format_is_read_with_its_times(name: str) -> None:
+    text, said, remarks = FORMATS[name]
+    notes = read(text, name)
+    assert notes.kind == "transcript"
+    assert [each.text for each in notes.sentences] == [each[0] for each in said]
+    times = [time for each in notes.sentences for time in (each.start_s, each.end_s)]
+    assert times == pytest.approx([time for each in said for time in each[1:]], abs=0.01)
+    assert notes.remarks == remarks
+
+
+@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le"])
+def test_line_ends_marks_and_encodings_change_nothing(name: str, encoding: str) -> None:
+    text, said, _ = FORMATS[name]
+    notes = read(text.replace("\r", "\n").replace("\n", "\r\n").encode(encoding), name)
+    assert [each.text for each in notes.sentences] == [each[0] for each in said]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "14:00 arrived at the office\n14:30 talk with HR\n15:15 coding test\n",
+        "10:00 -> 11:00 System design\n11:00 -> 12:00 Lunch\n",
+        "# Interview\n[00:04] the first question\n[00:09] the second one\n",
+        "- [00:04] the first question\n- [00:09] the second one\n",
+        "At 9:30 I arrived.\nAt 10:15 I left.\n",
+    ],
+)
+def test_a_day_s_times_and_one_s_own_notes_are_no_transcript(text: str) -> None:
+    assert read(text, "x.md").kind == "notes"
+
+
+def test_real_repetition_in_captions_stays() -> None:
+    cues = [f"{n}\n00:00:0{n},000 --> 00:00:0{n},900\nNo.\n" for n in range(1, 8)]
+    notes = read("\n".join(cues))
+    assert [each.text for each in notes.sentences] == ["No."] * 7
+    assert notes.remarks == ()
+
+
+def test_words_of_rolling_captions_have_their_times() -> None:
+    notes = read(
+        "WEBVTT\n\n00:01.000 --> 00:03.000\n \nwe<00:01.500><c> spoke</c>\n\n"
+        "00:03.000 --> 00:03.010\nwe spoke\n \n\n"
+        "00:03.010 --> 00:05.000\nwe spoke\nof<00:03.500><c> Kafka.</c>\n"
+    )
+    (sentence,) = notes.sentences
+    assert [(word.text, word.start_s) for word in sentence.words] == [
+        ("we", 1.0),
+        ("spoke", 1.5),
+        ("of", 3.01),
+        ("Kafka.", 3.5),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("data", "text"),
+    [
+        (
+            b"1\n00:00:00,000 --> 00:00:00,300\n\xe6\x88\n\n"
+            b"2\n00:00:00,300 --> 00:00:00,500\n\x91\n\n"
+            b"3\n00:00:00,500 --> 00:00:01,000\n\xe8\xaf\xb4\n",
+            "我说",
+        ),
+        (
+            b'{"transcription":[{"offsets":{"from":0,"to":300},"text":" na\xc3"},'
+            b'{"offsets":{"from":300,"to":500},"text":"\xaf"},'
+            b'{"offsets":{"from":500,"to":900},"text":"ve"}]}',
+            "naïve",
+        ),
+    ],
+    ids=["srt", "json"],
+)
+def test_characters_split_over_pieces_are_whole(data: bytes, text: str) -> None:
+    assert [each.text for each in read(data).sentences] == [text]
+
+
+def test_comments_and_names_of_cues_are_told() -> None:
+    notes = read(
+        "WEBVTT\n\nNOTE made by hand\n\nThe first slide\n00:01.000 --> 00:02.000\nHello.\n"
+    )
+    assert [each.text for each in notes.sentences] == ["Hello."]
+    assert notes.remarks == ("1 comment left out.", "Names of cues are left out: The first slide.")
+
+
+WORDS = st.lists(st.text("wyz", min_size=1, max_size=5), min_size=1, max_size=6).map(" ".join)
+TIMES = st.sampled_from(
+    [
+        "00:00:01,000 --> 00:00:02,000",
+        "0:01 --> 0:02",
+        "00:00:0x,1 --> 00:00:02,0",
+        "-00:01,5 --> 9",
+    ]
+)
+
+
+@given(
+    st.lists(st.tuples(TIMES, WORDS), min_size=1, max_size=6),
+    st.sampled_from(["\n", "\n\n", "\n\n\n"]),
+    st.booleans(),
+    st.one_of(st.just(""), WORDS.map("{}\n\n".format)),
+)
+def test_no_word_of_captions_is_lost(
+    cues: list[tuple[str, str]], between: str, numbered: bool, before: str
+) -> None:
+    """Repeated words stay too, unless the captions roll; then that is told."""
+    blocks = [
+        f"{number}\n{times}\n{text}" if numbered else f"{times}\n{text}"
+        for number, (times, text) in enumerate(cues, 1)
+    ]
+    notes = read(before + between.join(blocks) + "\n")
+    if any("rolling" in remark for remark in notes.remarks):
+        return
+    found = [word for each in notes.sentences for word in each.text.split()]
+    wanted = before.split() + [word for _, text in cues for word in text.split()]
+    assert sorted(word for word in found if set(word) <= set("wyz")) == sorted(wanted)
