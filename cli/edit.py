@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cli import completion
 from cli.options import AsJson, ReviewId, interview_from
 from cli.output import print_lines, print_review_as_json, tell
 from cli.terminal.style import safe
@@ -27,19 +28,37 @@ def edit(
     context: typer.Context,
     review_id: ReviewId,
     company: Annotated[
-        str | None, typer.Option(help="Company that the interview was with.", metavar="NAME")
+        str | None,
+        typer.Option(
+            help="Company that the interview was with.",
+            metavar="NAME",
+            autocompletion=completion.companies,
+        ),
     ] = None,
     role: Annotated[
-        str | None, typer.Option(help="Role that the interview was for.", metavar="NAME")
+        str | None,
+        typer.Option(
+            help="Role that the interview was for.", metavar="NAME", autocompletion=completion.roles
+        ),
     ] = None,
     stage: Annotated[
-        str | None, typer.Option(help="Stage: phone, technical, on-site …", metavar="TEXT")
+        str | None,
+        typer.Option(
+            help="Stage: phone, technical, on-site …",
+            metavar="TEXT",
+            autocompletion=completion.stages,
+        ),
     ] = None,
     held_on: Annotated[
         str | None, typer.Option(help="Day of the interview, as 2026-03-04.", metavar="DAY")
     ] = None,
     outcome: Annotated[
-        str | None, typer.Option(help="How it ended: offer, rejected …", metavar="TEXT")
+        str | None,
+        typer.Option(
+            help="How it ended: offer, rejected …",
+            metavar="TEXT",
+            autocompletion=completion.outcomes,
+        ),
     ] = None,
     ended: Annotated[
         str | None,

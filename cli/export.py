@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from cli import completion
 from cli.options import ReviewId
 from cli.output import tell
 from cli.terminal.style import safe
@@ -21,7 +22,13 @@ def export(
     context: typer.Context,
     review_id: ReviewId,
     to: Annotated[
-        str, typer.Option("--to", help="Format: md, json, srt or vtt.", metavar="FORMAT")
+        str,
+        typer.Option(
+            "--to",
+            help="Format: md, json, srt or vtt.",
+            metavar="FORMAT",
+            autocompletion=completion.formats,
+        ),
     ] = "md",
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help="Write into this file.", metavar="FILE")

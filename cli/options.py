@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from cli import completion
 from models import Interview
 from pipeline.errors import UsageError
 
@@ -38,11 +39,33 @@ def number_within(option: str, least: int, most: int | None = None) -> Callable[
 
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
-Company = Annotated[str, typer.Option(help="Company that the interview was with.", metavar="NAME")]
-Role = Annotated[str, typer.Option(help="Role that the interview was for.", metavar="NAME")]
-Stage = Annotated[str, typer.Option(help="Stage: phone, technical, on-site …", metavar="TEXT")]
+Company = Annotated[
+    str,
+    typer.Option(
+        help="Company that the interview was with.",
+        metavar="NAME",
+        autocompletion=completion.companies,
+    ),
+]
+Role = Annotated[
+    str,
+    typer.Option(
+        help="Role that the interview was for.", metavar="NAME", autocompletion=completion.roles
+    ),
+]
+Stage = Annotated[
+    str,
+    typer.Option(
+        help="Stage: phone, technical, on-site …", metavar="TEXT", autocompletion=completion.stages
+    ),
+]
 HeldOn = Annotated[str, typer.Option(help="Day of the interview, as 2026-03-04.", metavar="DAY")]
-Outcome = Annotated[str, typer.Option(help="How it ended: offer, rejected …", metavar="TEXT")]
+Outcome = Annotated[
+    str,
+    typer.Option(
+        help="How it ended: offer, rejected …", metavar="TEXT", autocompletion=completion.outcomes
+    ),
+]
 Language = Annotated[str, typer.Option(help="Language spoken: en, de … or auto.", metavar="CODE")]
 WeightsName = Annotated[
     str,
@@ -50,6 +73,7 @@ WeightsName = Annotated[
         "--weights",
         help="Size of Whisper's weights, or a folder with its files.",
         metavar="NAME|PATH",
+        autocompletion=completion.weights,
     ),
 ]
 Beam = Annotated[
@@ -70,22 +94,37 @@ Workers = Annotated[
 ]
 SheetName = Annotated[
     str,
-    typer.Option("--sheet", help="Prompt sheet: its name, or a TOML file.", metavar="NAME|PATH"),
+    typer.Option(
+        "--sheet",
+        help="Prompt sheet: its name, or a TOML file.",
+        metavar="NAME|PATH",
+        autocompletion=completion.sheets,
+    ),
 ]
 ReviewNumber = Annotated[
     int | None,
     typer.Argument(
-        parser=number_of_review, metavar="ID", help="The review's number; the newest if left out."
+        parser=number_of_review,
+        metavar="ID",
+        help="The review's number; the newest if left out.",
+        autocompletion=completion.reviews,
     ),
 ]
 ReviewId = Annotated[
-    int, typer.Argument(parser=number_of_review, metavar="ID", help="The review's number.")
+    int,
+    typer.Argument(
+        parser=number_of_review,
+        metavar="ID",
+        help="The review's number.",
+        autocompletion=completion.reviews,
+    ),
 ]
 SentenceMark = Annotated[
     str | None,
     typer.Argument(
         metavar="SENTENCE",
         help="Its number (31) or its time (0:31), as `show` prints them.",
+        autocompletion=completion.sentences,
     ),
 ]
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cli import completion
 from cli.options import AsJson, ReviewId, SentenceMark
 from cli.output import print_review_as_json, tell, tell_words
 from cli.sentences import find_sentence
@@ -31,6 +32,7 @@ def place(
         typer.Argument(
             metavar="KEY",
             help="Prompts it belongs under; left out, they are listed to choose from.",
+            autocompletion=completion.prompts,
         ),
     ] = None,
     nowhere: Annotated[bool, typer.Option("--nowhere", help="File it under no prompt.")] = False,

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from cli import completion
 from cli.filing import terms_of
 from cli.options import AsJson, Beam, WeightsName, Workers, number_of_review
 from cli.output import print_json, print_lines, tell
@@ -27,7 +28,12 @@ def redo(
     context: typer.Context,
     review_ids: Annotated[
         list[int] | None,
-        typer.Argument(parser=number_of_review, metavar="ID", help="The reviews' numbers."),
+        typer.Argument(
+            parser=number_of_review,
+            metavar="ID",
+            help="The reviews' numbers.",
+            autocompletion=completion.reviews,
+        ),
     ] = None,
     every: Annotated[bool, typer.Option("--all", help="Redo all reviews.")] = False,
     weights: WeightsName = "base",

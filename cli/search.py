@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cli import completion
 from cli.options import AsJson, number_within
 from cli.output import print_json, print_lines, tell
 from cli.terminal.style import safe
@@ -31,9 +32,24 @@ def search(
             "prompt:made_up outcome:offer since:2026-01 until:yesterday.",
         ),
     ] = None,
-    company: Annotated[str, typer.Option(help="Only this company.", metavar="NAME")] = "",
-    prompt: Annotated[str, typer.Option(help="Only under this prompt.", metavar="KEY")] = "",
-    outcome: Annotated[str, typer.Option(help="Only with this outcome.", metavar="TEXT")] = "",
+    company: Annotated[
+        str,
+        typer.Option(
+            help="Only this company.", metavar="NAME", autocompletion=completion.companies
+        ),
+    ] = "",
+    prompt: Annotated[
+        str,
+        typer.Option(
+            help="Only under this prompt.", metavar="KEY", autocompletion=completion.prompts
+        ),
+    ] = "",
+    outcome: Annotated[
+        str,
+        typer.Option(
+            help="Only with this outcome.", metavar="TEXT", autocompletion=completion.outcomes
+        ),
+    ] = "",
     since: Annotated[
         str, typer.Option(help="From this day or period: 2026-03, last week …", metavar="DAY")
     ] = "",
@@ -94,10 +110,11 @@ def search(
 
 
 def _tell_doubts(store: "Store", text: str, query: "Query") -> None:
-    from pipeline.archive.names import companies, outcomes, prompt_keys
+    from pipeline.archive.names import prompts, values
     from pipeline.search.doubts import Known, doubts
 
-    known = Known(prompt_keys(store), companies(store), outcomes(store))
+    keys = [key for key, _ in prompts(store, None)]
+    known = Known(keys, values(store, "company"), values(store, "outcome"))
     for each in doubts(text, query, known):
         tell(safe(each))
 

@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from cli import completion
 from cli.help import Commands
 from cli.options import AsJson
 from cli.output import print_json, print_lines, tell
@@ -39,7 +40,12 @@ def list_(context: typer.Context, as_json: AsJson = False) -> None:
 def show(
     context: typer.Context,
     name: Annotated[
-        str, typer.Argument(metavar="NAME|PATH", help="The sheet; the built-in one if left out.")
+        str,
+        typer.Argument(
+            metavar="NAME|PATH",
+            help="The sheet; the built-in one if left out.",
+            autocompletion=completion.sheets,
+        ),
     ] = "interview",
     as_json: AsJson = False,
 ) -> None:

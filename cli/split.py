@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cli import completion
 from cli.options import AsJson, Company, HeldOn, Outcome, ReviewId, Role, Stage, interview_from
 from cli.output import print_json, print_lines, tell
 from cli.sentences import find_sentence
@@ -27,6 +28,7 @@ def split(
             metavar="SENTENCE",
             help="Where the second interview begins: a sentence's number (31) or its time (0:31), "
             "as `show` prints them.",
+            autocompletion=completion.sentences,
         ),
     ] = None,
     company: Company = "",

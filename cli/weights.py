@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cli import completion
 from cli.help import Commands
 from cli.options import AsJson
 from cli.output import print_json, print_lines, tell
@@ -11,7 +12,12 @@ from cli.output import print_json, print_lines, tell
 if TYPE_CHECKING:
     from pipeline.weights import Weights
 
-Name = Annotated[str, typer.Argument(metavar="NAME", help="A size, such as base or small.en.")]
+Name = Annotated[
+    str,
+    typer.Argument(
+        metavar="NAME", help="A size, such as base or small.en.", autocompletion=completion.weights
+    ),
+]
 
 
 def register(app: typer.Typer) -> None:

@@ -31,6 +31,7 @@ SHARED = {
     "sentences",
     "help",
     "meanings",
+    "completion",
 }
 
 
@@ -202,6 +203,8 @@ def test_control_characters_never_reach_the_terminal(run: Commands) -> None:
 def test_starting_up_loads_nothing_heavy() -> None:
     script = (
         "import sys; import cli.main\n"
+        # What completion reads while somebody types:
+        "import pipeline.archive.names, pipeline.export, pipeline.sheets, pipeline.weights\n"
         "heavy = {'numpy', 'av', 'faster_whisper', 'onnxruntime', 'sqlite_utils', 'rich',"
         " 'sounddevice', 'ctranslate2', 'platformdirs'}\n"
         "assert not heavy & set(sys.modules), heavy & set(sys.modules)"

@@ -1,27 +1,82 @@
-"""Names that a query or a command line can hold: prompts' keys, companies, outcomes, reviews."""
+"""Names that a query or a command line can hold: reviews, sentences, prompts, companies, outcomes.
+
+The shell asks for them while somebody types: they are read at once, or not at all.
+"""
+
+import contextlib
+import sqlite3
+from collections.abc import Iterator
 
 from pipeline.archive.database import Store
+from pipeline.home import Home
+
+WAIT_S = 0.2  # for a database that another process is writing
+MAX_SENTENCES = 500
+_FIELDS = ("company", "role", "stage", "outcome")
 
 
-def prompt_keys(store: Store) -> tuple[str, ...]:
-    """Return the keys of all prompts of the reviews' sheets, in order of first use."""
-    rows = store.rows("SELECT key FROM prompts GROUP BY key ORDER BY min(sheet_id), min(position)")
-    return tuple(row["key"] for row in rows)
+@contextlib.contextmanager
+def open_at_once(home: Home) -> Iterator[Store]:
+    """Open the database to read names from it, without a check of its version.
+
+    Raises:
+        sqlite3.Error: it is not there, or cannot be read at once.
+    """
+    conn = sqlite3.connect(f"{home.database.as_uri()}?mode=ro", uri=True, timeout=WAIT_S)
+    conn.row_factory = sqlite3.Row
+    with contextlib.closing(conn):
+        yield Store(home, conn)
 
 
-def companies(store: Store) -> tuple[str, ...]:
-    """Return the companies of all interviews, each once, the newest first."""
-    return _values(store, "company")
+def reviews(store: Store) -> list[tuple[int, str]]:
+    """Return all reviews' numbers, the newest first, and what each is about."""
+    return [
+        (row["id"], ", ".join(filter(None, (row["company"], row["role"], row["day"]))))
+        for row in store.rows(
+            """
+            SELECT interviews.id AS id, company, role,
+                coalesce(held_on, substr(min(recorded_at), 1, 10)) AS day
+            FROM interviews LEFT JOIN memos ON interview_id = interviews.id
+            GROUP BY interviews.id ORDER BY interviews.id DESC
+            """
+        )
+    ]
 
 
-def outcomes(store: Store) -> tuple[str, ...]:
-    """Return the outcomes of all interviews, each once, the newest first."""
-    return _values(store, "outcome")
-
-
-def _values(store: Store, column: str) -> tuple[str, ...]:
+def sentences(store: Store, review_id: int) -> list[tuple[int, str]]:
+    """Return the numbers and texts of a review's first sentences."""
     rows = store.rows(
-        f"SELECT {column} AS value FROM interviews WHERE {column} <> '' "
-        f"GROUP BY {column} ORDER BY max(id) DESC"
+        "SELECT number, text FROM current_sentences WHERE interview_id = ? ORDER BY number LIMIT ?",
+        review_id,
+        MAX_SENTENCES,
+    )
+    return [(row["number"], row["text"]) for row in rows]
+
+
+def prompts(store: Store, review_id: int | None) -> list[tuple[str, str]]:
+    """Return the keys and questions of a review's sheet, or of all reviews' sheets."""
+    condition = "" if review_id is None else "WHERE interviews.id = ?"
+    rows = store.rows(
+        f"""
+        SELECT key, question FROM prompts
+        JOIN interviews ON interviews.sheet_id = prompts.sheet_id {condition}
+        GROUP BY key ORDER BY min(prompts.sheet_id), min(position)
+        """,
+        *(() if review_id is None else (review_id,)),
+    )
+    return [(row["key"], row["question"]) for row in rows]
+
+
+def values(store: Store, field: str) -> tuple[str, ...]:
+    """Return what all interviews have in a field (`company`, `role`, …), the newest first.
+
+    Raises:
+        ValueError: interviews have no such field.
+    """
+    if field not in _FIELDS:
+        raise ValueError(field)
+    rows = store.rows(
+        f"SELECT {field} AS value FROM interviews WHERE {field} <> '' "
+        f"GROUP BY {field} ORDER BY max(id) DESC"
     )
     return tuple(row["value"] for row in rows)

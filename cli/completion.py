@@ -1,0 +1,148 @@
+"""What the shell offers on Tab: reviews, sentences, prompts, companies, names.
+
+A completer reads little and quickly, and returns nothing where anything fails: an error in the
+middle of a command line helps nobody.
+"""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from pipeline.archive.database import Store
+    from pipeline.home import Home
+
+Offers = list[tuple[str, str]]
+"""Values with a word on each, which zsh and fish show."""
+MAX_TEXT = 60  # characters of a word on a value
+BASH = "complete_bash"
+
+
+def offers(find: Callable[[typer.Context], Offers]) -> Callable[[typer.Context, str], Offers]:
+    """Make a completer: of what is found, what begins with what was typed; never an error."""
+
+    def complete(ctx: typer.Context, incomplete: str) -> Offers:
+        try:
+            found = find(ctx)
+        except Exception:  # whatever it is: see above
+            return []
+        return [
+            (_escaped(value), _short(about))
+            for value, about in found
+            if value.startswith(incomplete)
+        ]
+
+    return complete
+
+
+@offers
+def reviews(ctx: typer.Context) -> Offers:
+    """Offer the numbers of reviews, the newest first."""
+    from pipeline.archive.names import reviews as all_reviews
+
+    with _store(ctx) as store:
+        return [(str(number), about) for number, about in all_reviews(store)]
+
+
+@offers
+def sentences(ctx: typer.Context) -> Offers:
+    """Offer the numbers of a review's sentences."""
+    from pipeline.archive.names import sentences as all_sentences
+
+    with _store(ctx) as store:
+        found = all_sentences(store, int(ctx.params["review_id"]))
+    return [(str(number), text) for number, text in found]
+
+
+@offers
+def prompts(ctx: typer.Context) -> Offers:
+    """Offer the keys of the prompts of a review, or of all."""
+    from pipeline.archive.names import prompts as all_prompts
+
+    with _store(ctx) as store:
+        return list(all_prompts(store, ctx.params.get("review_id")))
+
+
+@offers
+def companies(ctx: typer.Context) -> Offers:
+    """Offer the companies of all interviews."""
+    return _names(ctx, "company")
+
+
+@offers
+def roles(ctx: typer.Context) -> Offers:
+    """Offer the roles of all interviews."""
+    return _names(ctx, "role")
+
+
+@offers
+def stages(ctx: typer.Context) -> Offers:
+    """Offer the stages of all interviews."""
+    return _names(ctx, "stage")
+
+
+@offers
+def outcomes(ctx: typer.Context) -> Offers:
+    """Offer the outcomes of all interviews."""
+    return _names(ctx, "outcome")
+
+
+@offers
+def formats(ctx: typer.Context) -> Offers:
+    """Offer the formats of `export`."""
+    from pipeline.export import EXPORTERS
+
+    return [(each, "") for each in EXPORTERS]
+
+
+@offers
+def sheets(ctx: typer.Context) -> Offers:
+    """Offer the prompt sheets."""
+    from pipeline.sheets import sheet_names
+
+    return [(each, "") for each in sheet_names(_home(ctx).sheets)]
+
+
+@offers
+def weights(ctx: typer.Context) -> Offers:
+    """Offer the names of weights."""
+    from pipeline.weights.catalogue import SIZES
+
+    return [(name, f"{size.megabytes} MB, {size.quality}") for name, size in SIZES.items()]
+
+
+def _names(ctx: typer.Context, field: str) -> Offers:
+    from pipeline.archive.names import values
+
+    with _store(ctx) as store:
+        return [(each, "") for each in values(store, field)]
+
+
+def _home(ctx: Any) -> "Home":  # noqa: ANN401  # typer's own
+    from pipeline.home import find_home
+
+    root = ctx.find_root()
+    return root.obj.home if root.obj is not None else find_home(root.params.get("home"))
+
+
+@contextmanager
+def _store(ctx: typer.Context) -> "Iterator[Store]":
+    from pipeline.archive.names import open_at_once
+
+    with open_at_once(_home(ctx)) as store:
+        yield store
+
+
+def _escaped(value: str) -> str:
+    """Return a value as the shell needs it: bash takes it as it is, the others escape it."""
+    if os.environ.get("_AFTERVIEW_COMPLETE") != BASH:
+        return value
+    return "".join(f"\\{char}" if char in " \t'\"\\$`&|;<>()*?#!~" else char for char in value)
+
+
+def _short(text: str) -> str:
+    line = " ".join("".join(char if char.isprintable() else " " for char in text).split())
+    return line if len(line) <= MAX_TEXT else f"{line[: MAX_TEXT - 1]}…"
