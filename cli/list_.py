@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from cli.options import AsJson
-from cli.output import print_json, print_lines, tell
+from cli.options import AsJson, NoPager
+from cli.output import print_json, tell
 from cli.services import Services
 
 if TYPE_CHECKING:
@@ -17,12 +17,13 @@ def register(app: typer.Typer) -> None:
     app.command("list")(list_)
 
 
-def list_(context: typer.Context, as_json: AsJson = False) -> None:
+def list_(context: typer.Context, no_pager: NoPager = False, as_json: AsJson = False) -> None:
     """List all reviews, the newest first.
 
     Recordings that are not filed yet are reported after them.
     """
     from cli.terminal.list_lines import list_lines, orphan_lines
+    from cli.terminal.pager import print_paged
     from pipeline.archive import reviews
     from pipeline.archive.database import Store
     from pipeline.recording.session import orphaned_sessions
@@ -35,7 +36,7 @@ def list_(context: typer.Context, as_json: AsJson = False) -> None:
     if as_json:
         print_json([_line_as_dict(line) for line in lines])
     elif lines:
-        print_lines(list_lines(lines))
+        print_paged(list_lines(lines), is_paged=not no_pager)
     elif not left:
         tell("There is no review yet. Make the first with: afterview transcribe MEMO")
     for line in left:

@@ -39,6 +39,9 @@ def number_within(option: str, least: int, most: int | None = None) -> Callable[
 
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
+NoPager = Annotated[
+    bool, typer.Option("--no-pager", help="Print long text at once, not page by page.")
+]
 Company = Annotated[
     str,
     typer.Option(

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli import completion
-from cli.options import AsJson, number_within
-from cli.output import print_json, print_lines, tell
+from cli.options import AsJson, NoPager, number_within
+from cli.output import print_json, tell
 from cli.terminal.style import safe
 
 if TYPE_CHECKING:
@@ -62,6 +62,7 @@ def search(
             parser=number_within("--limit", 1), help="Sentences to print at most.", metavar="N"
         ),
     ] = 50,
+    no_pager: NoPager = False,
     as_json: AsJson = False,
 ) -> None:
     """Search the sentences of all reviews, the best match first.
@@ -72,6 +73,7 @@ def search(
     from datetime import date
 
     from cli.terminal.list_lines import hit_lines
+    from cli.terminal.pager import print_paged
     from models import Filters
     from pipeline.archive.database import Store
     from pipeline.periods import period_option
@@ -102,7 +104,7 @@ def search(
     if as_json:
         print_json([_hit_as_dict(hit) for hit in hits])
     elif hits:
-        print_lines(hit_lines(hits))
+        print_paged(hit_lines(hits), is_paged=not no_pager)
     else:
         tell(SAY_WORDS if query.is_empty else "Nothing found.")
     if not hits:

@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.options import AsJson, ReviewNumber
-from cli.output import print_json, print_lines, print_review_as_json, tell
+from cli.options import AsJson, NoPager, ReviewNumber
+from cli.output import print_json, print_review_as_json, tell
 
 if TYPE_CHECKING:
     from pipeline.archive.database import Store
@@ -22,13 +22,16 @@ def show(
     only_unplaced: Annotated[
         bool, typer.Option("--unplaced", help="Only the sentences that are filed nowhere.")
     ] = False,
+    no_pager: NoPager = False,
     as_json: AsJson = False,
 ) -> None:
     """Show a review, by default the newest.
 
     Prints the sentences under each prompt, the questions with their answers, and the prompts that
-    are not covered. The mark before a sentence is its time, which `place` and `correct` take.
+    are not covered. Before a sentence stand its number and its time; `place` and `correct` take
+    either. A review longer than the screen is shown in your PAGER, else in less.
     """
+    from cli.terminal.pager import print_paged
     from cli.terminal.review_lines import review_lines, unplaced, unplaced_lines
     from pipeline.archive import reviews
     from pipeline.archive.database import Store
@@ -43,9 +46,9 @@ def show(
     elif as_json:
         print_review_as_json(review, number)
     elif only_unplaced:
-        print_lines(unplaced_lines(review))
+        print_paged(unplaced_lines(review), is_paged=not no_pager)
     else:
-        print_lines(review_lines(review, number))
+        print_paged(review_lines(review, number), is_paged=not no_pager)
 
 
 def _newest(store: "Store") -> int:

@@ -141,7 +141,7 @@ def _heading(review: Review, review_id: int) -> list[str]:
     about += [safe(each) for each in (interview.role, interview.stage, interview.outcome) if each]
     if interview.held_on:
         about.append(date_text(interview.held_on))
-    lines = [title(" · ".join(about))]
+    lines = [title(each) for each in wrapped(plain_pieces(" · ".join(about)), first="", rest="  ")]
     for number, transcript in enumerate(review.transcripts, 1):
         lines += _memo(transcript, number if len(review.transcripts) > 1 else 0)
     return lines

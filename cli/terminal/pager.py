@@ -1,0 +1,71 @@
+"""Show long text in the user's pager, so that its beginning is on the screen."""
+
+import contextlib
+import os
+import shlex
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+
+import typer
+
+PAGER = "less -R"  # with colours
+LESS = "FRX"  # as git has it: quits where all fits, shows colours, leaves the text on the screen
+
+
+def print_paged(lines: Sequence[str], *, is_paged: bool = True) -> None:
+    """Print lines to standard output; in a pager where a terminal shows fewer of them.
+
+    `PAGER` names the pager; empty or `cat` means none.
+    """
+    text = "\n".join(lines)
+    command = _pager() if is_paged and _is_long(lines) else []
+    if not command or not _shown(command, text):
+        typer.echo(text)
+
+
+def _pager() -> list[str]:
+    """Return the pager's command line; empty where there is none."""
+    try:
+        command = shlex.split(os.environ.get("PAGER", PAGER))
+    except ValueError:  # a quotation mark that does not end
+        return []
+    if not command or command[0] == "cat" or shutil.which(command[0]) is None:
+        return []
+    return command
+
+
+def _is_long(lines: Sequence[str]) -> bool:
+    if not _is_on_terminal() or os.environ.get("TERM") == "dumb":
+        return False
+    return len(lines) >= shutil.get_terminal_size().lines
+
+
+def _is_on_terminal() -> bool:
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def _shown(command: Sequence[str], text: str) -> bool:
+    """Show a text in a pager; return False where it does not start."""
+    environment = {"LESS": LESS, "LESSCHARSET": "utf-8", **os.environ}
+    sys.stdout.flush()
+    try:
+        pager = subprocess.Popen(command, stdin=subprocess.PIPE, env=environment)
+    except OSError:
+        return False
+    with _without_interrupt(), contextlib.suppress(BrokenPipeError):  # left before the end
+        pager.communicate((text + "\n").encode("utf-8", "backslashreplace"))
+    pager.wait()
+    return True
+
+
+@contextlib.contextmanager
+def _without_interrupt() -> Iterator[None]:
+    """Leave Ctrl-C to the pager, where it ends a search."""
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
