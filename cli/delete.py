@@ -79,10 +79,11 @@ def _describe(review: "Review", review_id: int) -> str:
 
     memos = ", ".join(memo_name(each.recording) for each in review.transcripts)
     company = f", {safe(review.interview.company)}" if review.interview.company else ""
+    sound = f", {clock(review.seconds)} of sound" if review.seconds else ""
     return (
-        f"Review {review_id}{company}: {len(review.sentences)} sentences, {clock(review.seconds)} "
-        f"of sound, and what Afterview keeps of it: {memos or 'no memo'}. A recording made with "
-        "afterview record exists nowhere else; a file that you gave stays where it is."
+        f"Review {review_id}{company}: {len(review.sentences)} sentences{sound}, and what "
+        f"Afterview keeps of it: {memos or 'no memo'}. A recording made with afterview record "
+        "exists nowhere else; a file that you gave stays where it is."
     )
 
 

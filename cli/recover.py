@@ -68,7 +68,7 @@ def _recovered(services: Services, store: "Store", session: "Session") -> "Filed
     from cli.terminal.bar import bar
     from pipeline.flow.recording import file_recording
 
-    with bar(safe(session.path.name)) as progress:
+    with bar("the recording") as progress:
         return file_recording(
             session,
             store=store,

@@ -101,9 +101,12 @@ def _tell_unfinished(count: int) -> None:
 
 
 def _tell_rest(result: "Result", numbers: "Sequence[int]") -> None:
+    from cli.terminal.list_lines import own_name
+
     for review_id, name in result.same:
         tell(
-            f"Review {review_id}, {safe(name)}: already transcribed with these weights and options."
+            f"Review {review_id}, {own_name(name)}: already transcribed with these weights and "
+            "options."
         )
     if not (result.done or result.same or result.failed):
         if len(numbers) == 1:

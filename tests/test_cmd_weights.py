@@ -28,7 +28,7 @@ def test_weights_list_says_sizes_quality_and_what_to_take(
     assert any(re.match(r"\* base +\d+ MB  fair; the default$", line) for line in lines)
     assert "* mine                    3 MB  your own" in lines
     assert f"    home: {own}" in lines
-    assert max(len(line) for line in lines if not line.startswith("    ")) <= 80
+    assert max(len(line) for line in lines if not line.startswith("    ")) <= 60
     assert "What to take: base for clear speech." in ran.err
     assert "To get one: afterview weights get small" in ran.err
 

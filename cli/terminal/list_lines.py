@@ -1,5 +1,6 @@
 """Lines of lists, search hits, sheets and changes. Every function returns lines, none prints."""
 
+import re
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -26,6 +27,7 @@ from models import (
     PromptSheet,
     Review,
 )
+from pipeline.dates import STAMP
 from pipeline.export.plain import clock, loss
 
 if TYPE_CHECKING:
@@ -91,7 +93,7 @@ def hit_lines(hits: Sequence[Hit]) -> list[str]:
 def redone_lines(redone: "Redone") -> list[str]:
     """Return what a memo's new transcript changed."""
     before, after = redone.engines
-    facts = [f"Review {redone.review_id}", safe(redone.name), counted(redone.sentences)]
+    facts = [f"Review {redone.review_id}", own_name(redone.name), counted(redone.sentences)]
     facts.append(after if before == after else f"{before} → {after}")
     lines = [title(" · ".join(facts))]
     for change in redone.changes:
@@ -165,6 +167,17 @@ def orphan_lines(sessions: "Sequence[Session]") -> list[str]:
         if session.seconds
     ]
     return [*found, "To go on: afterview recover"] if found else []
+
+
+def own_name(name: str) -> str:
+    """Return what people call a memo: its file, or when it was recorded if that is all it says."""
+    if not re.fullmatch(r"\d{8}_\d{6}(_\d+)?\.wav", name):
+        return safe(name)
+    try:
+        moment = datetime.strptime(name[:15], STAMP)
+    except ValueError:
+        return safe(name)
+    return f"recording of {date_text(moment)} {moment:%H:%M}"
 
 
 def when(session: "Session") -> str:

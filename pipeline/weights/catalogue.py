@@ -29,31 +29,31 @@ class Size(NamedTuple):
     quality: str
 
 
-_ENGLISH = "English only"
 SIZES = {
     "tiny": Size(75, "rough"),
-    "tiny.en": Size(75, f"rough, {_ENGLISH}"),
+    "tiny.en": Size(75, "rough, English"),
     "base": Size(145, "fair; the default"),
-    "base.en": Size(145, f"fair, {_ENGLISH}"),
+    "base.en": Size(145, "fair, English"),
     "small": Size(484, "good"),
-    "small.en": Size(484, f"good, {_ENGLISH}"),
+    "small.en": Size(484, "good, English"),
     "medium": Size(1530, "very good, slow"),
-    "medium.en": Size(1530, f"very good, slow, {_ENGLISH}"),
+    "medium.en": Size(1530, "very good, slow, English"),
     "large-v1": Size(3090, "older than large-v3"),
     "large-v2": Size(3090, "older than large-v3"),
     "large-v3": Size(3090, "the best, very slow"),
-    "large-v3-turbo": Size(1620, "nearly the best, quicker than medium"),
-    "distil-small.en": Size(332, f"good, quicker than small.en, {_ENGLISH}"),
-    "distil-medium.en": Size(789, f"very good, quicker than medium.en, {_ENGLISH}"),
-    "distil-large-v2": Size(1510, f"older than distil-large-v3.5, {_ENGLISH}"),
-    "distil-large-v3": Size(1510, f"older than distil-large-v3.5, {_ENGLISH}"),
-    "distil-large-v3.5": Size(1510, f"nearly the best, {_ENGLISH}"),
+    "large-v3-turbo": Size(1620, "nearly the best, less slow"),
+    "distil-small.en": Size(332, "good, quick, English"),
+    "distil-medium.en": Size(789, "very good, English"),
+    "distil-large-v2": Size(1510, "older than distil-large-v3.5"),
+    "distil-large-v3": Size(1510, "older than distil-large-v3.5"),
+    "distil-large-v3.5": Size(1510, "nearly the best, English"),
 }
 """By the weights' name; downloads are those of the repositories above, rounded."""
 ADVICE = (
     "What to take: base for clear speech. small where you speak fast, with an accent or in noise, "
     "and for other languages than English. large-v3-turbo for the best words, where the machine "
-    "has time and 2 GB of memory to spare: the larger, the longer it takes."
+    "has time and 2 GB of memory to spare: the larger, the longer it takes. Those named .en or "
+    "distil know English only."
 )
 PUBLISHED_SHA256 = {
     "base": "d01c3014881c9c6f3133c182f3d2887eb6ca1c789a7538c5c007196857a0a6a9",
