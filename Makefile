@@ -20,7 +20,7 @@ test:
 	@.ci/debian-packages
 	@$(MAKE) --no-print-directory lint
 	.venv/bin/python -m pytest tests --cov --cov-report=
-	.venv/bin/python -m pytest tests/e2e -n 2 --dist loadfile --cov --cov-append --cov-report=
+	.venv/bin/python -m pytest tests/e2e -n 3 --dist loadfile --cov --cov-append --cov-report=
 
 lint:
 	.venv/bin/ruff format --check .
