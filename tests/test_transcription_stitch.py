@@ -32,6 +32,9 @@ def words(text: str, start_s: float = 0.0) -> list[Word]:
         ("we met Rachel.", 1.9, '"Rachel, she said', "we met", '"Rachel, she said'),
         # one word that is the same, but elsewhere, says nothing
         ("and so it is", 2.9, "It was late", "and so it", "It was late"),
+        # in what is said again and again, any place looks like another: the times decide
+        ("so no no no no no", 3.9, "no no no then", "so no no no", "no no no then"),
+        ("so no no no no no", 2.9, "no no no no then", "so no no", "no no no no then"),
         # no overlap, and nothing at all
         ("we used threads", 3.5, "and locks", "we used threads", "and locks"),
         ("we used threads", 3.5, "", "we used threads", ""),

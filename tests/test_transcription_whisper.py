@@ -170,6 +170,11 @@ def said(text: str, logprob: float = -0.2) -> Answer:
     return Answer(tuple(parts), logprob)
 
 
+def looped(text: str) -> Answer:
+    """The words of a text, all at one moment: there is no sound for them."""
+    return Answer(tuple(Part(f" {word}", 0.5, 0.5) for word in text.split()))
+
+
 def texts(words: Sequence[Word]) -> list[str]:
     return [word.text for word in words]
 
@@ -263,7 +268,7 @@ def test_a_sound_too_short_for_a_frame_has_no_words() -> None:
 
 
 OTHER = " ".join(f"{a}{b}" for a in "kmpt" for b in ("ab", "ew", "il", "ob", "ux"))
-LOOP = said("and then they asked me " * 30)
+LOOP = looped("and then they asked me " * 30)
 
 
 @pytest.mark.parametrize(
@@ -277,8 +282,11 @@ LOOP = said("and then they asked me " * 30)
         ([LOOP, said("one", -1.8), said("two", -1.4)], "two", 3),
         ([LOOP, LOOP, LOOP], "and then they asked me", 3),
         # A loop in the midst of much else.
-        ([said(f"{OTHER} i {'you know ' * 4}"), said("i said so")], "i said so", 2),
+        ([looped(f"{OTHER} i {'you know ' * 4}"), said("i said so")], "i said so", 2),
         ([said(f"{OTHER} no no no no no")], f"{OTHER} no no no no no", 1),
+        # What takes its time was said.
+        ([said("no " * 10)], " ".join(["no"] * 10), 1),
+        ([said(f"{OTHER} i {'you know ' * 4}")], f"{OTHER} i{' you know' * 4}", 1),
     ],
 )
 def test_loops_and_guesses_are_decoded_again(
@@ -288,6 +296,35 @@ def test_loops_and_guesses_are_decoded_again(
     words = engine_with(fake, beam=1).transcribe(window(), language="en")
     assert " ".join(texts(words)) == expected
     assert len(fake.options) == calls
+
+
+def no(count: int, *, silent: int = 0) -> Answer:
+    """The word "no", 0.4 s each; the last ones without a time."""
+    spoken = [Part(" no", n * 0.4, n * 0.4 + 0.4) for n in range(count)]
+    return Answer((*spoken, *[Part(" no", count * 0.4, count * 0.4)] * silent))
+
+
+@pytest.mark.parametrize(
+    ("answers", "expected", "calls"),
+    [
+        ([no(5, silent=1)], 5, 1),
+        # Too often to count: each half is heard alone, and halved again where it must be.
+        ([no(3, silent=9), no(4), no(5)], 9, 3),
+        ([no(3, silent=9), no(4, silent=9), no(2), no(3), no(5)], 10, 5),
+        # Half of it is a guess: then in a way that cannot loop.
+        ([no(3, silent=9), no(4), said("a guess", -1.5), no(2)], 2, 4),
+        # To the bitter end: at least not without end.
+        ([no(0, silent=12)] * 5, 1, 5),
+    ],
+)
+def test_a_loop_is_heard_in_halves(answers: list[Answer], expected: int, calls: int) -> None:
+    fake = FakeWhisper(*answers)
+    sound = EncodedWindow(np.zeros(400_000, np.float32))
+    heard = engine_with(fake, beam=1).transcribe(sound, language="en")
+    assert texts(heard) == ["no"] * expected
+    assert len(fake.options) == calls
+    times = [time for word in heard for time in (word.start_s, word.end_s)]
+    assert times == sorted(times)
 
 
 @pytest.mark.parametrize(

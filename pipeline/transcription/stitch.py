@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from models import Word
 from pipeline.text import bare_word
+from pipeline.transcription.repeats import repeats_in
 
 WORD_TOLERANCE_S = 0.3  # accuracy of word times
 MIN_AGREEING_WORDS = 2  # after the first word, to take it that the first is the same word
@@ -67,6 +68,8 @@ def _overlap(before: Sequence[Word], by_time: int, after: Sequence[Word]) -> tup
     An index further from the cut must show more words that agree, two at least.
     """
     texts, first = _texts(before), _texts(after)
+    if next((each.index for each in repeats_in(after)), 1) == 0:
+        return by_time, 0  # each place of a "no, no, no" looks like the next
     best, index, length = 0.0, by_time, 0
     earliest = max(by_time - MAX_DISTANCE_WORDS, 0)
     for start in range(earliest, min(by_time + MAX_DISTANCE_WORDS, len(texts))):

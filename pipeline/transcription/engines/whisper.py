@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from models import Word
+from models.recording import SAMPLE_RATE_HZ
 from pipeline.errors import EngineError, UsageError
 from pipeline.transcription.engines.batching import WINDOWS_A_DECODER, Batching
 from pipeline.transcription.engines.engine import (
@@ -18,6 +19,7 @@ from pipeline.transcription.engines.engine import (
     Rescorer,
     Translator,
 )
+from pipeline.transcription.engines.halves import quietest_sample
 from pipeline.transcription.engines.machine import fitting_workers, use_wide_registers
 from pipeline.transcription.engines.memory import keep_blocks, share_heap
 from pipeline.transcription.engines.whisper_model import (
@@ -25,8 +27,9 @@ from pipeline.transcription.engines.whisper_model import (
     MIN_LOGPROB,
     Decoded,
     LoadedWhisper,
+    joined,
 )
-from pipeline.transcription.repeats import collapse_repeats
+from pipeline.transcription.repeats import collapse_repeats, longest_loop
 from pipeline.weights import Weights, find_weights, weights_bytes
 
 if TYPE_CHECKING:
@@ -39,6 +42,7 @@ if TYPE_CHECKING:
 # a prompt of them does more than a wider beam.
 FIRST_BEAM = 2
 BEAM = 5
+MAX_HALVINGS = 3  # of a window that loops
 UNSURE_LOGPROB = -0.4
 # Two ways of decoding that cannot loop, tried in turn.
 _WITHOUT_REPEATS = ({"no_repeat_ngram_size": 4}, {"repetition_penalty": 1.2})
@@ -195,6 +199,9 @@ class WhisperEngine(Engine, Rescorer, Translator, Previewer):
             first, terms = self._second(loaded, window, language, first, expected)
         if not first.is_below(MIN_LOGPROB):
             return first
+        halves = self._in_halves(loaded, window, language, first) if first.has_loop else None
+        if halves is not None:
+            return halves
         tried = [first]
         for options in _WITHOUT_REPEATS:
             tried.append(loaded.decode(window, language, BEAM, terms=terms, options=options))
@@ -203,6 +210,38 @@ class WhisperEngine(Engine, Rescorer, Translator, Previewer):
         without_loop = [each for each in tried if not each.has_loop]
         best = max(without_loop or tried, key=lambda each: each.logprob)
         return best if without_loop else replace(best, words=collapse_repeats(best.words))
+
+    def _in_halves(
+        self,
+        loaded: LoadedWhisper,
+        window: EncodedWindow,
+        language: str,
+        first: Decoded,
+        depth: int = 1,
+    ) -> Decoded | None:
+        """Decode the two halves of a loop's sound; None where they loop too, or are guesses.
+
+        A phrase that was said very often makes a decoder lose count; half as many it can hear.
+        """
+        loop = longest_loop(first.words)
+        if loop is None or depth > MAX_HALVINGS:
+            return None
+        start_s, end_s = first.words[loop.index].start_s, first.words[loop.end - 1].end_s
+        if loop.end == len(first.words):  # what follows was not decoded
+            end_s = len(window.samples) / SAMPLE_RATE_HZ
+        place = quietest_sample(window.samples, start_s, end_s)
+        if place is None:
+            return None
+        halves = []
+        for samples in (window.samples[:place], window.samples[place:]):
+            half = EncodedWindow(samples)
+            decoded: Decoded | None = loaded.decode(half, language, BEAM)
+            if decoded is not None and decoded.has_loop:
+                decoded = self._in_halves(loaded, half, language, decoded, depth + 1)
+            if decoded is None or decoded.is_below(MIN_LOGPROB):
+                return None
+            halves.append(decoded)
+        return joined(halves[0], halves[1], place / SAMPLE_RATE_HZ)
 
     def _second(
         self,

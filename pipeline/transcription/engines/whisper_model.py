@@ -8,7 +8,7 @@ import itertools
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -16,7 +16,7 @@ from models import Word
 from pipeline.transcription.engines.batching import Batching, Request
 from pipeline.transcription.engines.engine import EncodedWindow
 from pipeline.transcription.engines.whisper_preview import preview
-from pipeline.transcription.repeats import has_loop
+from pipeline.transcription.repeats import has_loop, without_silent_repeats
 
 if TYPE_CHECKING:
     import numpy as np
@@ -66,12 +66,25 @@ class Decoded:
 
     @property
     def has_loop(self) -> bool:
-        """Whether a phrase is repeated without end."""
+        """Whether a phrase is repeated more often than it can have been said."""
         return has_loop(self.text, self.words)
 
     def is_below(self, logprob: float) -> bool:
         """Return whether it loops, or is less likely than this."""
         return self.has_loop or (bool(self.text) and self.logprob < logprob)
+
+
+def joined(first: Decoded, second: Decoded, offset_s: float) -> Decoded:
+    """Join what was decoded of two halves of a window; the second begins at `offset_s`."""
+    later = tuple(
+        replace(word, start_s=word.start_s + offset_s, end_s=word.end_s + offset_s)
+        for word in second.words
+    )
+    return Decoded(
+        first.words + later,
+        f"{first.text} {second.text}".strip(),
+        min(first.logprob, second.logprob),
+    )
 
 
 class LoadedWhisper:
@@ -140,7 +153,8 @@ class LoadedWhisper:
             last_speech_timestamp=0.0,
         )
         is_spaced = task == "translate" or language not in UNSPACED_LANGUAGES
-        return Decoded(joined_parts(segment["words"], is_spaced=is_spaced), text, logprob)
+        words = joined_parts(segment["words"], is_spaced=is_spaced)
+        return Decoded(without_silent_repeats(words), text, logprob)
 
     def rescore(
         self,
