@@ -34,7 +34,8 @@ class Recording:
     once. `missing_seconds` is the length of sound that the container promises and the file lacks;
     `gaps` are where it is missing, as far as that is known. `original_name` is the file's name
     before it was kept. `recorded_on` is the day where its time is not known; `recorded_at` is None
-    then.
+    then. `remarks` tell what of its sound was left out, such as other tracks. `level_db` is the
+    level in dBFS that a hundredth of it exceeds, None where it is not known.
     """
 
     path: Path
@@ -47,6 +48,8 @@ class Recording:
     kind: Kind = "audio"
     original_name: str = ""
     recorded_on: date | None = None
+    remarks: tuple[str, ...] = ()
+    level_db: float | None = None
 
     @property
     def day(self) -> date | None:

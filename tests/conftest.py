@@ -80,12 +80,12 @@ def voice_activity_once() -> Iterator[None]:
 
     The network's answer depends on its frames, context and states alone, which are the key.
     """
-    from pipeline.transcription.vad import CONTEXT_SAMPLES, _Silero
+    from pipeline.audio.speech import CONTEXT_SAMPLES, SpeechNetwork
 
     known: dict[bytes, tuple[NDArray[np.float32], list[NDArray[np.float32]]]] = {}
-    analyse = _Silero.probabilities
+    analyse = SpeechNetwork.probabilities
 
-    def probabilities(self: _Silero, frames: NDArray[np.float32]) -> NDArray[np.float32]:
+    def probabilities(self: SpeechNetwork, frames: NDArray[np.float32]) -> NDArray[np.float32]:
         before = (frames, self._context, *self._state)
         key = hashlib.blake2b(b"".join(each.tobytes() for each in before)).digest()
         if key not in known:
@@ -95,7 +95,7 @@ def voice_activity_once() -> Iterator[None]:
         return result.copy()
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(_Silero, "probabilities", probabilities)
+        patch.setattr(SpeechNetwork, "probabilities", probabilities)
         yield
 
 

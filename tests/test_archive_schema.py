@@ -23,7 +23,7 @@ SCHEMA = {
     "memos": [
         *("id", "interview_id", "position", "kind", "path", "original_name", "sha256", "seconds"),
         *("missing_seconds", "gaps", "recorded_at", "recorded_at_source", "added_at"),
-        *("first_sentence", "start_s", "end_s"),
+        *("first_sentence", "start_s", "end_s", "remarks", "level_db"),
     ],
     "transcripts": [
         *("id", "memo_id", "is_current", "is_complete", "language", "engine", "settings"),

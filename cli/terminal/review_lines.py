@@ -25,7 +25,7 @@ from models import (
 )
 from models.transcript import replacements
 from pipeline.archive.rows import is_pending
-from pipeline.export.plain import clock, length, loss, where
+from pipeline.export.plain import clock, length, loss, no_speech, where
 from pipeline.review.second_interview import offered_split
 from pipeline.review.timing import shares, spoken_after
 
@@ -48,8 +48,8 @@ def review_lines(review: Review, review_id: int) -> list[str]:
     """Return a whole review: heading, sections and prompts, exchanges, prompts not covered."""
     lines = _heading(review, review_id)
     if not review.sentences:
-        said = "No speech found." if review.is_complete else "Nothing transcribed yet."
-        return [*lines, "", said]
+        said = no_speech(review) if review.is_complete else "Nothing transcribed yet."
+        return [*lines, "", *wrapped(plain_pieces(said), first="", rest="")]
     if not review.is_complete:
         return [*lines, "", *(line for each in review.sentences for line in _sentence(each))]
     if timing := timing_line(review):
@@ -163,6 +163,7 @@ def _memo(transcript: Transcript, number: int) -> list[str]:
     )
     troubles = [
         loss(recording.missing_seconds, is_damaged=bool(recording.gaps)) + where(recording.gaps),
+        *map(safe, recording.remarks),
         "" if transcript.complete else _unfinished(recording),
     ]
     return lines + [styled(f"! {as_called(each)}", fg="red") for each in troubles if each]

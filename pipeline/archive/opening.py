@@ -28,6 +28,7 @@ MIGRATIONS = (
     "m005_english",
     "m006_interview_ended",
     "m007_days",
+    "m008_left_out",
 )
 
 _COPIES = 5  # are tried while another program writes

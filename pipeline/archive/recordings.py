@@ -32,7 +32,10 @@ def set_length(store: Store, draft: Draft, seconds: float) -> None:
 
 
 def finish(store: Store, draft: Draft, recording: Recording) -> None:
-    """Store the sha256 and the length of a recording that has ended."""
+    """Store the sha256, the length and the level of a recording that has ended."""
     with store.writing():
         set_length(store, draft, recording.seconds)
-        store.execute("UPDATE memos SET sha256 = ? WHERE id = ?", recording.sha256, draft.memo_id)
+        store.execute(
+            "UPDATE memos SET sha256 = ?, level_db = ? WHERE id = ?",
+            *(recording.sha256, recording.level_db, draft.memo_id),
+        )

@@ -62,6 +62,8 @@ def recording_fields(home: Home, recording: Recording) -> dict[str, Any]:
         "gaps": json.dumps([[gap.start_s, gap.end_s] for gap in recording.gaps]),
         "recorded_at": recorded.isoformat() if recorded else None,
         "recorded_at_source": recording.recorded_at_source,
+        "remarks": json.dumps([storable(each) for each in recording.remarks]),
+        "level_db": recording.level_db,
     }
 
 
@@ -78,6 +80,8 @@ def recording_of(home: Home, row: sqlite3.Row) -> Recording:
         gaps=tuple(Gap(start_s, end_s) for start_s, end_s in json.loads(row["gaps"])),
         kind=row["kind"],
         original_name=row["original_name"],
+        remarks=tuple(json.loads(row["remarks"])),
+        level_db=row["level_db"],
         recorded_on=recorded_on,
     )
 

@@ -268,3 +268,10 @@ def m007_days(db: "Database") -> None:
         WHERE substr(recorded_at, 11, 9) = 'T00:00:00' AND recorded_at_source IN ('tag', 'name')
         """
     )
+
+
+@migrations()
+def m008_left_out(db: "Database") -> None:
+    """Keep what of a memo's sound was left out, and how loud it is."""
+    db.execute("ALTER TABLE memos ADD COLUMN remarks TEXT NOT NULL DEFAULT '[]'")  # JSON: texts
+    db.execute("ALTER TABLE memos ADD COLUMN level_db REAL")  # dBFS that a hundredth of it exceeds

@@ -94,7 +94,7 @@ def _cut_memo(store: Store, row: sqlite3.Row, review_id: int) -> None:
     """Make a memo of another review of the sentences from `place` on."""
     columns = (
         "kind, path, original_name, sha256, seconds, missing_seconds, gaps, recorded_at, "
-        "recorded_at_source, added_at, end_s"
+        "recorded_at_source, added_at, end_s, remarks, level_db"
     )
     memo_id = store.execute(
         f"""

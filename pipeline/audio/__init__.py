@@ -6,6 +6,7 @@ The way of a memo through the room:
     examine      ingest.py    quick: is this a memo that can be decoded?
     keep         ingest.py    the memo's copy in the home folder, under its digest
     decode       decode.py    the whole memo → Decoded(recording, samples)
+    level_db     loudness.py  how loud a memo is
 
 What these use:
 
@@ -16,6 +17,10 @@ What these use:
     demux.py       FFmpeg's libraries (PyAV): the sound stream and its packets
     ffmpeg.py      the ffmpeg program, for codings that are not decoded in this process
     timeline.py    the place of each frame in time, and the gaps
+    decoding.py    one pass over a track, packet by packet
+    tracks.py      the track, the channels and the gain with which speech is heard best
+    channels.py    several channels to one
+    speech.py      the probability of speech
     sink.py        frames → 16 kHz mono int16 on disk
     dates.py       when a memo was spoken
     stamps.py      dates in tags and file names
@@ -25,6 +30,7 @@ from models.recording import SAMPLE_RATE_HZ
 from pipeline.audio.dates import SpokenAt, spoken_at
 from pipeline.audio.decode import Decoded, decode
 from pipeline.audio.ingest import Found, LeftOut, examine, find_memos, keep, sha256_of
+from pipeline.audio.loudness import level_db
 from pipeline.audio.memofile import MAX_MEMO_S
 
 __all__ = [
@@ -38,6 +44,7 @@ __all__ = [
     "examine",
     "find_memos",
     "keep",
+    "level_db",
     "sha256_of",
     "spoken_at",
 ]

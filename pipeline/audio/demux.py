@@ -48,10 +48,23 @@ MAX_REREADS = 20
 
 @dataclass(frozen=True, slots=True)
 class Sound:
-    """An open container and its sound stream; None where no decoder of this process can read it."""
+    """An open container and the sound stream of one track.
+
+    `stream` is None where no decoder of this process can read it. `track` is its place among the
+    `tracks` that there are, which are in the order in which they are tried.
+    """
 
     container: InputContainer
     stream: AudioStream | None
+    track: int = 0
+    tracks: tuple[int, ...] = (0,)
+
+    @property
+    def track_name(self) -> str:
+        """What the file says about the track: its language and title; "" where it says nothing."""
+        tags = self.container.streams.audio[self.track].metadata
+        said = (tags.get("language", ""), tags.get("title", ""))
+        return ", ".join(each for each in said if each not in ("", "und"))
 
     @property
     def tags(self) -> dict[str, str]:
@@ -92,8 +105,10 @@ class _Source:
 
 
 @contextmanager
-def open_sound(probed: Probe, view: View | None = None) -> Iterator[Sound]:
-    """Open a memo that was probed, or a repaired `view` of it.
+def open_sound(
+    probed: Probe, view: View | None = None, track: int | None = None
+) -> Iterator[Sound]:
+    """Open a memo that was probed, or a repaired `view` of it, at a track or at the default one.
 
     No other file and no network is ever touched, whatever the memo says.
 
@@ -130,7 +145,7 @@ def open_sound(probed: Probe, view: View | None = None) -> Iterator[Sound]:
             and (container.duration or 0) > MAX_MEMO_S * av.time_base
         ):
             raise too_long(memo)
-        yield Sound(container, _best_stream(memo, container))
+        yield _track(memo, container, track)
 
 
 def _options(stated: StatedLength) -> dict[str, str]:
@@ -157,17 +172,20 @@ def _cut_message(memo: MemoFile) -> str:
     )
 
 
-def _best_stream(memo: MemoFile, container: InputContainer) -> AudioStream | None:
+def _track(memo: MemoFile, container: InputContainer, wanted: int | None) -> Sound:
     streams = container.streams.audio
     if not streams:
         what = "are pictures but no sound" if container.streams.video else "is no sound"
         raise MemoNotAudio(
             f"{display_path(memo.path)}: there {what} in this file. Name another file."
         )
-    known = [stream for stream in streams if _is_known(stream)]
-    for stream in known:
-        _check_shape(memo, stream)
-    return max(known, key=lambda stream: bool(stream.disposition & 1), default=None)
+    known = [number for number, stream in enumerate(streams) if _is_known(stream)]
+    for number in known:
+        _check_shape(memo, streams[number])
+    known.sort(key=lambda number: not streams[number].disposition & 1)
+    tracks = tuple(known or range(len(streams)))
+    track = tracks[0] if wanted is None else wanted
+    return Sound(container, streams[track] if known else None, track, tracks)
 
 
 def _is_known(stream: AudioStream) -> bool:

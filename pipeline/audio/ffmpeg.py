@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+from typing import IO
 
 import numpy as np
 
 from models.recording import SAMPLE_RATE_HZ
 from pipeline.audio.containers.formats import FileFormat
 from pipeline.audio.memofile import MAX_MEMO_S, MemoFile, too_long
-from pipeline.audio.sink import SampleFile
+from pipeline.audio.sink import Resampler
 from pipeline.errors import MemoError, MemoNotAudio
 from pipeline.progress import Progress
 from pipeline.text import display_path
@@ -36,9 +37,13 @@ def require_ffmpeg(memo: MemoFile) -> str:
 
 
 def decode_with_ffmpeg(
-    memo: MemoFile, file_format: FileFormat, sink: SampleFile, progress: Progress
-) -> None:
-    """Write the first sound stream of a memo into `sink`.
+    memo: MemoFile,
+    file_format: FileFormat,
+    track: int,
+    resampler: Resampler,
+    progress: Progress,
+) -> float:
+    """Hand a track of a memo to `resampler`; return its length in seconds.
 
     Raises:
         MemoNotAudio: there is no ffmpeg, or it cannot decode the sound either.
@@ -46,7 +51,6 @@ def decode_with_ffmpeg(
     """
     if memo.is_part:
         raise _refused(memo)
-    begun = sink.length
     command = [
         *(require_ffmpeg(memo), "-nostdin", "-hide_banner", "-loglevel", "quiet"),
         *(
@@ -57,35 +61,42 @@ def decode_with_ffmpeg(
             "-i",
             f"file:{memo.path.absolute()}",
         ),
-        *("-map", "0:a:0", "-ac", "1", "-ar", str(SAMPLE_RATE_HZ)),
-        *("-f", "s16le", "-protocol_whitelist", "pipe", "pipe:1"),
+        *("-map", f"0:a:{track}", "-ar", str(SAMPLE_RATE_HZ), "-c:a", "pcm_f32be"),
+        *("-f", "au", "-protocol_whitelist", "pipe", "pipe:1"),
     ]
     process = subprocess.Popen(
         command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
     )
+    assert process.stdout is not None
     try:
-        _drain(memo, process, sink, progress)
+        samples = _drain(memo, process.stdout, resampler, progress)
     finally:
         if process.poll() is None:
             process.kill()
         process.wait()
-        if process.stdout is not None:
-            process.stdout.close()
-    if sink.length == begun:
+        process.stdout.close()
+    if not samples:
         raise _refused(memo)
+    return samples / SAMPLE_RATE_HZ
 
 
-def _drain(
-    memo: MemoFile, process: subprocess.Popen[bytes], sink: SampleFile, progress: Progress
-) -> None:
-    assert process.stdout is not None
-    while block := process.stdout.read(BLOCK_BYTES):
-        sink.write(np.frombuffer(block[: len(block) & ~1], dtype="<i2").astype(np.int16))
-        seconds = sink.length / SAMPLE_RATE_HZ
-        if seconds > MAX_MEMO_S:
+def _drain(memo: MemoFile, output: IO[bytes], resampler: Resampler, progress: Progress) -> int:
+    """Read a Sun AU stream of big-endian floats; return how many samples a channel has."""
+    head = output.read(24)
+    start, channels = int.from_bytes(head[4:8], "big"), int.from_bytes(head[20:24], "big")
+    if len(head) < 24 or not channels:
+        return 0
+    output.read(start - 24)
+    count, frame_bytes = 0, 4 * channels
+    while block := output.read(BLOCK_BYTES // frame_bytes * frame_bytes):
+        whole = block[: len(block) // frame_bytes * frame_bytes]
+        samples = np.frombuffer(whole, dtype=">f4").astype(np.float32).reshape(-1, channels)
+        resampler.feed_samples(samples, SAMPLE_RATE_HZ)
+        count += len(samples)
+        if count > MAX_MEMO_S * SAMPLE_RATE_HZ:
             raise too_long(memo)
-        progress("decoding", seconds, 0)
-    process.wait()
+        progress("decoding", count / SAMPLE_RATE_HZ, 0)
+    return count
 
 
 def _refused(memo: MemoFile) -> MemoError:

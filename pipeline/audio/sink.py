@@ -9,6 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.recording import SAMPLE_RATE_HZ
+from pipeline.audio.channels import Mix, Mixer, Survey
+from pipeline.audio.loudness import amplified
 from pipeline.errors import AfterviewError
 
 if TYPE_CHECKING:
@@ -83,11 +85,20 @@ class Shape(NamedTuple):
     rate_hz: int
 
 
-class Resampler:
-    """Writes frames into a sample file, whatever their sample rate, format and channels."""
+_ALL_ALIKE = Mix()
 
-    def __init__(self, sink: SampleFile) -> None:
-        self._sink = sink
+
+class Resampler:
+    """Writes frames into a sample file, whatever their sample rate, format and channels.
+
+    `mix` says how their channels become one; `survey` is told of every block.
+    """
+
+    def __init__(
+        self, sink: SampleFile, mix: Mix = _ALL_ALIKE, survey: Survey | None = None
+    ) -> None:
+        self._sink, self._mix, self._survey = sink, mix, survey
+        self._mixer = Mixer(mix)
         self._shape: Shape | None = None
         self._blocks: list[NDArray[Any]] = []
         self._waiting = 0
@@ -101,9 +112,20 @@ class Resampler:
         if shape != self._shape:
             self.flush()
             self._shape, self._packer = shape, None
-        self._blocks.append(self._packed(frame))
-        self._waiting += frame.samples
-        if self._waiting >= BLOCK_S * frame.sample_rate:
+        self._append(self._packed(frame), frame.sample_rate)
+
+    def feed_samples(self, samples: NDArray[Any], rate_hz: int) -> None:
+        """Append samples of shape (samples, channels)."""
+        shape = Shape(samples.dtype.name, "", samples.shape[1], rate_hz)
+        if shape != self._shape:
+            self.flush()
+            self._shape = shape
+        self._append(samples, rate_hz)
+
+    def _append(self, samples: NDArray[Any], rate_hz: int) -> None:
+        self._blocks.append(samples)
+        self._waiting += len(samples)
+        if self._waiting >= BLOCK_S * rate_hz:
             self._push()
 
     def _packed(self, frame: av.AudioFrame) -> NDArray[Any]:
@@ -142,11 +164,25 @@ class Resampler:
 
         if self._resampler is None:
             self._resampler = av.AudioResampler(format="s16", layout="mono", rate=SAMPLE_RATE_HZ)
-        block = mono(np.concatenate(self._blocks))
+        block = self._mixed(np.concatenate(self._blocks), self._shape.rate_hz)
         frame = av.AudioFrame.from_ndarray(block[np.newaxis, :], format="fltp", layout="mono")
         frame.sample_rate = self._shape.rate_hz
         self._blocks, self._waiting = [], 0
         self._write(frame)
+
+    def _mixed(self, data: NDArray[Any], rate_hz: int) -> NDArray[np.float32]:
+        if data.shape[1] == 1:
+            mixed = mono(data)
+            sound = mixed[:, np.newaxis]
+        else:
+            sound = full_scale(data)
+            weights = self._mixer.weights(sound)
+            mixed = mono(data) if weights is None else weighted(sound, weights)
+        if self._survey is not None:
+            self._survey.add(sound, mixed, rate_hz)
+        if not self._mix.gain_db:
+            return mixed
+        return amplified(mixed - np.float32(self._mix.offset), self._mix.gain_db)
 
     def _write(self, frame: av.AudioFrame | None) -> None:
         for resampled in self._resampler.resample(frame):
@@ -158,13 +194,28 @@ def mono(data: NDArray[Any]) -> NDArray[np.float32]:
 
     NaN becomes 0, infinity full scale.
     """
-    if data.dtype.kind == "f":
-        data = np.clip(np.nan_to_num(data, posinf=1, neginf=-1), -MAX_SAMPLE, MAX_SAMPLE)
-        scale = 1.0
-    elif data.dtype.kind == "u":
-        data, scale = data.astype(np.float32) - 128, 1 / 128
-    else:
-        scale = 2.0 ** (1 - 8 * data.dtype.itemsize)
+    data, scale = _measured(data)
     mixed = data[:, 0] if data.shape[1] == 1 else data.mean(axis=1, dtype=np.float64)
     scaled: NDArray[np.float32] = (mixed * scale).astype(np.float32)
     return scaled
+
+
+def full_scale(data: NDArray[Any]) -> NDArray[np.float32]:
+    """Return samples of any type, shape (samples, channels), with full scale 1."""
+    data, scale = _measured(data)
+    return data.astype(np.float32) * np.float32(scale)
+
+
+def weighted(sound: NDArray[np.float32], weights: NDArray[np.float64]) -> NDArray[np.float32]:
+    """Mix samples with a weight for each channel, or for each sample of each channel."""
+    mixed: NDArray[np.float32] = (sound * weights).sum(axis=1).astype(np.float32)
+    return mixed
+
+
+def _measured(data: NDArray[Any]) -> tuple[NDArray[Any], float]:
+    """Return samples around zero, and what makes their full scale 1."""
+    if data.dtype.kind == "f":
+        return np.clip(np.nan_to_num(data, posinf=1, neginf=-1), -MAX_SAMPLE, MAX_SAMPLE), 1.0
+    if data.dtype.kind == "u":
+        return data.astype(np.float32) - 128, 1 / 128
+    return data, 2.0 ** (1 - 8 * data.dtype.itemsize)

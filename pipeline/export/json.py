@@ -51,6 +51,7 @@ def _memos(review: Review) -> list[dict[str, Any]]:
 
 
 def _memo(transcript: Transcript, first_sentence: int) -> dict[str, Any]:
+    remarks = [without_surrogates(each) for each in transcript.recording.remarks]
     return {
         **_recording(transcript.recording),
         "first_sentence": first_sentence,
@@ -59,6 +60,7 @@ def _memo(transcript: Transcript, first_sentence: int) -> dict[str, Any]:
             {"start_s": _seconds(gap.start_s), "end_s": _seconds(gap.end_s)}
             for gap in transcript.recording.gaps
         ],
+        **({"remarks": remarks} if remarks else {}),
     }
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from models import Exchange, Prompt, Review, Sentence, Transcript
-from pipeline.export.plain import clock, length, loss, one_line, where
+from pipeline.export.plain import clock, length, loss, no_speech, one_line, where
 
 # Markdown's own signs inside a line, or at a heading's end. Underscores within a word are harmless.
 _INLINE = re.compile(r"[\\`*\[\]<~|]|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;)|(?<= )#(?=#*$)")
@@ -20,7 +20,7 @@ def as_markdown(review: Review, review_id: int) -> str:
             blocks += _section(review, section)
         blocks += _exchanges(review) + _not_filed(review) + _not_covered(review)
     else:
-        blocks.append("No speech found." if review.is_complete else "Nothing transcribed yet.")
+        blocks.append(no_speech(review) if review.is_complete else "Nothing transcribed yet.")
     return "\n\n".join(blocks) + "\n"
 
 
@@ -50,6 +50,7 @@ def _memo(transcript: Transcript) -> str:
     lost = loss(recording.missing_seconds, is_damaged=bool(recording.gaps))
     if lost:
         facts.append(f"**{lost}**{where(recording.gaps)}")
+    facts += [f"**{escaped(remark)}**" for remark in recording.remarks]
     if not transcript.complete:
         facts.append("**unfinished**")
     return " · ".join(facts)

@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Sequence
 
-from models import Gap, Transcript
+from models import Gap, Review, Transcript
 from pipeline.text import without_surrogates
 
 
@@ -44,6 +44,25 @@ def loss(missing_seconds: float, *, is_damaged: bool) -> str:
         amount = f"{missing_seconds:.1f} s" if missing_seconds >= 0.05 else "under 0.1 s"
         return f"sound is missing: {amount}"
     return "the file is damaged or cut short; some sound may be missing" if is_damaged else ""
+
+
+SILENT_DB = -100.0
+TOO_SOFT_DB = -57.0
+"""A memo in which no speech is found is called too soft below this level."""
+
+
+def no_speech(review: Review) -> str:
+    """Return why a review has no sentence: its memos are silent, too soft, or without speech."""
+    levels = [transcript.recording.level_db for transcript in review.transcripts]
+    if not levels or any(level is None or level >= TOO_SOFT_DB for level in levels):
+        return "No speech found."
+    loudest = max(level for level in levels if level is not None)
+    if loudest <= SILENT_DB:
+        return "The sound is silent from beginning to end: check whether the microphone was muted."
+    return (
+        f"The sound is too soft for speech to be found in it ({loudest:.0f} dBFS at its loudest). "
+        "Hold the microphone closer, or raise its level."
+    )
 
 
 def where(gaps: Sequence[Gap]) -> str:

@@ -66,7 +66,8 @@ def file_recording(
             draft = writer.draft
             place_again(store, draft.review_id)
             recording = recordings.pending(session.path, session.begun_at, seconds)
-            recordings.finish(store, draft, replace(recording, sha256=sha256))
+            level = audio.level_db(blocks_of(session.path))
+            recordings.finish(store, draft, replace(recording, sha256=sha256, level_db=level))
             drafts.complete(store, draft, language=spoken, engine=engine.name)
             filed = Filed(draft.review_id, is_new=True)
     forget_session(session)

@@ -1,29 +1,27 @@
 """Voice activity detection in a stream of sound.
 
-The network is Silero's, which ships with faster-whisper. It runs as a stream, so that a memo of any
-length takes little memory and a recording can be followed while it grows. The result does not
-depend on the size of the blocks that are fed.
+The network (`audio.speech`) runs as a stream, so that a memo of any length takes little memory
+and a recording can be followed while it grows. The result does not depend on the size of the
+blocks that are fed.
 """
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from models.recording import SAMPLE_RATE_HZ
+from pipeline.audio.speech import FRAME_SAMPLES, SPEECH_FROM, SpeechNetwork
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-FRAME_SAMPLES = 512  # input of the network: 32 ms
-CONTEXT_SAMPLES = 64  # end of the frame before, a further input
 BATCH_FRAMES = 16  # always so many at a time: other sizes may round differently
 # After loud speech the network takes soft speech for silence, for half a minute at times. Resetting
 # its states after so many batches (one second) without speech mends that: of 682 s of clips of very
 # different levels in a row it then misses 7 s, and not 61.
 RESET_BATCHES = 2
 
-SPEECH_FROM = 0.5  # probability at which speech begins
 SPEECH_UNTIL = 0.35  # probability below which it ends
 MIN_SILENCE_FRAMES = 4  # 0.13 s; a shorter silence does not end speech
 MAX_STRETCH_S = 18.0  # a longer stretch is cut where it is softest
@@ -51,7 +49,7 @@ class SpeechDetector:
     """Finds stretches of speech in sound that arrives piece by piece (16 kHz, mono)."""
 
     def __init__(self) -> None:
-        self._network = _Silero()
+        self._network = SpeechNetwork()
         self._waiting = np.zeros(0, np.float32)
         self._silent_batches = 0  # in a row
         self._frames = 0  # analysed
@@ -141,48 +139,3 @@ class SpeechDetector:
         self._start = cut
         self._levels = self._levels[offset:]
         return stretch
-
-
-class _Silero:
-    """Silero's network with its recurrent states."""
-
-    def __init__(self) -> None:
-        self._session: Any = None
-        self._context = np.zeros((1, CONTEXT_SAMPLES), np.float32)
-        self.reset_states()
-
-    def reset_states(self) -> None:
-        """Set the states to those at the beginning of a memo."""
-        self._state = [np.zeros((1, 1, 128), np.float32), np.zeros((1, 1, 128), np.float32)]
-
-    def probabilities(self, frames: "NDArray[np.float32]") -> "NDArray[np.float32]":
-        """Return the probability of speech of each frame; `frames` are (frames, samples)."""
-        if self._session is None:
-            self._session = _session()
-        before = np.concatenate([self._context, frames[:-1, -CONTEXT_SAMPLES:]])
-        probabilities, *self._state = self._session.run(
-            None,
-            {
-                "input": np.concatenate([before, frames], axis=1),
-                "h": self._state[0],
-                "c": self._state[1],
-            },
-        )
-        self._context = frames[-1:, -CONTEXT_SAMPLES:]
-        return np.asarray(probabilities, np.float32).reshape(-1)
-
-
-def _session() -> Any:  # noqa: ANN401  (onnxruntime ships no types)
-    from pathlib import Path
-
-    import onnxruntime
-    from faster_whisper.utils import get_assets_path
-
-    options = onnxruntime.SessionOptions()
-    options.inter_op_num_threads = options.intra_op_num_threads = 1
-    options.log_severity_level = 4
-    options.enable_cpu_mem_arena = False  # it keeps more than the network needs
-    network = sorted(Path(get_assets_path()).glob("silero_vad*.onnx"))[-1]
-    return onnxruntime.InferenceSession(
-        str(network), sess_options=options, providers=["CPUExecutionProvider"]
-    )
