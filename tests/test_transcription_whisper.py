@@ -591,17 +591,20 @@ def test_a_preview_is_given_up_between_two_steps() -> None:
 
 
 @pytest.mark.parametrize(
-    ("answer", "expected"),
+    ("text", "logprob", "known", "expected"),
     [
-        (said("a guess", -3.0), "They asked"),
-        (said("on " * STEP_TOKENS, -0.1), "They asked"),
-        (said("me", -1.0), "They asked me"),
+        ("a guess", -1.1, "", ""),
+        ("likely enough", -0.9, "", "likely enough"),
+        ("unsure", -1.1, "They asked", "They asked unsure"),  # the last word is often cut off
+        ("on " * STEP_TOKENS, -0.1, "They asked", "They asked"),
+        ("and then " * (STEP_TOKENS // 2), -0.1, "They", "They"),
+        ("no no no no no no", -0.1, "I said", "I said no no no no no no"),
+        ("I know, I know, I know,", -0.1, "And", "And I know, I know, I know,"),
     ],
-    ids=["a guess", "a loop", "likely enough"],
 )
-def test_what_is_no_text_is_not_shown(answer: Answer, expected: str) -> None:
-    engine = engine_with(FakeWhisper(answer, answer, Answer()))
-    assert preview(engine, said="They asked") == expected
+def test_what_is_no_text_is_not_shown(text: str, logprob: float, known: str, expected: str) -> None:
+    fake = FakeWhisper(said(text, logprob))  # a loop is not decoded any further
+    assert preview(engine_with(fake), said=known) == expected
 
 
 def test_a_language_that_is_not_known_is_detected() -> None:

@@ -24,7 +24,10 @@ MOST_FRAMES = 3000
 STEP_TOKENS = 16
 MOST_TOKENS = 200
 TOKENS_A_SECOND = 10  # the quickest speech has fewer
-MIN_LOGPROB = -1.5  # text less likely than this is a guess
+MIN_LOGPROB = -1.0  # first words less likely than this are a guess
+# Tokens that are repeated to these lengths are a loop; it need not go on to its end.
+LOOP_REPEATS = 3
+LOOP_TOKENS = 10
 
 
 def preview(
@@ -74,7 +77,7 @@ def _decode(
     most: int,
     is_given_up: Callable[[], bool],
 ) -> str | None:
-    """Return the text after the tokens `begun`: "" where it is a guess or a loop."""
+    """Return the text after the tokens `begun`: "" where it is a loop, or begins with a guess."""
     from faster_whisper.transcribe import get_suppressed_tokens
 
     prompt = model.get_prompt(tokenizer, [], without_timestamps=True)
@@ -97,12 +100,23 @@ def _decode(
         logprob += result.scores[0] * len(found)
         is_ended = len(found) < len(tokens) + STEP_TOKENS
         tokens = [token for token in found if token < tokenizer.eot]
-        if is_ended:
+        if is_ended or _is_loop(tokens[len(begun) :]):
             break
     new = tokens[len(begun) :]
     text = str(tokenizer.decode(new))
-    is_guess = logprob < MIN_LOGPROB * (len(new) + 1)
-    return "" if is_guess or has_loop(text, ()) else text
+    is_guess = not begun and logprob < MIN_LOGPROB * (len(new) + 1)
+    return "" if is_guess or _is_loop(new) or has_loop(text, ()) else text
+
+
+def _is_loop(tokens: list[int]) -> bool:
+    """Return whether the last tokens are the same ones over and over."""
+    for length in range(1, len(tokens) // LOOP_REPEATS + 1):
+        repeats = max(LOOP_REPEATS, -(-LOOP_TOKENS // length))
+        if repeats * length <= len(tokens) and tokens[-repeats * length :] == (
+            tokens[-length:] * repeats
+        ):
+            return True
+    return False
 
 
 def _even(frames: int) -> int:
