@@ -165,10 +165,10 @@ def test_too_little_speech_and_nothing_new_are_not_decoded() -> None:
 def test_of_long_speech_only_the_part_since_a_pause_is_decoded_again() -> None:
     teller = Teller("one two", "one", "two three", "two three four")
     with previews_of(teller) as looker:
-        assert looker.look((0, 5), (5.5, 8)) == "one two"
+        assert looker.look((0, 5), (5.5, 7.5)) == "one two"
         assert looker.look((0, 5), (5.5, 10)) == "one two three"
         assert looker.look((0, 5), (5.5, 12)) == "one two three four"
-    assert [seconds for seconds, _, _ in teller.asked] == [8.0, 5.2, 4.8, 6.8]
+    assert [seconds for seconds, _, _ in teller.asked] == [7.5, 5.2, 4.8, 6.8]
 
 
 def test_long_speech_without_a_pause_stays_in_one() -> None:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 EVERY_S = 1.0  # from the beginning of a preview to that of the next
 FIRST_AFTER_S = 0.8  # of sound: in less, Whisper hears something else
 MORE_S = 0.2  # of new speech that a further preview is worth
-LONGEST_S = 9.0  # of sound that is decoded again; more is divided at a pause
+LONGEST_S = 8.0  # of sound that is decoded again; more is divided at a pause
 SHORTEST_HEAD_S = 3.0
 BEHIND_S = 40.0  # of open speech: longer than any window, so windows are waiting
 SLOW_S = 4.0  # a preview that takes longer is no help; the next one comes much later
