@@ -4,7 +4,7 @@ from typing import Any
 
 from typer.core import TyperCommand, TyperGroup
 
-from cli.meanings import advice_on
+from cli.meanings import advice_on, option_meant
 from pipeline.errors import UsageError
 
 
@@ -47,11 +47,14 @@ def usage_error(error: Exception) -> str:
     if not hasattr(error, "format_message"):
         return ""
     said = error.format_message().rstrip(".")
-    if near := getattr(error, "possibilities", None):
+    context = getattr(error, "ctx", None)
+    typed = getattr(error, "option_name", "")
+    known = [name for each in context.command.params for name in each.opts] if context else []
+    meant = option_meant(typed, known)
+    if near := [meant] if meant else getattr(error, "possibilities", None):
         said = f"{getattr(error, 'message', said)}. Did you mean {' or '.join(sorted(near))}?"
     else:
         said += "."
-    context = getattr(error, "ctx", None)
     return f"{said} See: {context.command_path} --help" if context else said
 
 

@@ -65,6 +65,39 @@ _SAME_ADVICE = {
 }
 
 
+# By the option's own name: other words for it.
+_OPTIONS = {
+    "--beam": "--beam-size",
+    "--company": "--firm --employer --with --name",
+    "--device": "--mic --microphone --input",
+    "--force": "--overwrite --replace --yes -y",
+    "--held-on": "--date --day --on --held",
+    "--home": "--dir --folder --data --data-dir",
+    "--json": "--as-json -j",
+    "--language": "--lang -l",
+    "--max-minutes": "--minutes --duration",
+    "--no-pager": "--no-page --plain",
+    "--outcome": "--result --status",
+    "--output": "--out --file",
+    "--role": "--position --job --title",
+    "--sheet": "--template --prompts --questions",
+    "--since": "--from --after",
+    "--to": "--format --as --type -t",
+    "--unplaced": "--unfiled --unsorted --nowhere",
+    "--until": "--before --up-to",
+    "--version": "-v -V",
+    "--weights": "--model --size -m",
+    "--yes": "--force -f",
+}
+
+
+def option_meant(typed: str, known: Collection[str]) -> str:
+    """Return the option of `known` that another word for it means; empty where there is none."""
+    return next(
+        (own for own, words in _OPTIONS.items() if own in known and typed in words.split()), ""
+    )
+
+
 def advice_on(name: str, known: Collection[str], path: str, rest: Sequence[str] = ()) -> str:
     """Return what to type instead of a command that there is not.
 

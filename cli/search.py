@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pipeline.archive.database import Store
     from pipeline.search.query import Query
 
+OPTIONS = ("--company", "--prompt", "--outcome", "--since", "--until", "--json", "--no-pager")
 SAY_WORDS = "Say what to search for: afterview search WORDS"
 
 
@@ -100,7 +101,7 @@ def search(
         hits = find(store, requoted, limit=limit)
         if not hits and requoted != query:
             hits = find(store, query, limit=limit)
-        _tell_doubts(store, _requoted(words or []), requoted)
+        _tell_doubts(store, words or [], requoted)
     if as_json:
         print_json([_hit_as_dict(hit) for hit in hits])
     elif hits:
@@ -111,14 +112,21 @@ def search(
         raise typer.Exit(1)
 
 
-def _tell_doubts(store: "Store", text: str, query: "Query") -> None:
+def _tell_doubts(store: "Store", words: list[str], query: "Query") -> None:
+    """Tell what of a query is not what it looks like."""
+    from cli.meanings import option_meant
     from pipeline.archive.names import prompts, values
     from pipeline.search.doubts import Known, doubts
 
     keys = [key for key, _ in prompts(store, None)]
     known = Known(keys, values(store, "company"), values(store, "outcome"))
-    for each in doubts(text, query, known):
+    for each in doubts(_requoted(words), query, known):
         tell(safe(each))
+    for each in words:
+        if each.startswith("--") and each != "--":
+            option = option_meant(each.partition("=")[0], OPTIONS)
+            offer = f" Did you mean {option}?" if option else ""
+            tell(f"{safe(each)} is no option, so it is searched as a word.{offer}")
 
 
 def _requoted(words: list[str]) -> str:

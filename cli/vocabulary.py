@@ -78,7 +78,7 @@ def remove(context: typer.Context, terms: Terms) -> None:
     if not gone:
         tell(
             "None of them is in your own list. What a correction taught is unlearned with the "
-            "correction: afterview correct ID TIME --undo"
+            "correction: afterview correct ID SENTENCE --undo"
         )
         raise typer.Exit(1)
     tell(f"Removed: {safe(', '.join(gone))}")

@@ -63,6 +63,11 @@ def test_advice_names_only_what_there_is() -> None:
         (["show", "1", "2"], "unexpected extra argument"),
         (["edit"], "Missing argument 'ID'. See: afterview edit --help"),
         (["export", "1", "--to"], "'--to' requires an argument"),
+        (["-V"], "No such option: -V. Did you mean --version?"),
+        (["export", "1", "--format", "md"], "Did you mean --to?"),
+        (["transcribe", "x", "--model", "small"], "Did you mean --weights?"),
+        (["edit", "1", "--date", "2026-03-04"], "Did you mean --held-on?"),
+        (["list", "--date"], "No such option: --date. See: afterview list --help"),
         (["--nosuch"], "No such option: --nosuch. See: afterview --help"),
     ],
 )

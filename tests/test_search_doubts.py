@@ -82,3 +82,9 @@ def test_search_tells_them_and_searches_all_the_same(filed: Commands) -> None:
     assert "Did you mean company:x?" in ran.err
     assert filed("search", "closures").err == ""
     assert "afterview search" not in filed("search", "role:x", "--json").out
+
+
+def test_an_option_that_search_has_not_is_told(filed: Commands) -> None:
+    ran = filed("search", "closures", "--from", "2026")
+    assert "--from is no option, so it is searched as a word. Did you mean --since?" in ran.err
+    assert "--nosuch is no option" in filed("search", "closures", "--nosuch").err
