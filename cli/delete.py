@@ -9,7 +9,7 @@ import typer
 from cli.options import ReviewId
 from cli.output import tell
 from cli.terminal.style import safe
-from pipeline.errors import HomeUnusable, UsageError
+from pipeline.errors import DiskFull, HomeUnusable, UsageError
 
 if TYPE_CHECKING:
     from models import Review
@@ -44,7 +44,10 @@ def delete(
                     f"delete {review_id} --yes"
                 )
             typer.confirm("Delete all of it?", abort=True, err=True)
-        left = [path for path in reviews.delete(store, review_id) if not _remove(path)]
+        try:
+            left = [path for path in reviews.delete(store, review_id) if not _remove(path)]
+        except DiskFull:
+            left = _delete_on_full_disk(store, review_id)
     tell(f"Review {review_id} is deleted.")
     if left:
         names = ", ".join(safe(str(path)) for path in left)
@@ -62,6 +65,20 @@ def _refuse_while_recorded(home: "Home", review: "Review", review_id: int) -> No
             f"Review {review_id} is being recorded right now. Stop the recorder first (there, d "
             "discards it)."
         )
+
+
+def _delete_on_full_disk(store: "Store", review_id: int) -> list[Path]:
+    """Delete a review where the disk is full; return the audio files that could not be removed."""
+    from pipeline.archive import reviews
+
+    # Deleting rows needs room, which the audio has.
+    left = [path for path in reviews.audio_of(store, review_id) if not _remove(path)]
+    if not reviews.delete_on_full_disk(store, review_id):
+        tell(
+            "The disk is full: words of it stay in the search index until "
+            "the next review is deleted with some room on the disk."
+        )
+    return left
 
 
 def _remove(path: Path) -> bool:

@@ -33,11 +33,11 @@ from cli import (
     weights,
 )
 from cli.help import Commands, PlainCommand, usage_error
-from cli.output import tell, tell_words
+from cli.output import print_lines, tell, tell_words
 from cli.services import Services
 from cli.terminal.called import home_option
 from cli.terminal.remarks import error_text
-from pipeline.errors import AfterviewError
+from pipeline.errors import AfterviewError, OutputUnusable
 from pipeline.home import find_home
 
 UNEXPECTED = 70  # EX_SOFTWARE of sysexits.h: a fault of the program
@@ -111,7 +111,7 @@ def _print_version(wanted: bool) -> None:
     if wanted:
         from importlib.metadata import version
 
-        typer.echo(f"afterview {version('afterview')}")
+        print_lines([f"afterview {version('afterview')}"])
         raise typer.Exit
 
 
@@ -166,9 +166,19 @@ def main(arguments: Sequence[str] | None = None, services: Services | None = Non
             standalone_mode=False,
         )
     except AfterviewError as error:
+        if isinstance(error, OutputUnusable):
+            _drop_output()
         _fail(str(error), error.exit_code)
     except typer.Abort:
         _fail("stopped before it was done.", 1)
+    except OSError as error:
+        if os.environ.get("AFTERVIEW_DEBUG"):
+            raise
+        if error.filename is None:
+            _drop_output()  # typer's own output: help
+        what = os.fsdecode(error.filename or "The output")
+        why = error.strerror or str(error)
+        _fail(f"{what} cannot be used ({why}). What was stored before is kept.", 1)
     except Exception as error:
         if type(error).__name__ == "NoArgsIsHelpError":
             tell_words(str(error))
@@ -190,6 +200,11 @@ def main(arguments: Sequence[str] | None = None, services: Services | None = Non
 def _fail(message: str, code: int) -> NoReturn:
     tell_words(error_text(message))
     sys.exit(code)
+
+
+def _drop_output() -> None:
+    """Let what was not written be forgotten, or Python tries again at its end, and complains."""
+    sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115  # until the end
 
 
 def _stop() -> NoReturn:

@@ -10,6 +10,7 @@ from cli.options import AsJson
 from cli.output import print_json, print_lines, tell
 from cli.terminal.style import safe
 from models import sheet_as_dict
+from pipeline.errors import SheetError
 
 
 def register(app: typer.Typer) -> None:
@@ -26,15 +27,25 @@ def register(app: typer.Typer) -> None:
 
 
 def list_(context: typer.Context, as_json: AsJson = False) -> None:
-    """List the built-in sheet and your own."""
+    """List the built-in sheet and your own.
+
+    Files that are no sheet are reported after them.
+    """
     from pipeline.sheets import load_sheet, sheet_names
 
     folder = context.obj.home.sheets
-    sheets = [load_sheet(name, folder) for name in sheet_names(folder)]
+    sheets, faults = [], []
+    for name in sheet_names(folder):
+        try:
+            sheets.append(load_sheet(name, folder))
+        except SheetError as error:
+            faults.append(str(error))
     if as_json:
         print_json([{"name": s.name, "title": s.title, "prompts": len(s.prompts)} for s in sheets])
     else:
         print_lines(f"{s.name:<16} {safe(s.title)} ({len(s.prompts)} prompts)" for s in sheets)
+    for fault in faults:
+        tell(safe(fault))
 
 
 def show(

@@ -13,6 +13,7 @@ AfterviewError
 │   └── WeightsDamaged     a file is missing or is not what it claims to be
 ├── EngineError            the engine failed on this memo (exit code 1)
 ├── RecorderError          the microphone, PortAudio or the recording's file failed (exit code 1)
+├── OutputUnusable         standard output cannot be written (exit code 1)
 └── ArchiveError           the database or the home folder cannot be used (exit code 1)
     ├── ReviewNotFound     no review with this number
     ├── ArchiveTooNew      written by a newer Afterview
@@ -81,6 +82,10 @@ class EngineError(AfterviewError):
 
 class RecorderError(AfterviewError):
     """The microphone, PortAudio or the recording's file failed."""
+
+
+class OutputUnusable(AfterviewError):
+    """Standard output cannot be written."""
 
 
 class ArchiveError(AfterviewError):

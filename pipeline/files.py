@@ -98,6 +98,14 @@ def read_text(path: Path) -> str:
     return re.sub(r"\r\n?", "\n", data[len(mark) :].decode(encoding))
 
 
+def expanded(path: str | Path) -> Path:
+    """Return the path with `~` replaced by the home folder; as it is where there is none."""
+    try:
+        return Path(path).expanduser()
+    except RuntimeError:
+        return Path(path)
+
+
 def fsync_dir(folder: Path) -> None:
     """Force a folder's entries to the disk, so that a new or renamed file survives a power cut.
 

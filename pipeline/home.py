@@ -74,14 +74,32 @@ class Home:
 
 
 def find_home(named: Path | None = None) -> Home:
-    """Return the home: `named`, else AFTERVIEW_HOME, else the platform's folder for user data."""
+    """Return the home: `named`, else AFTERVIEW_HOME, else the platform's folder for user data.
+
+    Raises:
+        HomeUnusable: there is no telling where it is: the user has no home folder, or the folder
+            that a relative path starts from is gone.
+    """
     if named is None and (variable := os.environ.get("AFTERVIEW_HOME")):
         named = Path(variable)
-    if named is None:
-        from platformdirs import user_data_path
+    try:
+        return Home((named or _folder_of_platform()).expanduser().absolute())
+    except RuntimeError as error:
+        raise HomeUnusable(
+            "There is no telling where your data lies: HOME is not set, or this user has no home "
+            "folder. Name a folder with --home or AFTERVIEW_HOME."
+        ) from error
+    except OSError as error:
+        raise HomeUnusable(
+            f"The folder that you are in cannot be used ({error.strerror}). Go to another one, or "
+            "name the whole path of your data with --home or AFTERVIEW_HOME."
+        ) from error
 
-        named = user_data_path("afterview", appauthor=False)
-    return Home(named.expanduser().absolute())
+
+def _folder_of_platform() -> Path:
+    from platformdirs import user_data_path
+
+    return user_data_path("afterview", appauthor=False)
 
 
 def _make_private(folder: Path, *, tighten: bool = True) -> None:

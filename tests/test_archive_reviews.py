@@ -1,5 +1,6 @@
+import contextlib
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from models import Exchange, Gap, Interview, Placement
 from pipeline.archive import drafts, maintenance, reviews, splits
 from pipeline.archive.database import Store
-from pipeline.errors import ReviewNotFound
+from pipeline.errors import DiskFull, ReviewNotFound
 from pipeline.home import Home
 from tests.reviews import ACME, RECORDING, SHEET, add_review, sentence
 
@@ -141,3 +142,25 @@ def test_a_deleted_review_leaves_nothing_behind(store: Store, home: Home) -> Non
 def test_a_missing_review_is_told(store: Store, call: Callable[[Store], object]) -> None:
     with pytest.raises(ReviewNotFound, match=r"no review 7\b.*afterview list"):
         call(store)
+
+
+def test_delete_where_there_is_no_room_for_a_journal(store: Store) -> None:
+    for name in "ab":
+        add_review(store, ["A rare xylophone."], name=name)
+    journals: list[str] = []
+
+    def writing() -> Iterator[None]:
+        journals.append(store.rows("PRAGMA journal_mode")[0][0])
+        if journals[-1] != "memory":
+            raise DiskFull("full")
+        with whole():
+            yield
+
+    whole = store.writing
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(store, "writing", contextlib.contextmanager(writing))
+        assert reviews.delete_on_full_disk(store, 1)
+    assert journals == ["delete", "memory", "memory"]
+    assert store.rows("PRAGMA journal_mode")[0][0] == "delete"
+    assert [each.review_id for each in reviews.list_all(store)] == [2]
+    assert maintenance.check(store) == []

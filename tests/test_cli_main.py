@@ -1,4 +1,6 @@
 import ast
+import errno
+import io
 import json
 import os
 import re
@@ -13,6 +15,7 @@ from typer.main import get_command
 
 from cli.main import GROUPS, app, main
 from pipeline.archive.database import Store
+from pipeline.errors import HomeUnusable
 from pipeline.export import EXPORTERS
 from pipeline.home import Home, find_home
 from pipeline.transcription.engines import whisper
@@ -131,6 +134,50 @@ def test_the_home_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Non
     monkeypatch.delenv("AFTERVIEW_HOME")
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     assert find_home().root.name == "afterview"
+
+
+def test_a_home_that_nobody_knows(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.delenv("AFTERVIEW_HOME", raising=False)
+    with pytest.raises(HomeUnusable, match=r"HOME is not set.*--home"):
+        find_home(Path("~nobody-has-this-name/x"))
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    with pytest.raises(HomeUnusable, match="The folder that you are in"):
+        find_home(Path("x"))
+    assert find_home(tmp_path).root == tmp_path
+    monkeypatch.chdir(tmp_path)
+
+
+class FullDevice(io.StringIO):
+    """A stream whose disk has no room."""
+
+    def write(self, text: str) -> int:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+@pytest.mark.parametrize("line", [["list"], ["list", "--json"], ["export", "1"], ["--help"]])
+def test_output_that_cannot_be_written_is_told(
+    filed: Commands, line: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(sys, "stdout", FullDevice())
+        ran = filed(*line)
+        assert isinstance(sys.stdout, io.TextIOWrapper)  # Python's own end finds nothing to write
+        sys.stdout.close()
+    assert ran.code == 1
+    assert ran.err.startswith("afterview: The output cannot be")
+    assert "No space left on device" in ran.err
+
+
+def test_a_remark_that_cannot_be_written_stops_nothing(
+    filed: Commands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(sys, "stderr", FullDevice())
+        assert filed("delete", "1", "--yes").code == 0
+    assert filed("show", "1").code == 1
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Errors and remarks: commands as the user calls them, wrapped where a terminal shows them."""
 
+import contextlib
 import sys
 
 import typer
@@ -20,8 +21,12 @@ def tell(text: str) -> None:
 
 
 def tell_words(text: str) -> None:
-    """Print a text of the user's own to standard error, as it is."""
-    typer.echo(text, err=True)
+    """Print a text of the user's own to standard error, as it is.
+
+    Where it cannot be printed, the command goes on.
+    """
+    with contextlib.suppress(OSError):
+        typer.echo(text, err=True)
 
 
 def remark(text: str) -> str:

@@ -81,6 +81,22 @@ class Store:
             raise
 
     @contextlib.contextmanager
+    def journal_in_memory(self) -> Iterator[None]:
+        """Keep the journals of a block's transactions in memory; call it outside of one.
+
+        A killed process or a power cut in one of them damages the database.
+        """
+        with translated(self.home):
+            self.conn.execute("PRAGMA temp_store = memory")
+            self.conn.execute("PRAGMA journal_mode = memory")
+        try:
+            yield
+        finally:
+            with translated(self.home):
+                self.conn.execute("PRAGMA journal_mode = delete")
+                self.conn.execute("PRAGMA temp_store = default")
+
+    @contextlib.contextmanager
     def reading(self) -> Iterator[None]:
         """Let all queries of a block see the same state, whatever others write meanwhile."""
         if self.conn.in_transaction:

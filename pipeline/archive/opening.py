@@ -67,23 +67,27 @@ def connect_to_read(home: Home, wait_s: float = READ_WAIT_S) -> sqlite3.Connecti
     as it was last committed.
     """
     if not home.database.exists() or not home.database.stat().st_size:
-        return _prepared(home, _in_memory())
-    # A journal left by a killed process can only be rolled back by one that may write.
-    may_write = os.access(home.database, os.W_OK) and os.access(home.root, os.W_OK)
-    conn = _connect(home.database, "rw" if may_write else "ro", wait_s)
+        return _prepared(home, _in_memory(), is_in_place=False)
     try:
-        return _prepared(home, conn)
+        return _in_place(home, wait_s)
     except sqlite3.OperationalError as error:
-        conn.close()
         if primary_code(error) not in _NOT_IN_PLACE:
             raise
         copy = _copy_in_memory(home)
         if copy is None:
             raise
+    return _prepared(home, copy, is_in_place=False)
+
+
+def _in_place(home: Home, wait_s: float) -> sqlite3.Connection:
+    # A journal left by a killed process can only be rolled back by one that may write.
+    may_write = os.access(home.database, os.W_OK) and os.access(home.root, os.W_OK)
+    conn = _connect(home.database, "rw" if may_write else "ro", wait_s)
+    try:
+        return _prepared(home, conn)
     except BaseException:
         conn.close()
         raise
-    return _prepared(home, copy)
 
 
 def _make_private_file(path: Path) -> None:
@@ -103,7 +107,9 @@ def _in_memory() -> sqlite3.Connection:
     return sqlite3.connect(":memory:", isolation_level=None)
 
 
-def _prepared(home: Home, conn: sqlite3.Connection) -> sqlite3.Connection:
+def _prepared(
+    home: Home, conn: sqlite3.Connection, *, is_in_place: bool = True
+) -> sqlite3.Connection:
     conn.row_factory = sqlite3.Row
     # SQLite's own lower() changes ASCII letters only.
     conn.create_function("casefold", 1, str.casefold, deterministic=True)
@@ -111,7 +117,7 @@ def _prepared(home: Home, conn: sqlite3.Connection) -> sqlite3.Connection:
     if _is_behind(home, conn):
         # A migration that replaces a table would delete the rows that refer to it.
         conn.execute("PRAGMA foreign_keys = OFF")
-        _migrate(home, conn)
+        _migrate(home, conn, is_in_place=is_in_place)
     conn.execute("PRAGMA foreign_keys = ON")
     return conn
 
@@ -129,7 +135,7 @@ def _is_behind(home: Home, conn: sqlite3.Connection) -> bool:
     return applied != set(MIGRATIONS)
 
 
-def _migrate(home: Home, conn: sqlite3.Connection) -> None:
+def _migrate(home: Home, conn: sqlite3.Connection, *, is_in_place: bool) -> None:
     from filelock import FileLock
     from sqlite_utils import Database
 
@@ -137,8 +143,7 @@ def _migrate(home: Home, conn: sqlite3.Connection) -> None:
 
     # Without the plugins of sqlite-utils that a user may have: they are slow to load.
     db = Database(conn, execute_plugins=False)
-    is_shared = bool(conn.execute("PRAGMA database_list").fetchone()["file"])
-    may_lock = is_shared and os.access(home.locks, os.W_OK)
+    may_lock = is_in_place and os.access(home.locks, os.W_OK)
     lock = FileLock(home.locks / "archive.lock", mode=FILE_MODE) if may_lock else None
     with lock or contextlib.nullcontext(), _transaction(conn):
         migrations.apply(db)

@@ -11,7 +11,7 @@ from pipeline.archive import maintenance, memos, placements, sheets, transcripts
 from pipeline.archive.database import Store
 from pipeline.archive.memos import StoredMemo
 from pipeline.archive.rows import instant, interview_fields, interview_of, now
-from pipeline.errors import ReviewNotFound
+from pipeline.errors import DiskFull, ReviewNotFound
 
 MISTAKE_S = 10.0
 """A recording no longer than this, with no speech in it, was begun by mistake."""
@@ -199,12 +199,55 @@ def delete(store: Store, review_id: int) -> tuple[Path, ...]:
         ReviewNotFound: there is none with this number.
     """
     with store.writing():
-        interview_row(store, review_id)
-        paths = [path.resolve() for path in memos.paths_only_in(store, review_id)]
+        paths = audio_of(store, review_id)
         delete_row(store, review_id)
         maintenance.merge_index(store)
+    return paths
+
+
+def audio_of(store: Store, review_id: int) -> tuple[Path, ...]:
+    """Return a review's audio files in the home folder of which no other review holds a part.
+
+    Raises:
+        ReviewNotFound: there is none with this number.
+    """
+    interview_row(store, review_id)
     audio = store.home.audio.resolve()
+    paths = [path.resolve() for path in memos.paths_only_in(store, review_id)]
     return tuple(path for path in paths if path.is_relative_to(audio))
+
+
+def delete_on_full_disk(store: Store, review_id: int) -> bool:
+    """Delete a review where SQLite has no room for the journal that a deletion needs.
+
+    Call it once the review's audio is removed. The journal is kept in memory: a power cut within
+    these milliseconds would damage the database, but without room nothing can be deleted safely.
+
+    Returns:
+        Whether its words are gone from the index too. If not, the next deletion takes them out.
+
+    Raises:
+        DiskFull: the database cannot even be changed in its place.
+    """
+    try:
+        with store.writing():
+            delete_row(store, review_id)
+    except DiskFull:
+        with store.journal_in_memory():
+            with store.writing():
+                delete_row(store, review_id)
+            return _is_merged(store)
+    return _is_merged(store)
+
+
+def _is_merged(store: Store) -> bool:
+    # In a transaction of its own: it needs pages that deleting the rows makes free.
+    try:
+        with store.writing():
+            maintenance.merge_index(store)
+    except DiskFull:
+        return False
+    return True
 
 
 def delete_memo(store: Store, memo: StoredMemo) -> None:

@@ -16,7 +16,7 @@ from typing import Any
 
 from models import Prompt, PromptSheet
 from pipeline.errors import SheetError
-from pipeline.files import read_text
+from pipeline.files import expanded, make_private_folder, read_text, write_atomic
 
 BUILT_IN = "interview"
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
@@ -92,15 +92,17 @@ def new_sheet(name: str, folder: Path) -> Path:
             f"{name!r} is no name for a new sheet. Use letters, digits, blanks and dashes."
         )
     path = folder / f"{name}.toml"
+    title = name.replace("-", " ").capitalize()
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        path.touch(mode=0o600, exist_ok=False)
-        title = name.replace("-", " ").capitalize()
-        path.write_text(_TEMPLATE.replace("TITLE", title), encoding="utf-8")
-    except FileExistsError as error:
-        raise SheetError(f"{path} is there already. Edit it, or choose another name.") from error
+        make_private_folder(folder)
+        # An empty file is what a full disk left of an earlier version's attempt.
+        if path.is_symlink() or (path.exists() and path.stat().st_size):
+            raise SheetError(f"{path} is there already. Edit it, or choose another name.")
+        write_atomic(path, _TEMPLATE.replace("TITLE", title))
     except OSError as error:
-        raise SheetError(f"{path} cannot be written ({error.strerror}).") from error
+        raise SheetError(
+            f"{path} cannot be written ({error.strerror}). Mend that, and run it again."
+        ) from error
     return path
 
 
@@ -108,7 +110,7 @@ def _find(name: str, folder: Path | None) -> Path:
     in_folder = folder / f"{name}.toml" if folder and _is_name(name) else None
     if in_folder and in_folder.is_file():
         return in_folder
-    path = Path(name).expanduser()
+    path = expanded(name)
     if name and "\0" not in name and path.is_file():
         return path
     known = ", ".join(sheet_names(folder))

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from pipeline.errors import UsageError, WeightsDamaged, WeightsError, WeightsMissing
-from pipeline.files import hash_file, make_private_folder, write_atomic
+from pipeline.files import expanded, hash_file, make_private_folder, write_atomic
 from pipeline.progress import Progress
 from pipeline.weights import catalogue
 from pipeline.weights.catalogue import MODEL_FILE, REPOSITORIES, Source, Weights, WeightsInfo
@@ -65,7 +65,7 @@ def find_folder(path_text: str) -> Weights:
         WeightsMissing: there is no such folder.
         WeightsDamaged: a file is missing or is not what it claims to be.
     """
-    folder = Path(path_text).expanduser()
+    folder = expanded(path_text)
     if not folder.exists():
         raise WeightsMissing(f"There is no folder {folder} to take Whisper's weights from.")
     if not folder.is_dir():

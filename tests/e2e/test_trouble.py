@@ -1,6 +1,8 @@
 """Full disks and folders that may not be written: reported, and nothing worse."""
 
+import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -100,6 +102,176 @@ def test_a_disk_that_fills_up_is_gone_on_with(home: Path, memo: Path) -> None:
     with Store.open(Home(home)) as store:
         assert [line.is_complete for line in reviews.list_all(store)] == [True] * (count + 1)
         assert maintenance.check(store) == []
+
+
+def full_home(home: Path, kilobytes: int = 700) -> list[str]:
+    """A command line's start: a copy of the home on a disk of its own without any room left."""
+    return mounting(
+        f"cp -r {home} {home}.copy",
+        f"mount -t tmpfs -o size={kilobytes}k none {home}",
+        f"cp -r {home}.copy/. {home}",
+        f"{{ cat /dev/zero > {home}/fill 2>/dev/null; true; }}",
+    )
+
+
+def lines_of(*lines: str) -> list[str]:
+    """Command lines to run one after the other in one shell, whatever each ends with."""
+    start = f"{sys.executable} -m tests.slow_echo $HOME_UNDER_TEST"
+    return ["sh", "-c", "; ".join(line.replace("afterview", start) for line in lines)]
+
+
+def run_all(prefix: list[str], home: Path, *lines: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*prefix, *lines_of(*lines)],
+        cwd=ROOT,
+        env={**os.environ, "HOME_UNDER_TEST": str(home)},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+    )
+
+
+@pytest.mark.parametrize("has_audio", [True, False])
+def test_a_review_is_deleted_on_a_full_disk(home: Path, has_audio: bool) -> None:
+    with Store.open(Home(home)) as store:
+        for number in range(3):
+            add_review(store, ["They asked about closures."] * 60, name=f"{number}.wav")
+        if has_audio:
+            (home / "audio" / "1.wav").write_bytes(bytes(90_000))
+            path = {"path": "audio/1.wav"}
+            store.execute("UPDATE memos SET path = ? WHERE interview_id = 2", *path.values())
+    ran = run_all(
+        full_home(home),
+        home,
+        f"touch {home}/try && cat /dev/zero > {home}/try || echo it is full",
+        "afterview delete 2 --yes; echo code $?",
+        "afterview list",
+        f"ls {home}/audio",
+        f"sqlite3 {home}/afterview.db 'PRAGMA integrity_check' || true",
+        f"rm {home}/fill",
+        "afterview delete 1 --yes; echo code $?",
+        "afterview search closures",
+    )
+    assert "it is full" in ran.stdout
+    assert ran.stdout.count("code 0") == 2, ran
+    assert "Review 2 is deleted." in ran.stderr
+    assert "1.wav\n" not in ran.stdout
+    assert "review 3" in ran.stdout
+    assert "review 2" not in ran.stdout
+
+
+def test_a_sheet_on_a_full_disk_leaves_nothing(home: Path) -> None:
+    Store.open(Home(home)).close()
+    ran = run_all(
+        full_home(home),
+        home,
+        "afterview sheet new x; echo code $?",
+        f"ls {home}/sheets",
+        f"rm {home}/fill",
+        "afterview sheet new x; echo code $?",
+        "afterview sheet list",
+    )
+    assert "code 2" in ran.stdout
+    assert "No space left" in ran.stderr
+    assert "code 0" in ran.stdout
+    assert "x                X (4 prompts)" in ran.stdout
+
+
+@pytest.mark.parametrize("line", ["list", "show 1", "export 1", "--help", "--version", "show -h"])
+def test_output_that_cannot_be_written(home: Path, line: str) -> None:
+    with Store.open(Home(home)) as store:
+        add_review(store, ["They asked about closures."] * 40)
+    script = f"afterview {line}"
+    ran = run_all([], home, f"{script} > /dev/full; echo code $? >&2")
+    assert ran.stderr.startswith("afterview: The output cannot be ")
+    assert ran.stderr.endswith("What was stored before is kept.\ncode 1\n")
+    # Nobody reads on, as with `| head`: no reason to complain.
+    ran = run_all([], home, f"{{ {script}; echo code $? >&2; }} | true")
+    assert ran.stderr in ("code 0\n", "code 1\n")
+    ran = run_all([], home, f"{script} >&-; echo code $? >&2")
+    assert ran.stderr == "code 0\n"
+    ran = run_all([], home, f"{script} 2> /dev/full; echo code $?")
+    assert ran.stdout.endswith("code 0\n")
+
+
+def test_a_user_without_a_name_or_a_home(tmp_path: Path) -> None:
+    as_nobody = ["setpriv", "--reuid", "12345", "--regid", "12345", "--clear-groups"]
+    as_nobody += ["--inh-caps", "+dac_read_search", "--ambient-caps", "+dac_read_search"]
+    if shutil.which("setpriv") is None or os.geteuid():
+        pytest.skip("becoming another user needs root and setpriv (util-linux)")
+    line = [*as_nobody, sys.executable, "-c", "from cli.main import main; main()"]
+    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)}
+    for command in (["list"], ["import", "x.md"], ["weights", "list"], ["record"]):
+        ran = subprocess.run(
+            [*line, *command],
+            env=environment,
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert ran.returncode == 1, ran
+        assert ran.stderr.startswith("afterview: There is no telling where your data lies: HOME ")
+        assert "--home" in ran.stderr
+    named = subprocess.run(
+        [*line, "--home", str(tmp_path / "home"), "list"],
+        env={**environment, "HOME": "/nonexistent"},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert named.returncode == 0, named
+
+
+def test_who_locks_the_database_is_named(home: Path) -> None:
+    with Store.open(Home(home)) as store:
+        add_review(store, ["They asked about closures."])
+    script = (
+        "import sqlite3, sys; c = sqlite3.connect(sys.argv[1], isolation_level=None)\n"
+        "c.execute('BEGIN EXCLUSIVE'); print('locked', flush=True); sys.stdin.read()"
+    )
+    line = [sys.executable, "-c", script, str(Home(home).database)]
+    with subprocess.Popen(line, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
+        assert other.stdout is not None
+        other.stdout.readline()
+        assert "closures" in afterview([], home, "export", "1").stdout
+        ran = afterview([], home, "edit", "1", "--role", "tester")
+        assert ran.returncode == 1
+        assert "was not let go within 10 s" in ran.stderr
+        if sys.platform == "linux":
+            assert f"(process {other.pid})" in ran.stderr
+        other.communicate()
+    assert afterview([], home, "edit", "1", "--role", "tester").returncode == 0
+
+
+@pytest.mark.parametrize("name", ["a home with blanks", b"caf\xe9 \xff", "100% #1?x=y", "家"])
+def test_odd_names_of_homes(tmp_path: Path, name: str | bytes) -> None:
+    home = Path(os.fsdecode(os.fsencode(tmp_path / "x") + os.fsencode(name))) / "sub"
+    notes = tmp_path / "notes.md"
+    notes.write_text("- They asked about closures.\n")
+    for line in (["import", notes], ["list"], ["search", "closures"], ["sheet", "new", "mine"]):
+        ran = afterview([], home, *line)
+        assert ran.returncode == 0, ran
+    assert afterview([], home, "delete", "1", "--yes").returncode == 0
+
+
+def test_an_older_or_unfinished_database_that_may_not_be_written_is_read(home: Path) -> None:
+    with Store.open(Home(home)) as store:
+        add_review(store, ["They asked about closures."])
+        store.execute("ALTER TABLE interviews DROP COLUMN ended_at")
+        store.execute("DELETE FROM _sqlite_migrations WHERE name = 'm006_interview_ended'")
+    conn = sqlite3.connect(home / "afterview.db", isolation_level=None)
+    conn.execute("PRAGMA journal_mode = wal")
+    conn.execute("CREATE TABLE other (x)")
+    shutil.copytree(home, home.with_name("copy"))  # its WAL is not empty
+    conn.close()
+    for each in (home, home.with_name("copy")):
+        each.chmod(0o700)
+        prefix = mounting(f"mount --bind {each} {each}", f"mount -o remount,ro,bind {each}")
+        assert "closures" in afterview(prefix, each, "export", "1").stdout
+        assert "closures" in afterview(prefix, each, "search", "closure").stdout
 
 
 def test_a_home_below_a_file(tmp_path: Path, memo: Path) -> None:
