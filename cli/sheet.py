@@ -8,6 +8,7 @@ from cli import completion
 from cli.help import Commands
 from cli.options import AsJson
 from cli.output import print_json, print_lines, tell
+from cli.terminal.cells import padded
 from cli.terminal.style import safe
 from models import sheet_as_dict
 from pipeline.errors import SheetError
@@ -43,7 +44,9 @@ def list_(context: typer.Context, as_json: AsJson = False) -> None:
     if as_json:
         print_json([{"name": s.name, "title": s.title, "prompts": len(s.prompts)} for s in sheets])
     else:
-        print_lines(f"{s.name:<16} {safe(s.title)} ({len(s.prompts)} prompts)" for s in sheets)
+        print_lines(
+            f"{padded(s.name, 16)} {safe(s.title)} ({len(s.prompts)} prompts)" for s in sheets
+        )
     for fault in faults:
         tell(safe(fault))
 

@@ -1,6 +1,7 @@
 """Small helpers for text that several rooms share; none of them looks a word up."""
 
 from pathlib import Path
+from unicodedata import category
 
 # Words
 
@@ -31,8 +32,27 @@ def without_surrogates(text: str) -> str:
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
-def escape_character(char: str) -> str:
-    r"""Return a character as Python writes it in a literal, such as \x1b."""
+# They turn what follows around, over the end of the text too, so that a line reads as another one;
+# and those with which text was once shaped or annotated, which no terminal knows.
+_TURNING = {*range(0x202A, 0x202F), *range(0x2066, 0x2070), *range(0xFFF9, 0xFFFC)}
+
+
+def printable(text: str) -> str:
+    """Make characters visible that could drive a terminal, end a line or turn it around.
+
+    All others stay as they are, also those without a shape of their own that writing needs: joiners
+    (Persian, emoji), marks of direction, soft hyphens, the tags of flags.
+    """
+    return text if text.isprintable() else "".join(map(_printable_character, text))
+
+
+def _printable_character(char: str) -> str:
+    if char.isprintable():
+        return char
+    # Blanks, format characters, private ones (word processors' bullets), those of a newer Unicode.
+    is_harmless = category(char) in ("Zs", "Cf", "Co", "Cn") and ord(char) & 0xFFFE != 0xFFFE
+    if is_harmless and ord(char) not in _TURNING and not 0xFDD0 <= ord(char) <= 0xFDEF:
+        return char
     return char.encode("unicode_escape", "surrogatepass").decode()
 
 
@@ -41,7 +61,7 @@ MAX_PATH_CHARACTERS = 120
 
 def display_path(path: Path | str) -> str:
     """Return a path for a message: in one line, unprintable characters escaped, shortened."""
-    text = "".join(char if char.isprintable() else escape_character(char) for char in str(path))
+    text = printable(str(path))
     return text if len(text) <= MAX_PATH_CHARACTERS else "…" + text[1 - MAX_PATH_CHARACTERS :]
 
 

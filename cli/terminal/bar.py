@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from cli.terminal.cells import cut
+from cli.terminal.style import safe
 from pipeline.export.plain import clock
 from pipeline.progress import Progress, silent
 
@@ -19,7 +21,7 @@ LABELS = {
     "downloading": "Downloading",
     "checking": "Checking",
 }
-MAX_NAME_LENGTH = 24  # a longer one pushes the bar off a narrow terminal
+MAX_NAME_LENGTH = 25  # cells; a longer one pushes the bar off a narrow terminal
 IN_SECONDS = {"decoding", "transcribing"}
 
 
@@ -52,8 +54,7 @@ def bar(name: str) -> Iterator[Progress]:
                 for other in tasks.values():
                     bars.remove_task(other)  # type: ignore[arg-type]  # it is a TaskID
                 tasks.clear()
-                short = name if len(name) <= MAX_NAME_LENGTH else f"{name[:MAX_NAME_LENGTH]}…"
-                label = f"{LABELS.get(stage, stage)} {short}"
+                label = f"{LABELS.get(stage, stage)} {cut(safe(name), MAX_NAME_LENGTH)}"
                 tasks[stage] = bars.add_task(label, total=total or None, stage=stage)
             bars.update(tasks[stage], completed=done, total=total or None)  # type: ignore[arg-type]
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from cli.terminal.cells import cells, cut
 from cli.terminal.spoken import Spoken, spoken_lines, wrapped
 from cli.terminal.style import safe, styled
 from models import Prompt, PromptSheet, Sentence
@@ -128,12 +129,10 @@ def _messages(picture: Picture, columns: int, rows: int) -> list[Line]:
 
 def _typing(picture: Picture, columns: int, rows: int) -> list[Line]:
     """Return the time that is typed, its end in any case, and why it was not taken."""
-    from rich.cells import cell_len
-
     typed = safe(picture.typed or "")
     head = "The interview ended " if columns >= 40 else "Ended "
     help_ = "" if picture.refused or typed else "   (15:30, 2 pm, 20 minutes ago)"
-    while cell_len(head + typed) >= columns:
+    while cells(head + typed) >= columns:
         typed = typed[1:]
     most = max(1, min(3, rows - 3))
     found: list[Line] = [(f"{head}{typed}▏{help_}", {"fg": "cyan"})]
@@ -240,9 +239,4 @@ def _wrapped(text: str, columns: int, most: int | None = None) -> list[str]:
 
 def _fitted(line: Line, columns: int) -> str:
     """Cut a line to the terminal's width, and style it."""
-    from rich.cells import cell_len, set_cell_size
-
-    text, style = safe(line[0]), line[1]
-    if cell_len(text) > columns:
-        text = set_cell_size(text, columns - 1).rstrip() + "…"
-    return styled(text, **style)
+    return styled(cut(safe(line[0]), columns), **line[1])

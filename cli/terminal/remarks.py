@@ -6,6 +6,7 @@ import sys
 import typer
 
 from cli.terminal.called import as_called, pieces_of
+from cli.terminal.cells import cells
 from cli.terminal.style import safe, width, wrapped
 
 MARGIN = "  "  # of the lines that a remark goes on in
@@ -38,7 +39,7 @@ def remark(text: str) -> str:
 
 def remark_lines(text: str) -> list[str]:
     """Return a line wrapped to the terminal's width; a command in it stays whole, to be copied."""
-    if len(as_called(text)) <= width():
+    if cells(as_called(text)) <= width():
         return [as_called(text)]
     indent = text[: len(text) - len(text.lstrip())]
     return wrapped([(each, {}) for each in pieces_of(text)], first=indent, rest=indent + MARGIN)

@@ -1,9 +1,9 @@
 """What was said, on the recorder's screen: sentences, and the words that are not final yet."""
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from cli.terminal.cells import cells, fragments
 from cli.terminal.style import faint, safe
 from models import Sentence
 from pipeline.export.plain import clock
@@ -11,9 +11,6 @@ from pipeline.export.plain import clock
 LISTENING = "listening …"
 MARK_CELLS = 9  # of the time before a sentence
 CUT_MARK = "…"  # instead of the time where the beginning is left out
-
-# Between two wide characters a line may be broken, but no line begins with their full stop.
-_CLOSING = "、。，．：；！？）」』】》〉"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,25 +98,14 @@ def _rows(text: str, start_s: float, columns: int) -> list[str]:
 
 def wrapped(text: str, columns: int) -> list[str]:
     """Wrap a text to lines of so many cells, between wide characters too."""
-    from rich.cells import cell_len
-
     found: list[str] = []
-    for part, is_word in _parts(safe(text), max(columns, 2)):
-        blank = " " if is_word and found else ""
-        if found and cell_len(found[-1]) + cell_len(blank) + cell_len(part) <= columns:
-            found[-1] += blank + part
-        else:
-            found.append(part)
+    room = max(columns, 2)
+    for word in safe(text).split():
+        blank = " " if found else ""
+        for part in fragments(word, room, is_bounded=True):
+            if found and cells(found[-1] + blank + part) <= columns:
+                found[-1] += blank + part
+            else:
+                found.append(part)
+            blank = ""
     return found
-
-
-def _parts(text: str, columns: int) -> Iterator[tuple[str, bool]]:
-    """Yield what is not to be broken, and whether it begins a word."""
-    from rich.cells import cell_len, chop_cells
-
-    for word in text.split():
-        is_word = True
-        for part in re.findall(rf"[^\u1100-\uffff]+|.[{_CLOSING}]*", word):
-            for piece in [part] if cell_len(part) <= columns else chop_cells(part, columns):
-                yield piece, is_word
-                is_word = False

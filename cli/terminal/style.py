@@ -7,11 +7,11 @@ from collections.abc import Iterable, Sequence
 
 import typer
 
-from pipeline.text import escape_character
+from cli.terminal.cells import cells, fragments
+from pipeline.text import printable
 
 MAX_WIDTH = 100
 MIN_WIDTH = 40
-JOINER = "\u200d"  # joins emoji; no control character, though it is not printable
 
 # A word to print: its text, and its style as `typer.style` takes it.
 Piece = tuple[str, dict[str, object]]
@@ -49,33 +49,39 @@ def faint(text: str) -> str:
 
 
 def safe(text: str) -> str:
-    """Make control characters visible, so that no text from elsewhere drives the terminal."""
-    return "".join(map(_safe_character, text))
+    """Make control characters visible, so that no text from elsewhere drives the terminal.
 
-
-def _safe_character(char: str) -> str:
-    if char.isprintable() or char == JOINER:
-        return char
-    return " " if char.isspace() else escape_character(char)
+    White space of any kind becomes a blank.
+    """
+    if text.isprintable():
+        return text
+    return printable("".join(" " if char.isspace() else char for char in text))
 
 
 def wrapped(pieces: Iterable[Piece], *, first: str, rest: str) -> list[str]:
     """Wrap pieces to lines of `width()`; `first` begins the first line, `rest` the others."""
     lines: list[str] = []
-    line, used = first, _columns(first)
-    room, is_empty = width(), True
+    begin, line, used = first, "", _columns(first)
+    room = width()
     for text, style in pieces:
-        if not is_empty and used + 1 + len(text) > room:
-            lines.append(line)
-            line, used, is_empty = rest, _columns(rest), True
-        if not is_empty:
-            line, used = line + " ", used + 1
-        line, used, is_empty = line + styled(text, **style), used + len(text), False
-    return [*lines, line]
+        part, blank = "", " " if line else ""
+        for fragment in fragments(text, room - _columns(rest)):
+            taken = cells(fragment)
+            if (line or part) and used + len(blank) + taken > room:
+                lines.append(begin + line + _styled_part(part, style))
+                begin, line, used, part, blank = rest, "", _columns(rest), "", ""
+            part, used, blank = part + blank + fragment, used + len(blank) + taken, ""
+        line += _styled_part(part, style)
+    return [*lines, begin + line]
+
+
+def _styled_part(part: str, style: dict[str, object]) -> str:
+    text = part.lstrip(" ")
+    return part[: len(part) - len(text)] + (styled(text, **style) if text else "")
 
 
 def _columns(text: str) -> int:
-    return len(re.sub(r"\x1b\[[\d;]*m", "", text))
+    return cells(re.sub(r"\x1b\[[\d;]*m", "", text))
 
 
 def plain_pieces(text: str) -> list[Piece]:
