@@ -9,7 +9,7 @@ from pipeline.files import FOLDER_MODE
 
 _CONTENT = {
     *("afterview.db", "afterview.db-journal", "afterview.db-wal", "afterview.db-shm"),
-    *("vocabulary.txt", "config.toml"),
+    *("vocabulary.txt", "config.toml", "metadata.json"),
     *("audio", "weights", "locks", "sheets"),
 }
 
@@ -49,6 +49,11 @@ class Home:
     def vocabulary(self) -> Path:
         """The file of the user's own terms."""
         return self.root / "vocabulary.txt"
+
+    @property
+    def metadata(self) -> Path:
+        """What Datasette shows beside the database."""
+        return self.root / "metadata.json"
 
     def prepare(self) -> None:
         """Make the folders, for the user alone.

@@ -1,5 +1,6 @@
 """Every command in the README does what it says."""
 
+import json
 import re
 import shlex
 import shutil
@@ -7,7 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from models import Placement
+from pipeline.archive.database import Store
+from pipeline.home import Home
 from tests.commands import Commands
+from tests.reviews import add_review
 from tests.scripted import ScriptedEngine
 
 ROOT = Path(__file__).parent.parent
@@ -29,6 +34,7 @@ ELSEWHERE = (
     "afterview record",
     "pipx install",
     "python -m tests.",
+    "sqlite-utils ",
 )
 
 
@@ -59,3 +65,29 @@ def test_every_command_of_the_readme_works(
     for line in ran:
         result = run(*shlex.split(line)[1:])
         assert result.code == 0, (line, result)
+
+
+def test_the_query_of_the_readme_finds_what_was_said(filed: Commands) -> None:
+    from click.testing import CliRunner
+    from sqlite_utils.cli import cli
+
+    with Store.open(Home(filed.home)) as store:
+        add_review(store, ["I made that up."], placements=(Placement(0, "made_up", 0.9),), name="b")
+    (line,) = [line for line in LINES if line.startswith("sqlite-utils ")]
+    words = shlex.split(line.replace("afterview.db", shlex.quote(str(filed.home / "afterview.db"))))
+    ran = CliRunner().invoke(cli, words[1:])
+    assert ran.exit_code == 0, ran.output
+    found = {"company": "Acme", "day": "2026-03-04", "text": "I made that up."}
+    assert json.loads(ran.output) == [found]
+    documented = (ROOT / "docs" / "data.md").read_text(encoding="utf-8")
+    assert line in documented
+    columns = [row["name"] for row in store_columns(filed)]
+    table = documented.split("| column |")[1].split("\n\n")[0]
+    assert sorted(re.findall(r"`(\w+)`", re.sub(r"\| [^|]* \|$", "", table, flags=re.M))) == sorted(
+        columns
+    )
+
+
+def store_columns(filed: Commands) -> list[dict[str, str]]:
+    with Store.open_to_read(Home(filed.home)) as store:
+        return [dict(row) for row in store.rows("PRAGMA table_info(review_sentences)")]

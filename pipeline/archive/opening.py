@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from pipeline.archive.faults import primary_code
+from pipeline.archive.views import add_views, drop_views
 from pipeline.errors import ArchiveTooNew
 from pipeline.files import FILE_MODE
 from pipeline.home import Home
@@ -53,7 +54,9 @@ def connect_to_write(home: Home, wait_s: float = WRITE_WAIT_S) -> sqlite3.Connec
         if conn.execute("PRAGMA journal_mode").fetchone()[0] == "wal":
             with contextlib.suppress(sqlite3.OperationalError):
                 conn.execute("PRAGMA journal_mode = delete")
-        return _prepared(home, conn)
+        _prepared(home, conn)
+        add_views(home, conn)
+        return conn
     except BaseException:
         conn.close()
         raise
@@ -84,7 +87,10 @@ def _in_place(home: Home, wait_s: float) -> sqlite3.Connection:
     may_write = os.access(home.database, os.W_OK) and os.access(home.root, os.W_OK)
     conn = _connect(home.database, "rw" if may_write else "ro", wait_s)
     try:
-        return _prepared(home, conn)
+        _prepared(home, conn)
+        if may_write:
+            add_views(home, conn)
+        return conn
     except BaseException:
         conn.close()
         raise
@@ -146,6 +152,7 @@ def _migrate(home: Home, conn: sqlite3.Connection, *, is_in_place: bool) -> None
     may_lock = is_in_place and os.access(home.locks, os.W_OK)
     lock = FileLock(home.locks / "archive.lock", mode=FILE_MODE) if may_lock else None
     with lock or contextlib.nullcontext(), _transaction(conn):
+        drop_views(conn)
         migrations.apply(db)
 
 
