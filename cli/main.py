@@ -153,6 +153,7 @@ def main(arguments: Sequence[str] | None = None, services: Services | None = Non
 
     Tests pass `services` of their own.
     """
+    _open_closed_streams()
     for stream in (sys.stdout, sys.stderr):
         # A character that the terminal's encoding lacks must not raise.
         if hasattr(stream, "reconfigure"):
@@ -200,6 +201,14 @@ def main(arguments: Sequence[str] | None = None, services: Services | None = Non
 def _fail(message: str, code: int) -> NoReturn:
     tell_words(error_text(message))
     sys.exit(code)
+
+
+def _open_closed_streams() -> None:
+    """Let streams that the caller closed (`<&-`, `2>&-`) lead nowhere: Python has None for them."""
+    nowhere = Path(os.devnull)
+    sys.stdin = sys.stdin or nowhere.open(encoding="utf-8")  # until the end
+    sys.stdout = sys.stdout or nowhere.open("w", encoding="utf-8")
+    sys.stderr = sys.stderr or nowhere.open("w", encoding="utf-8")
 
 
 def _drop_output() -> None:

@@ -70,6 +70,19 @@ class Home:
                 "another with --home or AFTERVIEW_HOME."
             )
 
+    def refuse_no_folder(self) -> None:
+        """Raise where something that is no folder lies in the way, which would read as empty.
+
+        Raises:
+            HomeUnusable: a file, or a link that leads nowhere.
+        """
+        there = next(path for path in (self.root, *self.root.parents) if os.path.lexists(path))
+        if not there.is_dir():
+            raise HomeUnusable(
+                f"{there} is no folder, and your data is to lie in {self.root}. Mend that, or name "
+                "another folder with --home or AFTERVIEW_HOME."
+            )
+
     def _holds_nothing_else(self) -> bool:
         """Return whether the folder is Afterview's alone: others may have to read other files."""
         try:

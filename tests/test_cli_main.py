@@ -150,6 +150,36 @@ def test_a_home_that_nobody_knows(monkeypatch: pytest.MonkeyPatch, tmp_path: Pat
     monkeypatch.chdir(tmp_path)
 
 
+def test_a_home_that_is_no_folder_does_not_read_as_empty(run: Commands, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    (tmp_path / "link").symlink_to(tmp_path / "nowhere")
+    for home in ("file", "file/below", "link", "link/below"):
+        ran = run("--home", tmp_path / home, "list")
+        assert ran.code == 1, home
+        assert "is no folder" in ran.err
+    assert run("--home", tmp_path / "not" / "yet", "list").code == 0
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [(["delete", "1"], 2), (["edit", "1"], 2), (["segment", "-"], None), (["import", "-"], 2)],
+)
+def test_streams_that_the_caller_closed(
+    filed: Commands, line: list[str], code: int | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(sys, "stdin", None)
+        ran = filed(*line)
+        sys.stdin.close()
+    assert ran.code == code or (code is None and ran.code in (0, 1, 2))
+    with monkeypatch.context() as patch:
+        patch.setattr(sys, "stderr", None)
+        patch.setattr(sys, "stdout", None)
+        assert filed("list").code == 0
+        sys.stdout.close()
+        sys.stderr.close()
+
+
 class FullDevice(io.StringIO):
     """A stream whose disk has no room."""
 

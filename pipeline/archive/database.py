@@ -33,6 +33,7 @@ class Store:
     @classmethod
     def open_to_read(cls, home: Home, *, wait_s: float = READ_WAIT_S) -> Self:
         """Open the home's database without creating anything; a missing one reads as empty."""
+        home.refuse_no_folder()
         with translated(home):
             return cls(home, connect_to_read(home, wait_s))
 

@@ -1,6 +1,6 @@
 """The view for people: all sentences with what belongs to each, in one table without ids.
 
-It is no migration: a version that has another one replaces it, and none refuses the database for it.
+It is no migration: a version with another one replaces it, and none refuses a database for it.
 """
 
 import sqlite3
