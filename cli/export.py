@@ -8,7 +8,7 @@ import typer
 
 from cli import completion
 from cli.options import ReviewId
-from cli.output import print_text, tell
+from cli.output import print_document, tell
 from cli.terminal.style import safe
 from pipeline.errors import UsageError
 
@@ -49,7 +49,7 @@ def export(
     with Store.open_to_read(context.obj.home) as store:
         text = exported(reviews.load(store, review_id), review_id, to)
     if output is None:
-        print_text(text)
+        print_document(text)
         return
     if not force:
         _ask_before_replacing(output)

@@ -2,6 +2,8 @@
 
 import errno
 import json
+import re
+import sys
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
@@ -9,8 +11,17 @@ import typer
 
 from cli.terminal.remarks import tell, tell_words
 from pipeline.errors import OutputUnusable
+from pipeline.text import printable
 
-__all__ = ["print_json", "print_lines", "print_review_as_json", "print_text", "tell", "tell_words"]
+__all__ = [
+    "print_document",
+    "print_json",
+    "print_lines",
+    "print_review_as_json",
+    "print_text",
+    "tell",
+    "tell_words",
+]
 
 if TYPE_CHECKING:
     from models import Review
@@ -38,9 +49,22 @@ def print_text(text: str) -> None:
         ) from error
 
 
+def print_document(text: str) -> None:
+    """Print a document to standard output: as it is, but where a terminal shows it, it is safe."""
+    if sys.stdout.isatty():
+        text = re.sub(r"[^\n\t -~]", lambda found: printable(found[0]), text)
+    print_text(text)
+
+
 def print_json(value: Any) -> None:  # noqa: ANN401  # whatever json takes
-    """Print a value as JSON to standard output."""
-    print_text(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+    """Print a value as JSON to standard output; what could drive a terminal as JSON's escapes."""
+    text = json.dumps(value, ensure_ascii=False, indent=2)
+    print_text(re.sub(r"[^\n -~]", _json_character, text) + "\n")
+
+
+def _json_character(found: re.Match[str]) -> str:
+    char = found[0]
+    return char if printable(char) == char else json.dumps(char)[1:-1]
 
 
 def print_review_as_json(review: "Review", review_id: int) -> None:

@@ -265,6 +265,24 @@ def test_control_characters_never_reach_the_terminal(run: Commands) -> None:
         assert not {"\x1b", "\x07"} & set(ran.out + ran.err), line
 
 
+def test_turned_and_control_characters_are_escaped_in_all_output(
+    run: Commands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    odd = "\u202eevil\u2069 \x9b2J \u200fשלום می\u200cروم"
+    with Store.open(Home(run.home)) as store:
+        add_review(store, [f"Red {odd} alert."], interview=replace(ACME, company=odd))
+    for line in (["show"], ["list"], ["search", "alert"], ["show", "--json"], ["list", "--json"]):
+        ran = run(*line)
+        assert "می\u200cروم" in ran.out, line
+        assert not {"\u202e", "\u2069", "\x9b"} & set(ran.out), line
+    assert json.loads(run("list", "--json").out)[0]["company"] == odd
+    assert "\u202eevil\u2069" in run("export", "1").out  # into a pipe or a file as it is
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    shown = run("export", "1").out
+    assert "می\u200cروم" in shown
+    assert not {"\u202e", "\u2069", "\x9b"} & set(shown)
+
+
 def test_starting_up_loads_nothing_heavy() -> None:
     script = (
         "import sys; import cli.main\n"
