@@ -69,6 +69,28 @@ def test_a_writer_in_wal_mode_is_waited_for_and_told(home: Home, other: sqlite3.
         reviews.delete(store, 1)
 
 
+@pytest.mark.parametrize("is_reading", [False, True])
+def test_what_is_deleted_in_wal_mode_does_not_stay_in_its_journal(
+    home: Home, other: sqlite3.Connection, is_reading: bool
+) -> None:
+    other.execute("PRAGMA journal_mode = wal")
+    other.execute("UPDATE sentences SET text = 'A rare xylophone.'")
+    if is_reading:
+        other.execute("BEGIN")
+    assert count(other) == 1
+    wal = home.database.with_name("afterview.db-wal")
+    assert b"xylophone" in wal.read_bytes()
+    with Store.open(home, wait_s=60) as store:
+        reviews.delete(store, 1)  # waits for no reader
+    if is_reading:
+        other.execute("ROLLBACK")
+        other.close()
+        with Store.open(home):
+            pass
+    assert not wal.exists() or b"xylophone" not in wal.read_bytes()
+    assert b"xylophone" not in home.database.read_bytes()
+
+
 def test_a_locked_database_is_read_as_it_was_last_committed(
     home: Home, other: sqlite3.Connection
 ) -> None:

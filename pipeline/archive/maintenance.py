@@ -18,6 +18,19 @@ def check(store: Store) -> list[str]:
     return found
 
 
+def empty_wal(store: Store) -> None:
+    """Empty the WAL, where another program chose that journal: it keeps what was deleted.
+
+    Nothing is waited for; what a program reads this moment stays until the last one closes it.
+    """
+    if store.conn.in_transaction:
+        return
+    (wait_ms,) = store.rows("PRAGMA busy_timeout")[0]
+    store.execute("PRAGMA busy_timeout = 0")
+    store.rows("PRAGMA wal_checkpoint(TRUNCATE)")
+    store.execute(f"PRAGMA busy_timeout = {wait_ms}")
+
+
 def merge_index(store: Store) -> None:
     """Merge the pages of the full-text index: until then it keeps words of deleted sentences."""
     store.execute("INSERT INTO sentences_fts (sentences_fts) VALUES ('optimize')")

@@ -202,6 +202,7 @@ def delete(store: Store, review_id: int) -> tuple[Path, ...]:
         paths = audio_of(store, review_id)
         delete_row(store, review_id)
         maintenance.merge_index(store)
+    maintenance.empty_wal(store)
     return paths
 
 
@@ -257,6 +258,7 @@ def delete_memo(store: Store, memo: StoredMemo) -> None:
         if not memos.ids_in(store, memo.review_id):
             delete_row(store, memo.review_id)
         maintenance.merge_index(store)
+    maintenance.empty_wal(store)
 
 
 def delete_row(store: Store, review_id: int) -> None:
