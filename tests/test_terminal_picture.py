@@ -93,8 +93,9 @@ def test_a_warning_never_hides_the_next_prompt(columns: int, rows: int) -> None:
 def test_the_time_typed_is_shown_with_why_it_was_not_taken() -> None:
     typing = replace(PICTURE, typed="1930", refused="19:30 is still to come.")
     assert shown(typing, 60)[2:4] == ["The interview ended 1930▏", "19:30 is still to come."]
-    assert shown(typing, 20, 4)[2:] == ["Ended 1930▏", "19:30 is still to c…"]
-    long = shown(replace(typing, typed="twenty-five minutes ago"), 20, 4)[2]
+    for picture in (typing, replace(typing, is_guided=True, shown=SHEET.prompts[0])):
+        assert shown(picture, 20, 4)[1:] == ["Ended 1930▏", "19:30 is still to", "come."]
+    long = shown(replace(typing, typed="twenty-five minutes ago"), 20, 4)[1]
     assert (len(long), long[-6:]) == (20, "s ago▏")
     assert "20 minutes ago" in shown(replace(PICTURE, typed=""), 60)[2]
 

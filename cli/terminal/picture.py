@@ -134,7 +134,7 @@ def _typing(picture: Picture, columns: int, rows: int) -> list[Line]:
     help_ = "" if picture.refused or typed else "   (15:30, 2 pm, 20 minutes ago)"
     while cells(head + typed) >= columns:
         typed = typed[1:]
-    most = max(1, min(3, rows - 3))
+    most = max(1, min(3, rows - 2))
     found: list[Line] = [(f"{head}{typed}▏{help_}", {"fg": "cyan"})]
     found += [(text, {"fg": "yellow"}) for text in _wrapped(picture.refused, columns, most)]
     return found
@@ -193,6 +193,8 @@ def _guided(picture: Picture, columns: int, room: int, messages: list[Line]) -> 
         return found
     if len(found := [*said, *head, *asked]) <= room:
         return found
+    if picture.refused:
+        return said[: room + 1]  # until the next key, in place of the keys
     if not (warning(picture) or picture.typed is not None or picture.is_ended_new):
         said = []
     most = max(1, room - min(len(said), 1))

@@ -22,9 +22,10 @@ from cli.terminal.remarks import tell
 from cli.terminal.style import safe
 
 MIN_COLUMNS, MIN_ROWS = 20, 3
-# The alternate screen, no cursor, no wrapping at the right edge; and back.
+# The alternate screen, no cursor, no wrapping at the right edge; and back. Emptied before: tmux
+# leaves lines of one that was made larger meanwhile.
 _ENTER = "\x1b[?1049h\x1b[?25l\x1b[?7l\x1b[2J"
-_LEAVE = "\x1b[?7h\x1b[?25h\x1b[?1049l"
+_LEAVE = "\x1b[H\x1b[2J\x1b[?7h\x1b[?25h\x1b[?1049l"
 # Synchronized update: the terminal shows what lies between at once, or ignores the marks.
 _BEGIN, _END = "\x1b[?2026h", "\x1b[?2026l"
 _PLAIN = str.maketrans("●○▮▯✓·→←…▏", "*o#-x.><._")
