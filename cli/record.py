@@ -83,7 +83,9 @@ def record(
     ] = None,
     guided: Annotated[
         bool,
-        typer.Option("--guided", help="Show one prompt at a time; file what you say under it."),
+        typer.Option(
+            "--guided", help="Show one prompt after another (Enter); file what you say under it."
+        ),
     ] = False,
     device: Annotated[
         str, typer.Option(help="Microphone: its number or a part of its name.", metavar="NAME")

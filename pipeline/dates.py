@@ -90,28 +90,6 @@ def day_option(text: str, option: str, *, last: bool = False) -> date:
     return day
 
 
-_DAY_AND_TIME = re.compile(
-    r"(?:(?P<day>\d{4}-\d\d?-\d\d?)[T\s]+)?(?P<hour>\d{1,2})[:.h](?P<minute>\d\d)\s*(?P<half>[ap]\.?m\.?)?",
-    re.IGNORECASE,
-)
-
-
-def parse_time(text: str) -> tuple[date | None, time]:
-    """Return the day, None where none is written, and the time of 15:30 or 2026-03-04 3:30 pm.
-
-    Raises:
-        ValueError: the text is no time, or one that no clock shows.
-    """
-    match = _DAY_AND_TIME.fullmatch(text.strip())
-    if match is None:
-        raise ValueError(text)
-    clock = time_of_day(match["hour"], match["minute"], half=match["half"])
-    if match["day"] is None:
-        return None, clock
-    year, month, day = map(int, match["day"].split("-"))
-    return date(year, month, day), clock
-
-
 # Days and times in running text
 
 

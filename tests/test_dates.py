@@ -14,7 +14,6 @@ from pipeline.dates import (
     find_day,
     find_time_after,
     parse_day,
-    parse_time,
     time_of_day,
     zone_of,
 )
@@ -120,30 +119,6 @@ def test_no_zone_and_one_that_is_nowhere() -> None:
     assert zone_of("") is zone_of(None) is None
     with pytest.raises(ValueError):
         zone_of("+99:99")
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("15:30", (None, time(15, 30))),
-        (" 9.05 ", (None, time(9, 5))),
-        ("15h30", (None, time(15, 30))),
-        ("3:30 pm", (None, time(15, 30))),
-        ("2026-3-1T15:30", (date(2026, 3, 1), time(15, 30))),
-        ("2026-02-30 15:30", None),
-        ("15:60", None),
-        ("noon", None),
-        ("", None),
-    ],
-)
-def test_a_time_with_or_without_its_day(
-    text: str, expected: tuple[date | None, time] | None
-) -> None:
-    if expected is None:
-        with pytest.raises(ValueError):
-            parse_time(text)
-    else:
-        assert parse_time(text) == expected
 
 
 # Running text

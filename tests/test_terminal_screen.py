@@ -37,6 +37,19 @@ def test_without_a_screen_it_tells_what_changes(capsys: pytest.CaptureFixture[st
     assert [line.split()[0] for line in told] == ["Recording", "!", "USB", "Discard"]
 
 
+def test_without_a_screen_the_time_typed_is_answered(capsys: pytest.CaptureFixture[str]) -> None:
+    typing = replace(PICTURE, typed="")
+    accepted = replace(PICTURE, ended="The interview ended at 14:30", is_ended_new=True)
+    screen = PlainScreen()
+    for picture in (typing, replace(typing, typed="7", refused="7 may be anything."), accepted):
+        screen.draw(picture)
+    assert capsys.readouterr().err.splitlines() == [
+        "When did the interview end? Type the time, then Enter.",
+        "7 may be anything.",
+        "The interview ended at 14:30.",
+    ]
+
+
 class Pty:
     """A pseudo-terminal behind standard error; pytest must not put its own there meanwhile."""
 

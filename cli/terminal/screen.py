@@ -127,6 +127,10 @@ class PlainScreen:
         }.get(state, "")
         if picture.asking:
             text = keys_line(picture)
+        elif picture.typed is not None:
+            text = picture.refused or "When did the interview end? Type the time, then Enter."
+        elif picture.is_ended_new:
+            text = f"{picture.ended}."
         elif (found := warning(picture)) and found[0].startswith("!"):
             text = found[0]
         if text and text != self._printed:
