@@ -17,7 +17,7 @@ from datetime import datetime
 from itertools import groupby
 from pathlib import Path
 
-from models import Interview, Placement, PromptSheet, Sentence, Word
+from models import Interview, Placement, PromptSheet, Sentence
 from models.recording import Kind
 from pipeline.errors import MemoUnreadable
 from pipeline.notes.about import read_about
@@ -25,7 +25,7 @@ from pipeline.notes.captions import Transcribed, read_transcribed
 from pipeline.notes.outline import Item, outline
 from pipeline.notes.text import escaped_text_of, name_of, read_bytes, text_of, without_escapes
 from pipeline.text import display_path
-from pipeline.transcription.sentences import sentences_of
+from pipeline.transcription.sentences import sentences_of, sentences_of_text
 
 __all__ = ["Notes", "read_bytes", "read_notes", "read_text"]
 
@@ -109,8 +109,7 @@ def _typed(text: str, sheet: PromptSheet) -> Notes:
 def _sentences(item: Item, first_index: int) -> tuple[Sentence, ...]:
     if item.is_whole:
         return (Sentence(first_index, item.text),)
-    words = [Word(text, 0.0, 0.0) for text in item.text.split()]
-    return tuple(replace(each, words=()) for each in sentences_of(words, first_index))
+    return sentences_of_text(item.text, first_index)
 
 
 def _transcript(transcribed: Transcribed) -> Notes:

@@ -5,13 +5,21 @@ run of words is cut at pauses and before words that begin a new thought. Decisio
 word, so that the result does not depend on how the words are divided when fed.
 """
 
+import itertools
 import re
 from collections.abc import Iterable, Sequence
 
 from models import Sentence, Word
+from pipeline.transcription.sentence_ends import (
+    CLOSERS,
+    END_MARKS,
+    OPENERS,
+    cut_unspaced,
+    is_capitalised,
+    is_end,
+    is_end_of_typed,
+)
 
-LONG_PAUSE_S = 2.5  # ends a sentence whatever the marks say
-CUT_PAUSE_S = 1.0  # a stop with a small letter after it ends a sentence only after such a pause
 MAX_WORDS = 60  # a longer run without an end mark is cut
 COMFORTABLE_WORDS = 24  # pieces of such a run are cut again until they are no longer than this
 MIN_WORDS = 4  # and never shorter than this
@@ -19,9 +27,6 @@ CLEAR_CUT_SCORE = 0.7  # cut at such a score even where the piece is short enoug
 UNPUNCTUATED_WORDS = 14  # a longer run without any mark is unpunctuated
 UNPUNCTUATED_SENTENCE_WORDS = 36  # and a longer one whose only mark is at its end
 
-_CLOSERS = "\"'”’»)]}"
-_OPENERS = "\"'“‘«([{¿¡"
-_END_MARKS = ".!?…。！？"
 _INNER_MARKS = ",;:、，；："
 
 
@@ -29,19 +34,6 @@ def _all_in(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
-# A full stop after these is part of the word; a capital may follow.
-_NEVER_LAST = _all_in(
-    "mr mrs ms dr prof st mt sen rep gov gen capt lt sgt hr fr frau vs eg ie cf fig approx "
-    "bzw ggf inkl"
-)
-# After these a full stop may be both; what follows decides.
-_PERHAPS_LAST = _all_in("etc inc ltd co corp jr sr us uk eu usa am pm dept dc phd bsc msc")
-# Words that begin a sentence far more often than they go on with a name.
-_STARTERS = _all_in(
-    "i he she it we you they this that these those there the a an and but so then now well "
-    "in on at for when if because after before also my his her our their what why how who where "
-    "is are was were do did does no yes not as to maybe ich er sie es wir dann und aber"
-)
 # Words that begin a new thought in unpunctuated speech, and the score of a cut before them.
 _NEW_THOUGHT = {
     **dict.fromkeys(("then", "anyway", "okay", "ok", "well", "so", "next"), 0.5),
@@ -75,8 +67,8 @@ class SentenceBuilder:
     def feed(self, words: Iterable[Word]) -> tuple[Sentence, ...]:
         """Add words; return the sentences that have ended."""
         done: list[Sentence] = []
-        for word in words:
-            if self._words and _is_end(self._words, word):
+        for word in itertools.chain.from_iterable(map(_divided, words)):
+            if self._words and is_end(self._words, word):
                 done += self._finish(self._words)
                 self._words = []
             self._words.append(word)
@@ -111,6 +103,20 @@ class SentenceBuilder:
         )
 
 
+def _divided(word: Word) -> list[Word]:
+    """Divide a word of a script without spaces after each sentence in it, and its time."""
+    texts = cut_unspaced(word.text) if not word.heard else [word.text]
+    if len(texts) == 1:
+        return [word]
+    step_s = (word.end_s - word.start_s) / len(word.text)
+    divided, at = [], 0
+    for text in texts:
+        start_s, at = word.start_s + at * step_s, at + len(text)
+        end_s = word.start_s + at * step_s
+        divided.append(Word(text, round(start_s, 3), round(end_s, 3), word.probability))
+    return divided
+
+
 def _as_heard(word: Word) -> list[Word]:
     """Return the words as decoded where a term was put; each has its share of the time."""
     texts = word.as_heard.split()
@@ -128,6 +134,41 @@ def sentences_of(words: Iterable[Word], first_index: int = 0) -> tuple[Sentence,
     """Return the sentences of words."""
     builder = SentenceBuilder(first_index)
     return builder.feed(words) + builder.flush()
+
+
+def sentences_of_text(text: str, first_index: int = 0) -> tuple[Sentence, ...]:
+    """Return the sentences of typed text, without times; the spaces of every script stay.
+
+    Text without marks is cut as speech is. Words of it never change.
+    """
+    pieces: list[tuple[str, bool]] = []  # with whether a space is before it
+    for part in text.split():
+        pieces += [(piece, not number) for number, piece in enumerate(cut_unspaced(part))]
+    has_capitals = is_capitalised([piece for piece, _ in pieces])
+    sentences: list[Sentence] = []
+    begun: list[tuple[str, bool]] = []
+    for piece in pieces:
+        if begun and is_end_of_typed([each for each, _ in begun], piece[0], has_capitals):
+            sentences += _typed(begun, first_index + len(sentences))
+            begun = []
+        begun.append(piece)
+    return (*sentences, *_typed(begun, first_index + len(sentences)))
+
+
+def _typed(pieces: Sequence[tuple[str, bool]], first_index: int) -> list[Sentence]:
+    """Return the sentence of pieces, or several where it is long and without marks."""
+    if not pieces:
+        return []
+    words = [Word(text, 0.0, 0.0) for text, _ in pieces]
+    cut = [words]
+    if len(words) > MAX_WORDS or _is_unpunctuated(words):
+        cut = _cut(words)
+    found, rest = [], list(pieces)
+    for number, part in enumerate(cut):
+        own, rest = rest[: len(part)], rest[len(part) :]
+        text = "".join(f" {text}" if spaced else text for text, spaced in own).strip()
+        found.append(Sentence(first_index + number, text))
+    return found
 
 
 def join_words(words: Iterable[Word]) -> str:
@@ -160,55 +201,15 @@ def _shared_s(one: Sentence, other: Sentence) -> float:
     return min(one.end_s, other.end_s) - max(one.start_s, other.start_s)
 
 
-# Where a sentence ends
-
-
-def _is_end(words: Sequence[Word], following: Word) -> bool:
-    """Return whether a sentence ends before the word `following`."""
-    last = words[-1].text
-    pause_s = following.start_s - words[-1].end_s
-    if pause_s >= LONG_PAUSE_S:
-        return True
-    core = last.rstrip(_CLOSERS)
-    if not core or core[-1] not in _END_MARKS:
-        return False
-    after = following.text.lstrip(_OPENERS)
-    lower = after[:1].islower()
-    if core.endswith(("...", "…")):
-        return not lower  # a hesitation, not an end
-    if core[-1] in "!?":
-        return not (lower and core != last)  # "Why?" he asked
-    if lower and words[0].text.lstrip(_OPENERS)[:1].isupper() and pause_s < CUT_PAUSE_S:
-        return False  # the engine ends each of its windows with a stop, in mid-sentence too
-    return not _stop_belongs_to_word(words, core, after)
-
-
-def _stop_belongs_to_word(words: Sequence[Word], core: str, after: str) -> bool:
-    """Return whether a full stop marks an abbreviation, not the sentence's end."""
-    bare = core.lstrip(_OPENERS).rstrip(".").lower()
-    letters = bare.replace(".", "")
-    if letters in _NEVER_LAST:
-        return True
-    if letters == "no" and after[:1].isdigit():
-        return True  # No. 5
-    if len(words) == 1 and letters.isdigit() and len(letters) <= 2:
-        return True  # 1. in front of a list's first line
-    lower = after[:1].islower()
-    initials = bool(re.fullmatch(r"(\w\.)*\w", bare)) and letters.isalpha() and letters != "i"
-    if letters in _PERHAPS_LAST or initials:
-        return lower or re.sub(r"\W.*", "", after).lower() not in _STARTERS
-    return False
-
-
 # Cutting a run of words
 
 
 def _is_unpunctuated(words: Sequence[Word]) -> bool:
     """Return whether a run of words has too few marks for them to show its sentences."""
-    ended = words[-1].text.rstrip(_CLOSERS)[-1:] in tuple(_END_MARKS)
+    ended = words[-1].text.rstrip(CLOSERS)[-1:] in tuple(END_MARKS)
     if len(words) <= (UNPUNCTUATED_SENTENCE_WORDS if ended else UNPUNCTUATED_WORDS):
         return False
-    marks = sum(word.text.rstrip(_CLOSERS)[-1:] in tuple(_INNER_MARKS) for word in words)
+    marks = sum(word.text.rstrip(CLOSERS)[-1:] in tuple(_INNER_MARKS) for word in words)
     return marks * UNPUNCTUATED_WORDS < len(words)
 
 
@@ -235,8 +236,8 @@ def _score(words: Sequence[Word], index: int) -> float:
     """Return the score of a cut: seconds of silence, and terms for the words around it."""
     before, after = words[index - 1], words[index]
     score = min(max(after.start_s - before.end_s, 0.0), 1.5)
-    last = before.text.rstrip(_CLOSERS)
-    if last[-1:] in tuple(_END_MARKS):
+    last = before.text.rstrip(CLOSERS)
+    if last[-1:] in tuple(END_MARKS):
         score += 0.8
     elif last[-1:] in (";", ":"):
         score += 0.6
@@ -244,6 +245,6 @@ def _score(words: Sequence[Word], index: int) -> float:
         score += 0.3
     elif last.lower() in _LEANING:
         score -= 0.6
-    score += _NEW_THOUGHT.get(after.text.lower().strip(_OPENERS + _INNER_MARKS), 0.0)
+    score += _NEW_THOUGHT.get(after.text.lower().strip(OPENERS + _INNER_MARKS), 0.0)
     # The middle is a little better than the ends: one long piece and a scrap helps nobody.
     return score + 0.2 * min(index, len(words) - index) / len(words)
