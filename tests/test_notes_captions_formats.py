@@ -313,7 +313,7 @@ FORMATS: dict[str, tuple[str, Said, tuple[str, ...]]] = {
             "00:00:04.00,00:00:06.00\nThey asked.\n"
         ),
         [("I arrived early.", 1.0, 3.0), ("They asked.", 4.0, 6.0)],
-        (),
+        ("1 line of data about the file left out.",),
     ),
     "yt2.xml": (
         (

@@ -9,13 +9,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from pipeline.notes.captions.cues import counted, transcribed
-from pipeline.notes.captions.markup import pieces_of
+from pipeline.notes.captions.markup import pieces_of, plain
 from pipeline.notes.captions.times import Timing, timing
 from pipeline.notes.captions.values import Piece, Transcribed
 
 _VTT = re.compile(r"WEBVTT(?:\s|$)")
 _VTT_BLOCK = re.compile(r"(?:NOTE|STYLE|REGION)(?:\s|$)")
-_HEADER = re.compile(r"\s*(?:[A-Za-z][\w -]{0,40}[:=].*)?")  # WebVTT's first lines
+_HEADER = re.compile(
+    r"(?:Kind|Language|Region|Channel|Type|X-[\w-]{1,40})\s?[:=].*", re.I
+)  # WebVTT's first lines
 _LANGUAGE = re.compile(r"(?im)^Language\s*[:=]\s*(\S+)")
 _SUB_VIEWER = re.compile(
     r"\[(?:INFORMATION|END INFORMATION|TITLE|AUTHOR|SOURCE|PRG|FILEPATH|DELAY|CD TRACK|COMMENT"
@@ -54,7 +56,11 @@ def read_captions(lines: Sequence[str]) -> Transcribed:
         if names:
             remarks.append(f"Names of cues are left out: {', '.join(names)}.")
     else:
+        data = [line for line in head if (match := _SUB_VIEWER.match(line)) and line[match.end() :]]
         head = [line for line in head if not _SUB_VIEWER.match(line)]
+        remarks += (
+            [f"{counted(len(data), 'line')} of data about the file left out."] if data else []
+        )
         _drop_numbers(head, blocks)
     damaged = sum(each.timing.start_s is None for each in times)
     if damaged:
@@ -174,8 +180,9 @@ def _without_vtt_lines(
     for number, lines in enumerate([list(head[first:]), *blocks]):
         if number < len(blocks) and (name := _name_in(lines, is_head=number == 0)):
             lines = lines[:-1]
-            if re.search(r"[^\W\d_]\s+\S", name):
-                names.append(name.strip())
+            words = plain(name).strip()
+            if re.search(r"[^\W\d_]\s+\S|^\D*[^\W\d_]{2}\D*$", words):
+                names.append(words)
         paragraphs = re.split(r"\n[^\S\n]*(?:\n[^\S\n]*)+", "\n".join(lines).strip("\n"))
         comments += sum(bool(re.match(r"NOTE\s+\S", each)) for each in paragraphs)
         texts = [each for each in paragraphs if not _VTT_BLOCK.match(each)]

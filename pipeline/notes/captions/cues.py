@@ -27,7 +27,7 @@ def transcribed(
     """Return the transcript of pieces in the order of the file.
 
     `may_be_cut_in_words`: the format keeps a blank before each piece that begins a word, so that
-    one without continues the word before. `may_roll`: they may show
+    one without continues the word before. `may_roll`: captions may show
     lines twice. `may_begin_with_names`: a speaker's name may stand before what is said.
     """
     kept = [piece for piece in pieces if piece.text.strip()]
@@ -151,6 +151,8 @@ def _estimated(piece: Piece) -> list[Word]:
 
 
 def _clean(word: Word) -> Word | None:
+    if word.text.isascii() and word.text.isprintable():
+        return word if word.text else None
     text = re.sub("\ufffd+", "\ufffd", without_escapes(without_controls(word.text)))
     return replace(word, text=text) if text else None
 

@@ -6,6 +6,7 @@ text, a list of segments, a list of words, or several of these, at some depth.
 """
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -39,6 +40,7 @@ _SEGMENTS = (
 _WORDS = ("words", "word_segments", "items", "result", "tokens", "elements", "segs", "results")
 _INSIDE = ("results", "response", "result", "data", "output", "transcript", "transcription", "body")
 _LANGUAGES = ("language", "language_code", "languageCode", "detected_language", "lang", "locale")
+_JSON_START = re.compile(r"\s*(?:\[\s*)?\{\s*\"\w+\"\s*:")
 _DEEPEST = 4
 _MOST_MISSING = 0.8  # segments with less than this share of the text are a part of it
 
@@ -60,7 +62,7 @@ def read_json(text: str, name: str) -> Transcribed | None:
     try:
         value = _loaded(text)
     except (ValueError, RecursionError) as error:
-        if name.lower().endswith((".json", ".jsonl")):
+        if name.lower().endswith((".json", ".jsonl")) or _JSON_START.match(text):
             raise MemoUnreadable(
                 f"{name} is not valid JSON ({error}). Have the tool that made it write it again."
             ) from error
@@ -84,12 +86,12 @@ def read_json(text: str, name: str) -> Transcribed | None:
 
 def _loaded(text: str) -> Json:
     try:
-        return json.loads(text)
+        return json.loads(text, strict=False)  # a line end in a text is one
     except ValueError:
         lines = [line for line in text.split("\n") if line.strip()]
         if len(lines) < 2 or not all(line.lstrip().startswith("{") for line in lines):
             raise
-        return [json.loads(line) for line in lines]
+        return [json.loads(line, strict=False) for line in lines]
 
 
 def _language(value: Json) -> str:

@@ -106,7 +106,11 @@ def _end(text: str | None) -> float | None:
 
 def _are_times_of_a_recording(lines: Sequence[str], stamped: Sequence[_Stamped]) -> bool:
     """Return whether times are counted from a recording's start, and order the text."""
-    filled = [line for line in lines if line.strip()]
+    filled = [
+        line
+        for line in lines
+        if line.strip() and not (_LRC_DATA.fullmatch(line) or _LRC_OFFSET.fullmatch(line))
+    ]
     if not stamped or any(_HEADING.match(line) for line in filled):
         return False
     first = next(line for line in lines if any(True for _ in _stamps(line)))

@@ -17,10 +17,13 @@ _XML = re.compile(r"\s*(?:<\?xml|<tt[\s>]|<transcript[\s>]|<timedtext[\s>])", re
 _XML_TEXT = re.compile(
     r"<(?:\w{1,9}:)?(p|text)\b([^<>]{0,2000})>(.*?)</(?:\w{1,9}:)?\1\s*>", re.S | re.I
 )
+_XML_HEAD = re.compile(r"<\?xml[^<>]{0,500}>|<!--.*?-->|<head\b.*?</head\s*>", re.S | re.I)
 _ATTRIBUTE = re.compile(r"(\w{1,20})\s?=\s?[\"']([^\"']{0,200})[\"']")
 _SAMI = re.compile(r"\s*<SAMI", re.I)
 _SYNC = re.compile(r"<SYNC[^<>]{0,200}?Start\s?=\s?[\"']?(\d{1,10})[^<>]{0,200}>", re.I)
 _DIALOGUE = re.compile(r"\s*Dialogue:\s?(?=[^,]{0,40},\s?\d{1,3}:\d\d:\d\d\.\d)", re.I)
+_DIALOGUE_START = re.compile(r"\s*Dialogue:\s?", re.I)
+_ASS_OTHER = re.compile(r"\s*(?:Format:\D*$|Comment:|;|\[.*\]\s*$)|\s*$", re.I)
 _ASS_FIELDS = [
     "layer",
     "start",
@@ -33,6 +36,7 @@ _ASS_FIELDS = [
     "effect",
     "text",
 ]
+_ASS_KNOWN = frozenset(("marked", "actor", *_ASS_FIELDS))
 _ANY_TAG = re.compile(r"<[^<>]{0,500}>")
 
 
@@ -60,9 +64,12 @@ def _columns(lines: Sequence[str], mark: str, has_speaker: bool) -> Iterator[Pie
         start_s, end_s = (_milliseconds(each) for each in [*row[:2], "", ""][:2])
         texts = row[3:] if has_speaker else row[2:]
         speaker = row[2].strip() if has_speaker and len(row) > 3 else ""
+        unread = [
+            each for each, time in zip(row, (start_s, end_s), strict=False) if time is None and each
+        ]
         text = mark.join(texts)
-        if start_s is None and end_s is None and not text.strip():
-            text = " ".join(row)
+        if not text.strip() or any(re.search(r"[^\W\d_]{2}", each) for each in unread):
+            text = " ".join([*unread, text])
         yield Piece(text, start_s, end_s, speaker)
 
 
@@ -81,6 +88,8 @@ def _xml(text: str) -> Iterator[Piece]:
         if end_s is None and start_s is not None and length_s is not None:
             end_s = start_s + length_s
         yield from pieces_of(_ANY_TAG.sub(_kept_tag, match[3]), start_s, end_s)
+    around = _XML_HEAD.sub("", _XML_TEXT.sub("", text))
+    yield from pieces_of(_ANY_TAG.sub(" ", around).replace("<", " "), None, None)
 
 
 def _kept_tag(match: re.Match[str]) -> str:
@@ -109,14 +118,27 @@ def _sami(text: str) -> Iterator[Piece]:
 
 def _dialogue(lines: Sequence[str]) -> Iterator[Piece]:
     fields = _ASS_FIELDS
+    is_events = not lines[0].startswith("[")
     for line in lines:
+        if not _DIALOGUE_START.match(line) and (joined := _DIALOGUE.search(line)):
+            line = line[joined.start() :]
         if line.lower().startswith("format:") and "text" in line.lower():
-            fields = [each.strip().lower() for each in line[7:].split(",")]
-        match = _DIALOGUE.match(line)
-        if not match:
+            named = [each.strip().lower() for each in line[7:].split(",")]
+            is_known = all(each in _ASS_KNOWN for each in named) and named[-1] == "text"
+            fields = named if is_known else _ASS_FIELDS
+        match = _DIALOGUE_START.match(line)
+        is_events = is_events or match is not None or line.lower().startswith("[events]")
+        if match is None:
+            if is_events and not _ASS_OTHER.match(line):
+                yield Piece(line)
             continue
-        row = dict(zip(fields, line[match.end() :].split(",", len(fields) - 1), strict=False))
-        said = re.sub(r"\\[Nnh]", "\n", re.sub(r"\{[^{}]{0,500}\}", "", row.get("text", "")))
+        values = line[match.end() :].split(",", len(fields) - 1)
+        row = dict(zip(fields, values, strict=False))
+        said = row["text"] if "text" in row else values[-1]
+        others = (row.get(each, "") for each in ("marginl", "marginr", "marginv", "effect"))
+        # Where a comma is missing, the text begins in one of these.
+        said = ",".join([*(each for each in others if re.search(r"[^\W\d_]", each)), said])
+        said = re.sub(r"\\[Nnh]", "\n", re.sub(r"\{\\[^{}]{0,500}\}", "", said))
         start_s, end_s = seconds(row.get("start", "")), seconds(row.get("end", ""))
         name = (row.get("name") or row.get("actor") or "").strip()
         yield from (
