@@ -64,3 +64,26 @@ def test_a_stretch_without_a_pause_is_cut() -> None:
     found = stretches_of(speech_like(40, seed=2))
     assert all(stretch.seconds <= MAX_STRETCH_S for stretch in found)
     assert sum(stretch.seconds for stretch in found) > 36
+
+
+@pytest.mark.parametrize("peak", [30, 60, 120])
+def test_a_soft_recording_is_heard_from_its_first_word_on(
+    memo: NDArray[np.int16], peak: int
+) -> None:
+    soft = np.round(memo[: 14 * SAMPLE_RATE_HZ] * (peak / np.abs(memo).max())).astype(np.int16)
+    detector = SpeechDetector()
+    found = detector.feed(to_float(soft)) + detector.flush()
+    loud = stretches_of(memo[: 14 * SAMPLE_RATE_HZ])
+    assert found[0].start == pytest.approx(loud[0].start, abs=0.6 * SAMPLE_RATE_HZ)
+    assert sum(s.seconds for s in found) == pytest.approx(sum(s.seconds for s in loud), rel=0.15)
+
+
+def test_an_ordinary_recording_is_heard_as_a_file_is(memo: NDArray[np.int16]) -> None:
+    file = SpeechDetector(raises_soft=False)
+    assert stretches_of(memo) == file.feed(to_float(memo)) + file.flush()
+
+
+def test_soft_noise_and_silence_are_no_speech() -> None:
+    noise = np.random.default_rng(1).normal(size=12 * SAMPLE_RATE_HZ) * 15
+    for samples in (noise.astype(np.int16), silence(12)):
+        assert stretches_of(samples) == []

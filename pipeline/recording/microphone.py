@@ -98,7 +98,8 @@ def _listed(found: list[Device]) -> str:
 class Microphone:
     """An open microphone, a `Source` of the recorder.
 
-    It is opened at 16 kHz mono where the device can, else at its own rate and resampled.
+    It is opened at 16 kHz where the device can, else at its own rate and resampled. One with
+    several channels is opened with two: a driver that mixes them lets opposite phases cancel.
 
     Raises:
         RecorderError: it cannot be opened.
@@ -145,7 +146,7 @@ class Microphone:
         rates = dict.fromkeys((SAMPLE_RATE_HZ, device.sample_rate_hz))
         refused: Exception | None = None
         for rate_hz in rates:
-            for channels in dict.fromkeys((1, device.channels)):
+            for channels in dict.fromkeys((min(device.channels, 2), 1, device.channels)):
                 try:
                     self._sound.check_input_settings(
                         device=device.number, channels=channels, dtype="int16", samplerate=rate_hz
@@ -190,12 +191,15 @@ def converter(rate_hz: int, channels: int) -> Callable[[bytes], bytes]:
     import av
     import numpy as np
 
+    from pipeline.recording.mixing import ChannelMixer
+
+    mixer = ChannelMixer(channels, rate_hz)
     resampler = av.AudioResampler(format="s16", layout="mono", rate=SAMPLE_RATE_HZ)
 
     def convert(block: bytes) -> bytes:
         mono: NDArray[np.int16] = np.frombuffer(block, np.int16)
         if channels > 1:
-            mono = mono.reshape(-1, channels).mean(axis=1).astype(np.int16)
+            mono = mixer.mix(mono.reshape(-1, channels))
         if rate_hz == SAMPLE_RATE_HZ:
             return mono.tobytes()
         frame = av.AudioFrame.from_ndarray(mono[np.newaxis, :], format="s16", layout="mono")

@@ -279,7 +279,7 @@ def _without_blips(stretches: Sequence[Stretch]) -> list[Stretch]:
 
 def windows(samples: "NDArray[np.int16]", start: int = 0) -> Iterator[Window]:
     """Yield the windows of a memo from sample `start` on; reads the samples block by block."""
-    detector, packer = SpeechDetector(), WindowPacker(start)
+    detector, packer = SpeechDetector(raises_soft=False), WindowPacker(start)
     for first in range(0, len(samples), _BLOCK_SAMPLES):
         block = to_float(samples[first : first + _BLOCK_SAMPLES])
         yield from packer.feed(detector.feed(block))
