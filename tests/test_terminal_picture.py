@@ -186,6 +186,8 @@ def test_the_newest_words_are_always_seen(columns: int, rows: int) -> None:
     [
         ("昨日山田さんと会いました。", 20, ["昨日山田さ", "んと会いま", "した。"]),
         ("我們談了。五個", 17, ["我們談", "了。五個"]),  # no line begins with a full stop
+        ("they don’t know", 18, ["they", "don’t", "know"]),
+        ("안녕하세요 여러분", 21, ["안녕하세요", "여러분"]),
         ("about 山田 and", 21, ["about 山田", "and"]),
         ("x" * 14, 19, ["x" * 10, "x" * 4]),
     ],

@@ -204,7 +204,7 @@ class LoadedWhisper:
             self._features(samples)[:, : len(samples) // SAMPLES_A_FRAME],
             language=language,
             said=said,
-            is_spaced=language not in UNSPACED_LANGUAGES,
+            unspaced=UNSPACED_LANGUAGES,
             is_given_up=is_given_up,
         )
 

@@ -36,12 +36,13 @@ def preview(
     *,
     language: str,
     said: str,
-    is_spaced: bool,
+    unspaced: frozenset[str],
     is_given_up: Callable[[], bool],
 ) -> str | None:
     """Return the text of a sound's features (bands, frames), or None where it was given up.
 
-    The text begins with `said`. `language` "" lets Whisper detect it.
+    The text begins with `said`. `language` "" lets Whisper detect it; `unspaced` are the languages
+    that are written without spaces.
     """
     import numpy as np
     from faster_whisper.audio import pad_or_trim
@@ -61,12 +62,10 @@ def preview(
         model.hf_tokenizer, is_multilingual, task="transcribe", language=language or "en"
     )
     most = min(MOST_TOKENS, round(frames * SAMPLES_A_FRAME / 16_000 * TOKENS_A_SECOND) + 10)
-    new = _decode(model, tokenizer, encoding, _begun(tokenizer, said, is_spaced), most, is_given_up)
+    before = said if not said or language in unspaced else f" {said}"
+    begun = list(tokenizer.encode(before)) if before else []
+    new = _decode(model, tokenizer, encoding, begun, most, is_given_up)
     return None if new is None else (said + new).strip()
-
-
-def _begun(tokenizer: "Tokenizer", said: str, is_spaced: bool) -> list[int]:
-    return list(tokenizer.encode(f" {said}" if is_spaced else said)) if said else []
 
 
 def _decode(
