@@ -149,6 +149,16 @@ def test_what_was_agreed_on_is_not_decoded_again() -> None:
     assert teller.asked == [(2, "en", ""), (3, "en", ""), (4, "en", "They")]
 
 
+def test_where_nothing_is_understood_the_words_before_stay() -> None:
+    teller = Teller("They asked me", "", "They asked me about it", "They asked", "They asked me")
+    with previews_of(teller) as looker:
+        looker.look((0, 2))
+        assert looker.look((0, 3)) == "They asked me"
+        assert looker.look((0, 4)) == "They asked me about it"
+        assert looker.look((0, 5)) == "They asked me about it"
+        assert looker.look((0, 6)) == "They asked me"
+
+
 def test_too_little_speech_and_nothing_new_are_not_decoded() -> None:
     teller = Teller("They asked")
     with previews_of(teller) as looker:

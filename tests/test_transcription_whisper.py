@@ -596,8 +596,8 @@ def test_a_preview_is_given_up_between_two_steps() -> None:
         ("a guess", -1.1, "", ""),
         ("likely enough", -0.9, "", "likely enough"),
         ("unsure", -1.1, "They asked", "They asked unsure"),  # the last word is often cut off
-        ("on " * STEP_TOKENS, -0.1, "They asked", "They asked"),
-        ("and then " * (STEP_TOKENS // 2), -0.1, "They", "They"),
+        ("on " * STEP_TOKENS, -0.1, "They asked", "They asked on"),
+        ("and then " * (STEP_TOKENS // 2), -0.1, "They", "They and then"),
         ("no no no no no no", -0.1, "I said", "I said no no no no no no"),
         ("I know, I know, I know,", -0.1, "And", "And I know, I know, I know,"),
     ],

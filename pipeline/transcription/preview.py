@@ -203,6 +203,8 @@ class Previews:
         text = self._heard(job.tail, job.language, known.agreed)
         if text is None:
             return None
+        if len(text) <= len(known.agreed):  # nothing was understood: what was shown stays
+            return replace(known, heard=job.tail.end)
         sure = max(agreed(known.text, text), known.agreed, key=len)
         return replace(known, agreed=sure, text=text, heard=job.tail.end)
 

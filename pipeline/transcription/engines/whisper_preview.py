@@ -76,7 +76,7 @@ def _decode(
     most: int,
     is_given_up: Callable[[], bool],
 ) -> str | None:
-    """Return the text after the tokens `begun`: "" where it is a loop, or begins with a guess."""
+    """Return the text after the tokens `begun`, loops once: "" where it begins with a guess."""
     from faster_whisper.transcribe import get_suppressed_tokens
 
     prompt = model.get_prompt(tokenizer, [], without_timestamps=True)
@@ -99,23 +99,31 @@ def _decode(
         logprob += result.scores[0] * len(found)
         is_ended = len(found) < len(tokens) + STEP_TOKENS
         tokens = [token for token in found if token < tokenizer.eot]
-        if is_ended or _is_loop(tokens[len(begun) :]):
+        if is_ended or _loop(tokens[len(begun) :]):
             break
-    new = tokens[len(begun) :]
+    new = _once(tokens[len(begun) :])
     text = str(tokenizer.decode(new))
     is_guess = not begun and logprob < MIN_LOGPROB * (len(new) + 1)
-    return "" if is_guess or _is_loop(new) or has_loop(text, ()) else text
+    return "" if is_guess or has_loop(text, ()) else text
 
 
-def _is_loop(tokens: list[int]) -> bool:
-    """Return whether the last tokens are the same ones over and over."""
+def _once(tokens: list[int]) -> list[int]:
+    """Return the tokens with a loop at their end taken once."""
+    length = _loop(tokens)
+    while length and tokens[-length:] == tokens[-2 * length : -length]:
+        tokens = tokens[:-length]
+    return tokens
+
+
+def _loop(tokens: list[int]) -> int:
+    """Return how many tokens are at the end over and over; 0 where there is no loop."""
     for length in range(1, len(tokens) // LOOP_REPEATS + 1):
         repeats = max(LOOP_REPEATS, -(-LOOP_TOKENS // length))
         if repeats * length <= len(tokens) and tokens[-repeats * length :] == (
             tokens[-length:] * repeats
         ):
-            return True
-    return False
+            return length
+    return 0
 
 
 def _even(frames: int) -> int:
