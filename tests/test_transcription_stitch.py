@@ -35,6 +35,8 @@ def words(text: str, start_s: float = 0.0) -> list[Word]:
         # in what is said again and again, any place looks like another: the times decide
         ("so no no no no no", 3.9, "no no no then", "so no no no", "no no no then"),
         ("so no no no no no", 2.9, "no no no no then", "so no no", "no no no no then"),
+        ("no no no no no", 2.9, "no no then", "no no no", "no no then"),
+        ("so i know i know i know i know", 4.9, "i know then", "so i know i know", "i know then"),
         # no overlap, and nothing at all
         ("we used threads", 3.5, "and locks", "we used threads", "and locks"),
         ("we used threads", 3.5, "", "we used threads", ""),

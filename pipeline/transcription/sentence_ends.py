@@ -156,9 +156,11 @@ def _stop_belongs_to_word(words: Sequence[str], core: str, after: str) -> bool:
         return True
     if letters in _BEFORE_NUMBER and after[:1].isdigit():
         return True  # No. 5
+    before = words[-2] if len(words) > 1 else ""
+    if letters == "г" and not before.isdigit():
+        return True  # a town; after a number, a year
     if letters in _LAST_BEFORE_CAPITAL:
         return lower
-    before = words[-2] if len(words) > 1 else ""
     if _NUMBER.fullmatch(core):
         return len(words) == 1 or _is_ordinal(words, after, starts=starts)
     if _SHORT.fullmatch(before) and before.islower() and len(letters) <= 2 and letters.isalpha():

@@ -68,7 +68,7 @@ def _overlap(before: Sequence[Word], by_time: int, after: Sequence[Word]) -> tup
     An index further from the cut must show more words that agree, two at least.
     """
     texts, first = _texts(before), _texts(after)
-    if next((each.index for each in repeats_in(after)), 1) == 0:
+    if _is_in_repeats(before, by_time, after):
         return by_time, 0  # each place of a "no, no, no" looks like the next
     best, index, length = 0.0, by_time, 0
     earliest = max(by_time - MAX_DISTANCE_WORDS, 0)
@@ -78,6 +78,17 @@ def _overlap(before: Sequence[Word], by_time: int, after: Sequence[Word]) -> tup
         if score > best and (common > 1 or start == by_time):
             best, index, length = score, start, common
     return index, length
+
+
+def _is_in_repeats(before: Sequence[Word], by_time: int, after: Sequence[Word]) -> bool:
+    """Return whether the cut is in a phrase that is said three times or more."""
+    if any(each.index == 0 for each in repeats_in(after)):
+        return True
+    return any(
+        each.index < by_time <= each.end
+        and _texts(before[each.index : each.index + each.length]) == _texts(after[: each.length])
+        for each in repeats_in(before)
+    )
 
 
 def _texts(words: Sequence[Word]) -> list[str]:

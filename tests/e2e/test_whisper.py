@@ -77,6 +77,25 @@ def test_a_recording_without_speech_gives_no_words(tiny: WhisperEngine) -> None:
         assert words_of(sound.astype(np.int16), tiny) == []
 
 
+@pytest.mark.parametrize(
+    ("start_s", "end_s", "count", "word"), [(4.3, 6.0, 5, "developer"), (0.6, 1.1, 9, "okay")]
+)
+def test_what_is_said_again_and_again_stays(
+    tiny: WhisperEngine,
+    spoken: NDArray[np.int16],
+    start_s: float,
+    end_s: float,
+    count: int,
+    word: str,
+) -> None:
+    phrase = spoken[round(start_s * 16_000) : round(end_s * 16_000)]
+    words = words_of(np.concatenate([silence(0.3), *[phrase, silence(0.4)] * count]), tiny)
+    heard = [each.text.lower().strip(".,!") for each in words]
+    # The tiny weights may lose count by a few of a short word.
+    assert heard.count(word) == pytest.approx(count, abs=count // 4)
+    assert len(set(heard)) <= len({"they're", "they", "are", "looking", "for", "a", "python", word})
+
+
 def test_a_window_is_heard_to_its_end_in_the_middle_of_a_sentence(tiny: WhisperEngine) -> None:
     samples = audio.decode(SAMPLE).samples
     for seconds in (17, 20, 23):
