@@ -89,6 +89,26 @@ def test_no_speech_is_said() -> None:
     assert "No speech found." in shown(review())
 
 
+@pytest.mark.parametrize(
+    ("level_db", "said"),
+    [
+        (None, "No speech found."),
+        (-30.0, "No speech found."),
+        (-66.4, "too soft for speech to be found in it (-66 dBFS"),
+        (-120.0, "No speech found. All of it is silence"),
+    ],
+)
+def test_why_there_is_no_speech(level_db: float | None, said: str) -> None:
+    text = " ".join(shown(review(replace(RECORDING, level_db=level_db))).split())
+    assert said in text
+    assert ("No speech found." in text) != ("too soft" in text)
+
+
+def test_what_was_left_out_is_said() -> None:
+    remark = "track 2 of 2 is used; left out: track 1 (silent)"
+    assert f"! {remark}" in shown(review(replace(RECORDING, remarks=(remark,))))
+
+
 def test_doubtful_words_are_dimmed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("NO_COLOR", raising=False)
     words = (Word("sure", 0, 1, 0.9), Word("doubtful", 1, 2, 0.2))

@@ -58,7 +58,7 @@ def no_speech(review: Review) -> str:
         return "No speech found."
     loudest = max(level for level in levels if level is not None)
     if loudest <= SILENT_DB:
-        return "The sound is silent from beginning to end: check whether the microphone was muted."
+        return "No speech found. All of it is silence: check whether the microphone was muted."
     return (
         f"The sound is too soft for speech to be found in it ({loudest:.0f} dBFS at its loudest). "
         "Hold the microphone closer, or raise its level."

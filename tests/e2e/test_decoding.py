@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from pipeline.audio import decode, examine
+from pipeline.audio import decode, examine, ffmpeg
 from pipeline.audio import demux as containers
 from pipeline.errors import MemoError
 from tests.sounds import (
@@ -110,8 +110,48 @@ def test_a_coding_that_needs_ffmpeg_goes_through_it(
     assert similarity(decoded.samples, 6.5, 7.0) > 0.9
 
 
+RARE = {
+    **{suffix: f"x.{suffix}" for suffix in ("avi", "flv", "ts", "m2ts", "mpg", "wv", "tta")},
+    "ac3": "-ar 48000 x.ac3",
+    "eac3": "-ar 48000 x.eac3",
+    "dts": "-strict -2 -c:a dca -ar 48000 -ac 2 x.dts",
+    "truehd": "-strict -2 -c:a truehd -ar 48000 -ac 2 x.thd",
+    "realaudio": "-c:a real_144 -ar 8000 x.rm",
+    "mxf": "-c:a pcm_s16le -ar 48000 -f mxf_opatom x.mxf",
+    "wtv": "-c:a pcm_s16le -f wtv x.wtv",
+    "wavpack in matroska": "-c:a wavpack x.mka",
+    "film in avi": "-f lavfi -i testsrc=d=8:s=32x32:r=5 -c:v mpeg4 -c:a mp3 x.avi",
+}
+
+
+@pytest.mark.parametrize("case", RARE)
+def test_rare_formats_are_decoded(tmp_path: Path, case: str) -> None:
+    source = write_sound(tmp_path / "source.wav", SOUNDS["wav"])
+    *options, name = RARE[case].split()
+    path = write_with_ffmpeg(tmp_path / name, " ".join(options), source=source)
+    recording = decode(path.rename(tmp_path / NAMELESS)).recording
+    assert recording.seconds == pytest.approx(SECONDS, abs=0.2)
+    assert (recording.missing_seconds, recording.gaps) == (0.0, ())
+
+
+KEY = "76a6c65c5ea762046bd749a2e632ccbb"
+
+
+@pytest.mark.parametrize("flags", ["", "-movflags frag_keyframe+empty_moov"])
+def test_what_ffmpeg_encrypts_is_called_protected(tmp_path: Path, flags: str) -> None:
+    source = write_sound(tmp_path / "source.wav", SOUNDS["wav"])
+    options = (
+        f"-c:a aac {flags} -encryption_scheme cenc-aes-ctr -encryption_key {KEY}"
+        f" -encryption_kid {KEY}"
+    )
+    path = write_with_ffmpeg(tmp_path / "x.m4a", options, source=source)
+    with pytest.raises(MemoError, match="protected by Common Encryption"):
+        examine(path)
+
+
 FAKE_FFMPEG = """#!{python}
-import sys
+import struct, sys
+HEAD = struct.pack(">4s5I", b".snd", 24, 0xFFFFFFFF, 6, 16000, 1)
 {body}
 """
 
@@ -120,8 +160,11 @@ import sys
     ("body", "says"),
     [
         ("sys.exit(1)", "not decode either"),
-        ("sys.stdout.buffer.write(bytes(1000)); sys.exit(1)", ""),
-        ("\nwhile True: sys.stdout.buffer.write(bytes(1 << 20))", "longer than 12 hours"),
+        ("sys.stdout.buffer.write(HEAD + bytes(1000)); sys.exit(1)", ""),
+        (
+            "sys.stdout.buffer.write(HEAD)\nwhile True: sys.stdout.buffer.write(bytes(1 << 20))",
+            "longer than 12 hours",
+        ),
     ],
     ids=["refuses", "gives up", "never ends"],
 )
@@ -134,6 +177,7 @@ def test_whatever_ffmpeg_does(
     program.write_text(FAKE_FFMPEG.format(python=sys.executable, body=body))
     program.chmod(0o700)
     without_aac(monkeypatch)
+    monkeypatch.setattr(ffmpeg, "MAX_MEMO_S", 60.0)
     monkeypatch.setenv("PATH", str(program.parent))
     if says:
         with pytest.raises(MemoError, match=says):
