@@ -50,7 +50,8 @@ def edit(
         ),
     ] = None,
     held_on: Annotated[
-        str | None, typer.Option(help="Day of the interview, as 2026-03-04.", metavar="DAY")
+        str | None,
+        typer.Option(help="Day of the interview: 2026-03-04, yesterday …", metavar="DAY"),
     ] = None,
     outcome: Annotated[
         str | None,

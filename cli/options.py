@@ -1,6 +1,7 @@
 """Options that several commands share."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Annotated
 
 import typer
@@ -62,7 +63,9 @@ Stage = Annotated[
         help="Stage: phone, technical, on-site …", metavar="TEXT", autocompletion=completion.stages
     ),
 ]
-HeldOn = Annotated[str, typer.Option(help="Day of the interview, as 2026-03-04.", metavar="DAY")]
+HeldOn = Annotated[
+    str, typer.Option(help="Day of the interview: 2026-03-04, yesterday …", metavar="DAY")
+]
 Outcome = Annotated[
     str,
     typer.Option(
@@ -138,9 +141,16 @@ def interview_from(company: str, role: str, stage: str, held_on: str, outcome: s
     Raises:
         UsageError: `held_on` is not a day.
     """
-    from pipeline.dates import day_option
-
-    if held_on and len(held_on.split("-")) != 3:
-        raise UsageError(f"--held-on takes a day such as 2026-03-04, not {held_on!r}.")
-    day = day_option(held_on, "--held-on") if held_on else None
+    day = _day(held_on) if held_on else None
     return Interview(company.strip(), role.strip(), stage.strip(), day, outcome.strip())
+
+
+def _day(text: str) -> date:
+    from pipeline.periods import parse_period
+
+    period = parse_period(text, date.today())
+    if period is None or period.first != period.last:
+        raise UsageError(
+            f"--held-on takes a day such as 2026-03-04, 4 March 2026 or yesterday, not {text!r}."
+        )
+    return period.first

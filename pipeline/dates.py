@@ -9,8 +9,6 @@ import re
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import NamedTuple
 
-from pipeline.errors import UsageError
-
 
 class FoundDay(NamedTuple):
     """A day in a text, and the offsets where it begins and ends."""
@@ -76,18 +74,6 @@ def parse_day(text: str, *, last: bool = False) -> date | None:
         return date(year, month, day or (calendar.monthrange(year, month)[1] if last else 1))
     except ValueError:
         return None
-
-
-def day_option(text: str, option: str, *, last: bool = False) -> date:
-    """Return the day that an option's value names, as `parse_day` reads it.
-
-    Raises:
-        UsageError: the text is no day.
-    """
-    day = parse_day(text, last=last)
-    if day is None:
-        raise UsageError(f"{option} takes a day such as 2026-03-04, 2026-03 or 2026, not {text!r}.")
-    return day
 
 
 # Days and times in running text

@@ -1,5 +1,6 @@
 import json
 import sys
+from datetime import date, timedelta
 
 import pytest
 
@@ -33,6 +34,29 @@ def test_edit_says_when_it_ended(filed: Commands) -> None:
     filed("edit", "1", "--ended", "")
     assert review(filed)["interview"]["ended_at"] is None
     assert filed("edit", "1", "--ended", "late").code == 2
+
+
+@pytest.mark.parametrize(
+    ("held_on", "day"),
+    [
+        ("yesterday", date.today() - timedelta(1)),
+        ("Today", date.today()),
+        ("2 days ago", date.today() - timedelta(2)),
+        ("4 March 2026", date(2026, 3, 4)),
+        ("4.3.2026", date(2026, 3, 4)),
+        ("2026-3-4", date(2026, 3, 4)),
+    ],
+)
+def test_a_day_is_read_as_people_type_it(filed: Commands, held_on: str, day: date) -> None:
+    assert filed("edit", "1", "--held-on", held_on).code == 0
+    assert review(filed)["interview"]["held_on"] == day.isoformat()
+
+
+@pytest.mark.parametrize("held_on", ["2026", "2026-03", "March", "last week", "soon"])
+def test_what_is_no_single_day_is_refused(filed: Commands, held_on: str) -> None:
+    ran = filed("edit", "1", "--held-on", held_on)
+    assert ran.code == 2
+    assert "--held-on takes a day" in ran.err
 
 
 def test_edit_empties_a_field(filed: Commands) -> None:

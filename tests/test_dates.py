@@ -10,14 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.dates import (
-    day_option,
     find_day,
     find_time_after,
     parse_day,
     time_of_day,
     zone_of,
 )
-from pipeline.errors import UsageError
 
 
 @pytest.fixture(autouse=True)
@@ -49,11 +47,6 @@ def berlin(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def test_days(text: str, first: date | None, last: date | None) -> None:
     assert parse_day(text) == first
     assert parse_day(text, last=True) == last
-
-
-def test_an_option_that_is_no_day_is_told() -> None:
-    with pytest.raises(UsageError, match="--since takes a day such as 2026-03-04"):
-        day_option("soon", "--since")
 
 
 @pytest.mark.parametrize(

@@ -69,7 +69,7 @@ def test_a_period_has_a_first_and_a_last_day(text: str, first: str, last: str) -
 )
 def test_other_texts_are_no_period(text: str) -> None:
     assert parse_period(text, TODAY) is None
-    with pytest.raises(UsageError, match="--since takes a day"):
+    with pytest.raises(UsageError, match="--since takes a day or a period such as 2026-03-04"):
         period_option(text, "--since", TODAY)
 
 
