@@ -1,6 +1,8 @@
 import pytest
 
-from cli.terminal.list_lines import own_name
+from cli.terminal.list_lines import hit_lines, list_lines, own_name
+from models import Hit, Interview
+from pipeline.archive.reviews import ReviewLine
 
 
 @pytest.mark.parametrize(
@@ -16,3 +18,23 @@ from cli.terminal.list_lines import own_name
 )
 def test_a_name_that_only_tells_the_time_is_read(name: str, expected: str) -> None:
     assert own_name(name) == expected
+
+
+def test_no_line_of_a_list_is_wider_than_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.setenv("COLUMNS", "60")
+    about = Interview("Blue Harbour Shipping and Logistics", "back-end developer", "on-site")
+    line = ReviewLine(
+        *(7, about, "walk.m4a", None, 125.0, 0.0, False, 12, 1),
+        is_complete=False,
+        is_pending=True,
+    )
+    lines = list_lines([line])
+    assert max(map(len, lines)) <= 60
+    assert lines[0] == "   7  no date      Blue Harbour Shipping and Logistics,"
+    assert lines[1] == " " * 19 + "back-end developer, on-site"
+    hit = Hit(7, about.company, None, None, 3, 65.0, "They asked.", ("questions", "answers"), 1.0)
+    lines = hit_lines([hit])
+    assert max(map(len, lines)) <= 60
+    assert lines[1] == "    review 7 · Blue Harbour Shipping and Logistics · 1:05 ·"
+    assert lines[2] == "    questions, answers"

@@ -14,6 +14,7 @@ from cli.terminal.review_lines import (
     date_text,
 )
 from cli.terminal.style import (
+    Piece,
     faint,
     marked_pieces,
     plain_pieces,
@@ -68,12 +69,22 @@ def list_lines(reviews: "Sequence[ReviewLine]") -> list[str]:
         lost = loss(line.missing_seconds, is_damaged=line.is_damaged)
         unfinished = UNFINISHED_RECORDING if line.is_pending else UNFINISHED
         remarks += filter(None, (lost, "" if line.is_complete else as_called(unfinished)))
-        lines.append(
-            f"{line.review_id:>4}  {_day(line.interview.held_on, line.recorded_at):<11}  "
-            f"{title(safe(said[0]))}{''.join(', ' + safe(each) for each in said[1:])}"
-        )
-        lines.append(" " * 19 + faint(" · ".join(remarks)))
+        first = f"{line.review_id:>4}  {_day(line.interview.held_on, line.recorded_at):<11}  "
+        margin = " " * len(first)
+        name, rest = f"{said[0]},", ", ".join(said[1:])
+        bold: list[Piece] = [
+            (each, {"bold": True}) for each in safe(name if rest else said[0]).split()
+        ]
+        lines += wrapped([*bold, *plain_pieces(rest)], first=first, rest=margin)
+        lines += _faint_lines(" · ".join(remarks), margin)
     return lines
+
+
+def _faint_lines(text: str, margin: str) -> list[str]:
+    return [
+        margin + faint(each[len(margin) :])
+        for each in wrapped(plain_pieces(text), first=margin, rest=margin)
+    ]
 
 
 def hit_lines(hits: Sequence[Hit]) -> list[str]:
@@ -86,7 +97,7 @@ def hit_lines(hits: Sequence[Hit]) -> list[str]:
         source.append(clock(hit.start_s) if hit.is_timed else f"sentence {hit.sentence}")
         source.append(", ".join(hit.prompts) or "not filed")
         lines += wrapped(marked_pieces(hit.text, hit.highlights), first="", rest="")
-        lines += ["    " + faint(" · ".join(source)), ""]
+        lines += [*_faint_lines(" · ".join(source), "    "), ""]
     return lines[:-1]
 
 
