@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from cli.options import AsJson, NoPager
-from cli.output import print_json, tell
+from cli.output import print_json, print_paged, tell
 from cli.services import Services
 
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ def list_(context: typer.Context, no_pager: NoPager = False, as_json: AsJson = F
     Recordings that are not filed yet are reported after them.
     """
     from cli.terminal.list_lines import list_lines, orphan_lines
-    from cli.terminal.pager import print_paged
     from pipeline.archive import reviews
     from pipeline.archive.database import Store
     from pipeline.recording.session import orphaned_sessions

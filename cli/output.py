@@ -17,6 +17,7 @@ __all__ = [
     "print_document",
     "print_json",
     "print_lines",
+    "print_paged",
     "print_review_as_json",
     "print_text",
     "tell",
@@ -30,6 +31,15 @@ if TYPE_CHECKING:
 def print_lines(lines: Iterable[str]) -> None:
     """Print lines to standard output."""
     print_text("\n".join(lines) + "\n")
+
+
+def print_paged(lines: Iterable[str], *, is_paged: bool = True) -> None:
+    """Print lines to standard output; in a pager where a terminal shows fewer of them."""
+    from cli.terminal.pager import in_pager
+
+    shown = list(lines)
+    if not (is_paged and in_pager(shown)):
+        print_lines(shown)
 
 
 def print_text(text: str) -> None:

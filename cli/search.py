@@ -6,7 +6,7 @@ import typer
 
 from cli import completion
 from cli.options import AsJson, NoPager, number_within
-from cli.output import print_json, tell
+from cli.output import print_json, print_paged, tell
 from cli.terminal.style import safe
 
 if TYPE_CHECKING:
@@ -74,7 +74,6 @@ def search(
     from datetime import date
 
     from cli.terminal.list_lines import hit_lines
-    from cli.terminal.pager import print_paged
     from models import Filters
     from pipeline.archive.database import Store
     from pipeline.periods import period_option

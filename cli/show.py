@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli.options import AsJson, NoPager, ReviewNumber
-from cli.output import print_json, print_review_as_json, tell
+from cli.output import print_json, print_paged, print_review_as_json, tell
 
 if TYPE_CHECKING:
     from pipeline.archive.database import Store
@@ -31,7 +31,6 @@ def show(
     are not covered. Before a sentence stand its number and its time; `place` and `correct` take
     either. A review longer than the screen is shown in your PAGER, else in less.
     """
-    from cli.terminal.pager import print_paged
     from cli.terminal.review_lines import review_lines, unplaced, unplaced_lines
     from pipeline.archive import reviews
     from pipeline.archive.database import Store

@@ -1,10 +1,11 @@
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
+from cli.output import print_paged
 from cli.terminal import pager
-from cli.terminal.pager import print_paged
 from tests.commands import Commands
 
 LONG = [f"line {number}" for number in range(30)]
@@ -102,12 +103,16 @@ def test_only_what_is_longer_than_the_terminal_is_paged(
 
 
 def test_show_list_and_search_are_paged(filed: Commands, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[bool] = []
-    monkeypatch.setattr(pager, "print_paged", lambda lines, is_paged: asked.append(is_paged))
+    paged: list[int] = []
+
+    def in_pager(lines: Sequence[str]) -> bool:
+        paged.append(len(lines))
+        return True
+
+    monkeypatch.setattr(pager, "in_pager", in_pager)
     for line in (["show"], ["show", "--unplaced"], ["list"], ["search", "closures"]):
-        filed(*line)
-        filed(*line, "--no-pager")
-    assert asked == [True, False] * 4
-    asked.clear()
-    filed("show", "--json")
-    assert asked == []
+        assert filed(*line).out == ""
+        assert filed(*line, "--no-pager").out != ""
+    assert len(paged) == 4
+    assert filed("show", "--json").out != ""
+    assert len(paged) == 4

@@ -9,21 +9,17 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 
-import typer
-
 PAGER = "less -R"  # with colours
 LESS = "FRX"  # as git has it: quits where all fits, shows colours, leaves the text on the screen
 
 
-def print_paged(lines: Sequence[str], *, is_paged: bool = True) -> None:
-    """Print lines to standard output; in a pager where a terminal shows fewer of them.
+def in_pager(lines: Sequence[str]) -> bool:
+    """Show lines in a pager where a terminal shows fewer of them; return whether it was done.
 
     `PAGER` names the pager; empty or `cat` means none.
     """
-    text = "\n".join(lines)
-    command = _pager() if is_paged and _is_long(lines) else []
-    if not command or not _shown(command, text):
-        typer.echo(text)
+    command = _pager() if _is_long(lines) else []
+    return bool(command) and _shown(command, "\n".join(lines))
 
 
 def _pager() -> list[str]:
