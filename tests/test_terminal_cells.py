@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.cells import cell_len
 
-from cli.terminal.cells import cells, cut, fragments, graphemes, padded
+from cli.terminal.cells import PLAIN, cells, cut, fragments, graphemes, padded
 
 ROOT = Path(__file__).parent.parent
 ENGLAND = "🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f"
@@ -130,3 +131,9 @@ def test_plain_text_loads_no_tables() -> None:
         "assert 'rich' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", script], cwd=ROOT, check=True)
+
+
+def test_latin_text_is_measured_as_rich_does() -> None:
+    for char in map(chr, range(0x20, 0x2200)):
+        if PLAIN.fullmatch(char):
+            assert cell_len(char) == 1, hex(ord(char))
