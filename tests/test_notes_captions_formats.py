@@ -324,6 +324,11 @@ FORMATS: dict[str, tuple[str, Said, tuple[str, ...]]] = {
         [("it's early.", 1.0, 3.0), ("They asked.", 4.0, 6.0)],
         (),
     ),
+    "seconds.txt": (
+        "[0.00s -> 2.50s]  I arrived early.\n[2.50s -> 4.00s]  They asked.\n",
+        [("I arrived early.", 0.0, 2.5), ("They asked.", 2.5, 4.0)],
+        (),
+    ),
 }
 
 
@@ -357,11 +362,18 @@ def test_line_ends_marks_and_encodings_change_nothing(name: str, encoding: str) 
         "10:00 -> 11:00 System design\n11:00 -> 12:00 Lunch\n",
         "# Interview\n[00:04] the first question\n[00:09] the second one\n",
         "- [00:04] the first question\n- [00:09] the second one\n",
+        "1.5 hours of talk\n2.5 hours of waiting\n3.5 in all\n",
+        "[1.5] first\n[2.5] second\n",
         "At 9:30 I arrived.\nAt 10:15 I left.\n",
     ],
 )
 def test_a_day_s_times_and_one_s_own_notes_are_no_transcript(text: str) -> None:
     assert read(text, "x.md").kind == "notes"
+
+
+def test_a_line_that_ends_with_a_time_and_has_nothing_below_is_text() -> None:
+    notes = read("0:00\nI arrived early.\n0:04\nThey were kind.\nThe index talk 0:09\n")
+    assert [(each.text, each.start_s) for each in notes.sentences][-1] == ("The index talk", 9.0)
 
 
 def test_real_repetition_in_captions_stays() -> None:

@@ -11,13 +11,14 @@ from dataclasses import dataclass
 
 from pipeline.notes.captions.cues import counted, transcribed
 from pipeline.notes.captions.markup import pieces_of
-from pipeline.notes.captions.times import TIME, seconds
+from pipeline.notes.captions.times import CLOCK, TIME, seconds
 from pipeline.notes.captions.values import Piece, Transcribed
 
 _TO = r"\s{0,3}(?:-{1,3} ?>|[-–—→]|to)\s{0,3}"
-_RANGE = rf"(?P<start>{TIME})(?:{_TO}(?P<end>{TIME}))?"
+_RANGE = rf"(?P<start>{CLOCK})(?:{_TO}(?P<end>{CLOCK}))?"
 _SIGNS = r"(?:\s{0,3}[-–—:|]{1,2}(?=\s))?"
 _BRACKETED = re.compile(rf"\s*[\[(【{{]\s?{_RANGE}\s?[\])】}}]{_SIGNS}(?P<text>.*)$")
+_SECONDS = re.compile(rf"\s*[\[(](?P<start>{TIME}){_TO}(?P<end>{TIME})[\])](?P<text>.*)$")
 _BARE = re.compile(rf"\s*{_RANGE}(?P<text>{_SIGNS}(?:\s.*)?)$")
 _NAMED = re.compile(
     rf"\s*\[?(?P<name>[^\W\d_][^\[\]\n.!?;]{{0,60}}?)\]?\s{{0,9}}[-–—:|,]?\s{{0,9}}"
@@ -70,9 +71,11 @@ def read_stamped(lines: Sequence[str]) -> Transcribed | None:
 def _pieces(each: _Stamped, shift_s: float) -> list[Piece]:
     start_s = max(0.0, each.start_s + shift_s)
     end_s = None if each.end_s is None else max(start_s, each.end_s + shift_s)
-    found = pieces_of("\n".join(each.lines), start_s, end_s)
+    found = pieces_of("\n".join(each.lines).lstrip("\n"), start_s, end_s)
     if not each.speaker:
         return found
+    if not found:  # nothing is said below it: the line is no speaker's
+        return pieces_of(each.speaker, start_s, end_s)
     return [Piece(one.text, one.start_s, one.end_s, each.speaker, one.words) for one in found]
 
 
@@ -80,7 +83,7 @@ def _stamps(line: str) -> Iterator[_Stamped]:
     """Yield the times that a line begins with, each with its text, or the one that it ends with."""
     spans: list[tuple[str, str | None]] = []
     text = line
-    while len(spans) < 100 and (match := _BRACKETED.match(text)):
+    while len(spans) < 100 and (match := _BRACKETED.match(text) or _SECONDS.match(text)):
         spans.append((match["start"], match["end"]))
         text = match["text"]
     if not spans and (match := _BARE.match(line)):
@@ -114,7 +117,7 @@ def _are_times_of_a_recording(lines: Sequence[str], stamped: Sequence[_Stamped])
     if not stamped or any(_HEADING.match(line) for line in filled):
         return False
     first = next(line for line in lines if any(True for _ in _stamps(line)))
-    is_bracketed = bool(_BRACKETED.match(first))
+    is_bracketed = bool(_BRACKETED.match(first) or _SECONDS.match(first))
     is_exact = bool(re.search(r"\d\s?[:：]\s?\d+\s?[:：]\s?\d|\d[.,]\d", first))
     if len(stamped) == 1 and not (is_bracketed and is_exact and first == filled[0]):
         return False

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 
 MAX_S = 10_000_000  # times beyond (and NaN, infinity) are ignored
 _B = r"[ \t\u00a0]{0,3}"  # blanks inside a time
-TIME = (
-    rf"[-\u2212]?{_B}(?:(?:\d{{0,4}}{_B}[:：]{_B})?\d{{1,4}}{_B}[:：]{_B}\d{{1,2}}"
-    rf"(?:{_B}[.,;:：]{_B}\d{{1,9}})?|\d{{1,7}}[.,]\d{{1,9}}s?)(?![\d:])"
+CLOCK = (
+    rf"[-\u2212]?{_B}(?:\d{{0,4}}{_B}[:：]{_B})?\d{{1,4}}{_B}[:：]{_B}\d{{1,2}}"
+    rf"(?:{_B}[.,;:：]{_B}\d{{1,9}})?(?![\d:])"
 )
-"""A time: hours (any digits, or none), minutes, seconds, a fraction; or seconds with a fraction."""
+"""A time: hours (any digits, or none), minutes, seconds, a fraction."""
+TIME = rf"(?:{CLOCK}|[-\u2212]?\d{{1,7}}[.,]\d{{1,9}}s?(?![\d:]))"
+"""A time as `CLOCK`, or seconds with a fraction, which a number in a text may be as well."""
 _PARTS = re.compile(
     rf"(?P<sign>[-\u2212])?{_B}(?:(?:(?P<h>\d{{0,4}}){_B}[:：]{_B})?(?P<m>\d{{1,4}}){_B}[:：]{_B}"
     rf"(?P<s>\d{{1,2}})(?:{_B}(?P<mark>[.,;:：]){_B}(?P<f>\d{{1,9}}))?|(?P<only>\d{{1,7}}[.,]\d{{1,9}}))"
