@@ -46,7 +46,7 @@ def attach(
     from pipeline.archive.database import Store
     from pipeline.flow.memo import file_memo
     from pipeline.flow.notes import file_notes
-    from pipeline.notes import read_bytes
+    from pipeline.notes import day_of, read_bytes
 
     services: Services = context.obj
     with Store.open(services.home) as store:
@@ -59,6 +59,7 @@ def attach(
                 sheet=review.sheet,
                 interview=review.interview,
                 review_id=review_id,
+                written_on=day_of(file),
             )
         else:
             with bar(safe(file.name)) as progress:

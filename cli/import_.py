@@ -47,7 +47,7 @@ def import_(
     """
     from pipeline.archive.database import Store
     from pipeline.flow.notes import file_notes
-    from pipeline.notes import read_bytes
+    from pipeline.notes import day_of, read_bytes
     from pipeline.sheets import load_sheet
 
     services: Services = context.obj
@@ -56,6 +56,13 @@ def import_(
     prompts, data = load_sheet(sheet, home.sheets), read_bytes(file)
     name = "standard input" if file == Path("-") else file.name
     with Store.open(home) as store:
-        filed = file_notes(data, name, store=store, sheet=prompts, interview=interview)
+        filed = file_notes(
+            data,
+            name,
+            store=store,
+            sheet=prompts,
+            interview=interview,
+            written_on=day_of(file),
+        )
         tell_if_known(file, filed)
         print_reviews(store, [filed], as_list=False, as_json=as_json)

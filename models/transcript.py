@@ -9,6 +9,9 @@ from models.recording import Recording
 ChangedBy = Literal["", "user", "vocabulary"]
 """Who changed a sentence's text: nobody, the user, or a term of the vocabulary."""
 
+BETWEEN_HEADINGS = " › "
+"""Stands between a heading and the one below it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Word:
@@ -53,6 +56,7 @@ class Sentence:
     probabilities. `words` are always as they were decoded; notes and imported text have none. Where
     the text was changed, `heard` is the decoded text; else it and `changed_by` are empty. `english`
     is the translation of a sentence in another language: it is placed by, and never shown.
+    `heading` are the headings above it in notes that name no prompt, joined by BETWEEN_HEADINGS.
     """
 
     index: int
@@ -64,6 +68,7 @@ class Sentence:
     heard: str = ""
     changed_by: ChangedBy = ""
     english: str = ""
+    heading: str = ""
 
     @property
     def as_heard(self) -> str:

@@ -32,7 +32,7 @@ SCHEMA = {
     "windows": ["transcript_id", "number", "start_s", "end_s", "language", "words", "english"],
     "sentences": [
         *("id", "transcript_id", "position", "text", "start_s", "end_s", "probability", "words"),
-        *("settled", "searchable", "heard", "changed_by", "english"),
+        *("settled", "searchable", "heard", "changed_by", "english", "heading"),
     ],
     "placements": ["sentence_id", "prompt_id", "score", "placed_by"],
     "exchanges": ["id", "interview_id", "number", "verdict"],

@@ -63,7 +63,8 @@ def test_the_top_of_the_notes_tells_about_the_interview(top: str, interview: Int
     assert notes.sentences[-1].text == "They smiled."
     if interview == Interview():
         prefix = "Went well: " if top.startswith("Went well") else ""
-        body = " ".join(each.text for each in notes.sentences[:-1])
+        above = notes.sentences[-1].heading
+        body = " ".join([*(each.text for each in notes.sentences[:-1]), above])
         assert words_of(prefix + body) == words_of(top)
 
 

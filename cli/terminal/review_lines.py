@@ -25,7 +25,7 @@ from models import (
 )
 from models.transcript import replacements
 from pipeline.archive.rows import is_pending
-from pipeline.export.plain import clock, length, loss, no_speech, where
+from pipeline.export.plain import clock, headings, length, loss, no_speech, where
 from pipeline.review.second_interview import offered_split
 from pipeline.review.timing import shares, spoken_after
 
@@ -121,7 +121,11 @@ def unplaced_lines(review: Review) -> list[str]:
     sentences = unplaced(review)
     if not sentences:
         return ["Every sentence is filed under a prompt."]
-    return [line for sentence in sentences for line in _sentence(sentence)]
+    above, heading, lines = _headings(review), "", []
+    for sentence in sentences:
+        lines += _under_heading(heading, heading := above[sentence.index])
+        lines += _sentence(sentence)
+    return lines
 
 
 def unplaced(review: Review) -> list[Sentence]:
@@ -151,6 +155,7 @@ def _memo(transcript: Transcript, number: int) -> list[str]:
     recording = transcript.recording
     facts = [f"memo {number}"] if number else []
     facts.append(_spoken(recording))
+    facts += filter(None, (headings(transcript.sentences)[0],))
     if recording.kind == "audio" or transcript.part:
         facts.append(length(transcript))
     facts.append(counted(len(transcript.sentences)))
@@ -199,13 +204,26 @@ def _is_own(recording: Recording) -> bool:
 def _section(review: Review, section: str) -> list[str]:
     lines: list[str] = []
     sentences = review.sentences
+    above = _headings(review)
     for prompt in review.sheet.prompts:
         placed = [each for each in review.placements if each.prompt == prompt.key]
         if prompt.section == section and placed:
             lines += ["", *wrapped(plain_pieces(prompt.question), first="  ", rest="  ")]
+            heading = ""
             for placement in placed:
+                lines += _under_heading(heading, heading := above[placement.sentence])
                 lines += _sentence(sentences[placement.sentence], is_doubtful(placement))
     return ["", title(safe(section.upper())), *lines[1:]] if lines else []
+
+
+def _headings(review: Review) -> list[str]:
+    """Return what the user's notes have above each sentence, but for a memo's title."""
+    return [each for memo in review.transcripts for each in headings(memo.sentences)[1]]
+
+
+def _under_heading(before: str, heading: str) -> list[str]:
+    """Return the line of a heading where it changes."""
+    return [faint(f"      {safe(heading)}:")] if heading and heading != before else []
 
 
 def _sentence(sentence: Sentence, in_doubt: bool = False) -> list[str]:

@@ -30,6 +30,7 @@ MIGRATIONS = (
     "m006_interview_ended",
     "m007_days",
     "m008_left_out",
+    "m009_headings",
 )
 
 _COPIES = 5  # are tried while another program writes

@@ -275,3 +275,9 @@ def m008_left_out(db: "Database") -> None:
     """Keep what of a memo's sound was left out, and how loud it is."""
     db.execute("ALTER TABLE memos ADD COLUMN remarks TEXT NOT NULL DEFAULT '[]'")  # JSON: texts
     db.execute("ALTER TABLE memos ADD COLUMN level_db REAL")  # dBFS that a hundredth of it exceeds
+
+
+@migrations()
+def m009_headings(db: "Database") -> None:
+    """Keep the user's own headings above the sentences of notes."""
+    db.execute("ALTER TABLE sentences ADD COLUMN heading TEXT NOT NULL DEFAULT ''")

@@ -90,14 +90,14 @@ def sentences(store: Store, transcript_id: int, first_index: int = 0) -> tuple[S
     """Return the sentences of one transcript, current or not, counted from `first_index`."""
     rows = store.rows(
         """
-        SELECT text, start_s, end_s, probability, words, heard, changed_by, english
+        SELECT text, start_s, end_s, probability, words, heard, changed_by, english, heading
         FROM sentences
         WHERE transcript_id = ? ORDER BY position
         """,
         transcript_id,
     )
     return tuple(
-        Sentence(index, row[0], row[1], row[2], row[3], words_of(row[4]), *row[5:8])
+        Sentence(index, row[0], row[1], row[2], row[3], words_of(row[4]), *row[5:9])
         for index, row in enumerate(rows, first_index)
     )
 
@@ -134,6 +134,7 @@ def add_sentences(store: Store, transcript_id: int, added: Sequence[Sentence]) -
             heard=storable(sentence.heard),
             changed_by=sentence.changed_by,
             english=storable(sentence.english),
+            heading=storable(sentence.heading),
         )
 
 

@@ -114,6 +114,7 @@ def sentence_as_dict(sentence: Sentence) -> dict[str, Any]:
         "text": without_surrogates(sentence.text),
         "probability": round(sentence.probability, 4),
         **(change if sentence.changed_by else {}),
+        **({"heading": without_surrogates(sentence.heading)} if sentence.heading else {}),
     }
 
 

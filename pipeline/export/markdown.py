@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from models import Exchange, Prompt, Review, Sentence, Transcript
-from pipeline.export.plain import clock, length, loss, no_speech, one_line, where
+from pipeline.export.plain import clock, headings, length, loss, no_speech, one_line, where
 
 # Markdown's own signs inside a line, or at a heading's end. Underscores within a word are harmless.
 _INLINE = re.compile(r"[\\`*\[\]<~|]|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;)|(?<= )#(?=#*$)")
@@ -46,7 +46,8 @@ def _memo(transcript: Transcript) -> str:
         facts.append(f"{recording.recorded_at:%Y-%m-%d %H:%M}")
     elif recording.recorded_on:
         facts.append(recording.recorded_on.isoformat())
-    facts += filter(None, (length(transcript),))
+    title, _ = headings(transcript.sentences)
+    facts += filter(None, (escaped(title), length(transcript)))
     lost = loss(recording.missing_seconds, is_damaged=bool(recording.gaps))
     if lost:
         facts.append(f"**{lost}**{where(recording.gaps)}")
@@ -100,10 +101,17 @@ def _not_covered(review: Review) -> list[str]:
 
 def _listed(review: Review, indices: Iterable[int]) -> str:
     marks = _time_marks(review)
+    above = [each for memo in review.transcripts for each in headings(memo.sentences)[1]]
     sentences: Sequence[Sentence] = review.sentences
     return "\n".join(
-        f"- {marks[index]}{escaped(sentences[index].text)}" for index in sorted(indices)
+        f"- {marks[index]}{escaped(sentences[index].text)}{_under(above[index])}"
+        for index in sorted(indices)
     )
+
+
+def _under(heading: str) -> str:
+    """Return the headings that the user's notes have above a sentence, to stand behind it."""
+    return f" (*{escaped(heading)}*)" if heading else ""
 
 
 def _time_marks(review: Review) -> list[str]:

@@ -2,8 +2,10 @@
 
 import unicodedata
 from collections.abc import Sequence
+from itertools import takewhile
 
-from models import Gap, Review, Transcript
+from models import Gap, Review, Sentence, Transcript
+from models.transcript import BETWEEN_HEADINGS
 from pipeline.text import without_surrogates
 
 
@@ -33,6 +35,15 @@ def length(transcript: Transcript) -> str:
     if recording.kind == "notes":
         return "a part of it"
     return f"{clock(part.start_s)} to {clock(part.end_s)} of {clock(recording.seconds)}"
+
+
+def headings(sentences: Sequence[Sentence]) -> tuple[str, list[str]]:
+    """Return the headings that are above all sentences of notes, and those above each besides."""
+    paths = [each.heading.split(BETWEEN_HEADINGS) if each.heading else [] for each in sentences]
+    levels = list(takewhile(lambda level: len(set(level)) == 1, zip(*paths, strict=False)))
+    shared = len(levels)
+    title = BETWEEN_HEADINGS.join(level[0] for level in levels)
+    return title, [BETWEEN_HEADINGS.join(path[shared:]) for path in paths]
 
 
 MAX_GAPS = 8

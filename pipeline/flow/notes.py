@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 from models import Filed, Interview, PromptSheet, Recording, Review
@@ -12,7 +13,7 @@ from pipeline.errors import HomeUnusable
 from pipeline.files import write_atomic
 from pipeline.flow.memo import refuse_other_review
 from pipeline.locks import memo_lock
-from pipeline.notes import read_notes
+from pipeline.notes import Notes, read_notes
 from pipeline.review.placing import place_again
 
 
@@ -24,11 +25,13 @@ def file_notes(
     sheet: PromptSheet,
     interview: Interview,
     review_id: int | None = None,
+    written_on: date | None = None,
 ) -> Filed:
     """Take in a text: keep a copy, read its sentences, place them, file the review.
 
     `name` is the file's, `data` its bytes. `interview` goes before what the notes themselves say of
-    the interview. `review_id` adds them to an existing review.
+    the interview. `review_id` adds them to an existing review. `written_on` is the day of the file,
+    None where that is not known.
 
     Raises:
         MemoError: the text is empty or cannot be read; nothing is kept.
@@ -42,13 +45,18 @@ def file_notes(
         refuse_other_review(name, stored, review_id)
         if stored:  # an earlier run chose the sheet
             sheet = reviews.load(store, stored.review_id).sheet
-        notes = read_notes(data, name, sheet)
+        notes = read_notes(data, name, sheet, written_on=written_on)
         recording = Recording(
             path=_keep_text(store.home.audio, sha256, name, data),
             sha256=sha256,
             seconds=notes.sentences[-1].end_s,
             recorded_at=notes.recorded_at,
-            recorded_at_source="notes" if notes.recorded_at else "",
+            recorded_on=notes.recorded_on,
+            recorded_at_source="notes"
+            if notes.recorded_at
+            else "mtime"
+            if notes.recorded_on
+            else "",
             kind=notes.kind,
             original_name=name,
         )
@@ -67,7 +75,12 @@ def file_notes(
         file_by_model(store, draft.review_id, by_heading, [])
         place_again(store, draft.review_id)
         drafts.complete(store, draft, language=notes.language, engine=notes.kind)
-    return Filed(draft.review_id, is_new=True, remarks=notes.remarks)
+    return Filed(draft.review_id, is_new=True, remarks=_with_number(notes, draft.review_id))
+
+
+def _with_number(notes: Notes, review_id: int) -> tuple[str, ...]:
+    """Return the remarks, the commands in them with the review's number."""
+    return tuple(each.replace(" edit ID ", f" edit {review_id} ") for each in notes.remarks)
 
 
 def _keep_text(folder: Path, sha256: str, name: str, data: bytes) -> Path:

@@ -8,26 +8,38 @@ in order.
 `text`      bytes to text, by `encodings`
 `captions`  transcripts of other tools
 `about`     the interview's data at the top of notes
+`properties` properties at the top of notes, and dataview's fields
 `outline`   notes to items, each under the prompt of its heading
+`marks` `phrases` `tables` `inline`   what the outline sees in a line
+`other_forms` comments, Org mode: what is no Markdown
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from itertools import groupby
 from pathlib import Path
 
 from models import Interview, Placement, PromptSheet, Sentence
 from models.recording import Kind
 from pipeline.errors import MemoUnreadable
-from pipeline.notes.about import read_about
+from pipeline.notes.about import day_told, read_about
 from pipeline.notes.captions import Transcribed, read_transcribed
+from pipeline.notes.inline import unglued
+from pipeline.notes.other_forms import in_markdown, without_comments
 from pipeline.notes.outline import Item, outline
-from pipeline.notes.text import escaped_text_of, name_of, read_bytes, text_of, without_escapes
+from pipeline.notes.text import (
+    day_of,
+    escaped_text_of,
+    name_of,
+    read_bytes,
+    text_of,
+    without_escapes,
+)
 from pipeline.text import display_path
 from pipeline.transcription.sentences import sentences_of, sentences_of_text
 
-__all__ = ["Notes", "read_bytes", "read_notes", "read_text"]
+__all__ = ["Notes", "day_of", "read_bytes", "read_notes", "read_text"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +47,9 @@ class Notes:
     """The content of a file of notes or of a transcript.
 
     Only the sentences of a transcript have times. `placements` come from headings and labels, so
-    they are the user's. `recorded_at` is known if the notes give a day and a time. `remarks` are
-    sentences about what could not be read or was left out.
+    they are the user's. `recorded_at` is known if the notes give a day and a time, `recorded_on` is
+    the file's day if they give none. `remarks` are sentences about what could not be read, was left
+    out or was guessed.
     """
 
     kind: Kind
@@ -46,6 +59,7 @@ class Notes:
     recorded_at: datetime | None = None
     language: str = ""
     remarks: tuple[str, ...] = ()
+    recorded_on: date | None = None
 
 
 def read_text(path: Path) -> str:
@@ -58,8 +72,13 @@ def read_text(path: Path) -> str:
     return text_of(read_bytes(path), name_of(path))
 
 
-def read_notes(data: bytes, name: str, sheet: PromptSheet) -> Notes:
+def read_notes(
+    data: bytes, name: str, sheet: PromptSheet, *, written_on: date | None = None
+) -> Notes:
     """Read the bytes of notes or of a transcript; `name` is for error messages.
+
+    `written_on` is the day of the file, None where that is not known: "yesterday" in notes is the
+    day before it, or before today.
 
     Raises:
         MemoUnreadable: the bytes are no text, JSON that is no transcript, or hold no sentence.
@@ -70,7 +89,7 @@ def read_notes(data: bytes, name: str, sheet: PromptSheet) -> Notes:
     if not text.strip():
         raise MemoUnreadable(f"{name} is empty. Write something into it and import it again.")
     transcribed = read_transcribed(escaped, name)
-    notes = _transcript(transcribed) if transcribed else _typed(text, sheet)
+    notes = _transcript(transcribed) if transcribed else _typed(text, sheet, written_on)
     if not notes.sentences:
         raise MemoUnreadable(
             f"{name} holds no notes: nothing is left beside headings and the interview's data. "
@@ -88,8 +107,9 @@ def _unreadable(sentences: Iterable[Sentence]) -> tuple[str, ...]:
     return (f"{characters} of it cannot be read and came in as \ufffd.",)
 
 
-def _typed(text: str, sheet: PromptSheet) -> Notes:
-    about = read_about(text.splitlines(), sheet)
+def _typed(text: str, sheet: PromptSheet, written_on: date | None) -> Notes:
+    text, comments = without_comments(text)
+    about = read_about(in_markdown(text.splitlines()), sheet, written_on or date.today())
     sentences: list[Sentence] = []
     placements: list[Placement] = []
     for item in outline(about.lines, sheet):
@@ -97,19 +117,38 @@ def _typed(text: str, sheet: PromptSheet) -> Notes:
             sentences.append(sentence)
             if item.prompt:
                 placements.append(Placement(sentence.index, item.prompt, 1.0, "user"))
+    remarks = [*about.remarks, *_left_out(comments)]
+    is_dated = about.interview.held_on is not None or written_on is None
+    if written_on and not is_dated:
+        remarks.append(
+            f"No day is named in it, so it counts as written on {day_told(written_on)}, the file's "
+            "day. If the interview was on another day: afterview edit ID --held-on DAY"
+        )
     return Notes(
         kind="notes",
         interview=about.interview,
         sentences=tuple(sentences),
         placements=tuple(placements),
         recorded_at=about.recorded_at,
+        recorded_on=None if is_dated else written_on,
+        remarks=tuple(remarks),
+    )
+
+
+def _left_out(comments: int) -> tuple[str, ...]:
+    if not comments:
+        return ()
+    return (
+        f"{comments} comment{'s' if comments > 1 else ''} of its own (<!-- --> or %% %%) left out.",
     )
 
 
 def _sentences(item: Item, first_index: int) -> tuple[Sentence, ...]:
+    heading = item.heading
     if item.is_whole:
-        return (Sentence(first_index, item.text),)
-    return sentences_of_text(item.text, first_index)
+        return (Sentence(first_index, unglued(item.text), heading=heading),)
+    found = sentences_of_text(item.text, first_index)
+    return tuple(replace(each, text=unglued(each.text), heading=heading) for each in found)
 
 
 def _transcript(transcribed: Transcribed) -> Notes:

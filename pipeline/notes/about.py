@@ -1,7 +1,7 @@
 """Read the interview's data at the top of typed notes: company, role, stage, day, outcome.
 
-Front matter between two lines "---", lines "Company: Acme", or one line of facts: "Acme, backend
-developer, 2026-03-04". Only what is understood is taken out of the text.
+Properties between two lines "---" or "+++", lines "Company: Acme" and "company:: Acme", or one line
+of facts: "Acme, backend developer, 2026-03-04". Only what is understood is taken out of the text.
 """
 
 import re
@@ -10,8 +10,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from models import Interview, PromptSheet
-from pipeline.dates import find_day, find_time_after
-from pipeline.sheets.prompt_names import prompt_named
+from pipeline.days import WrittenDay, find_written_day, read_day
+from pipeline.notes.inline import plain, unglued
+from pipeline.notes.properties import fields_in, front_matter, value_of
+from pipeline.sheets.prompt_names import label_named, prompt_named
 
 
 def _all_in(words: str) -> frozenset[str]:
@@ -19,23 +21,26 @@ def _all_in(words: str) -> frozenset[str]:
 
 
 _FIELDS = {
-    "company": "company employer firm organisation organization",
-    "role": "role position job job_title title_of_the_job vacancy",
-    "stage": "stage round interview_stage interview_round",
-    "held_on": "date day when held_on interview_date date_of_interview interviewed_on",
-    "outcome": "outcome result",
+    "company": "company employer firm organisation organization company_name firma unternehmen "
+    "entreprise société empresa azienda bedrijf компания 公司 会社 회사",
+    "role": "role position job job_title title_of_the_job vacancy stelle rolle poste puesto ruolo "
+    "functie cargo stanowisko должность 职位 岗位 職種 직무",
+    "stage": "stage round interview_stage interview_round runde étape ronda fase etapa этап 轮次",
+    "held_on": "date day when held_on interview_date date_of_interview interviewed_on datum tag "
+    "fecha data дата 日期 日付 날짜",
+    "outcome": "outcome result ergebnis résultat resultado esito wynik результат 结果 結果",
 }
 _FIELD_OF = {name: field_ for field_, names in _FIELDS.items() for name in names.split()}
 # Front matter keys of note-taking programs, which are dropped.
 _HOUSEKEEPING = _all_in(
-    "tags tag aliases alias cssclass cssclasses id uid created modified updated publish layout "
-    "draft permalink slug"
+    "tags tag aliases alias cssclass cssclasses id uid created created_time created_by modified "
+    "updated last_edited_time last_edited_by publish layout draft permalink slug"
 )
 _KEY_VALUE = re.compile(
-    r"\s*(?:[-*+]\s+)?(?:\*\*|__)?([A-Za-z][\w -]{0,30}?)(?:\*\*|__)?\s*:(?:\*\*|__)?\s+(\S.*)"
+    r"\s*(?:[-*+•]\s+)?(?:\*\*|__)?([^\W\d_][\w -]{0,30}?)(?:\*\*|__)?"
+    r"\s*(?:::?(?:\*\*|__)?\s+|::(?:\*\*|__)?|：\s*)(\S.*)"
 )
-_FRONT_LINE = re.compile(r"\s*$|\s+\S|\s*-\s|[A-Za-z][\w -]*:(\s|$)")
-_MAX_FRONT_LINES = 60
+_MAX_VALUE_WORDS = 8  # of a property that is not known here
 
 _ROLES = _all_in(
     "developer engineer designer manager analyst scientist architect administrator admin intern "
@@ -45,8 +50,10 @@ _ROLES = _all_in(
 )
 _STAGES = re.compile(
     r"\b(?:(?:phone|video|recruiter|hr|technical|coding|screening|final|first|second|third|fourth"
-    r"|last|onsite|on-site|1st|2nd|3rd|4th|system design|take-home)\s+"
-    r"(?:screen|screening|call|round|interview|stage|chat|task|test)|phone screen|onsite|on-site"
+    r"|last|onsite|on-site|1st|2nd|3rd|4th|5th|fifth|system design|take-home|1\.|2\.|3\."
+    r"|erste|zweite|dritte|cultural?(?: fit)?|behaviou?ral)\s+"
+    r"(?:screen|screening|call|round|interview|stage|chat|task|test|runde)|phone screen|onsite"
+    r"|on-site"
     r"|screening|(?:round|stage)\s+\d)\b",
     re.I,
 )
@@ -56,16 +63,26 @@ _PROSE = re.compile(
     r"because|when|then|so|but|from)\b",
     re.I,
 )
+_NAMES_OF_IT = (
+    r"(?:job\s+)?interviews?|vorstellungsgespräch|bewerbungsgespräch|entretien|entrevista|colloquio|"
+    r"sollicitatiegesprek|rozmowa|собеседование"
+)
 _GENERIC = re.compile(
-    r"\b(?:job\s+)?interviews?\b(?:\s+(?:at|with|for))?|\b(?:my|notes?|review|memo|debrief|"
-    r"walk-?through|summary)\b(?:\s+(?:on|of|for|about|from))?",
+    rf"\b(?:{_NAMES_OF_IT})\b(?:\s+(?:at|with|for|bei|mit|chez|avec|en|con|bij|met|w|в)\b)?"
+    r"|面试|面試|面接|면접|\b(?:my|notes?|review|memo|debrief|walk-?through|summary|notizen)\b"
+    r"(?:\s+(?:on|of|for|about|from)\b)?",
     re.I,
 )
-_INTERVIEW = re.compile(r"\binterview\b", re.I)
-_TITLE = re.compile(r"(?:job\s+)?interview\s+(?:at|with)\s+[A-Z]\S*(?:\s+\S+){0,3}$", re.I)
+_INTERVIEW = re.compile(rf"\b(?:{_NAMES_OF_IT})\b|面试|面試|面接|면접", re.I)
+_TITLE = re.compile(
+    rf"(?:{_NAMES_OF_IT})\s+(?:at|with|bei|chez|en|con|@)\s+[A-Z]\S*(?:\s+\S+){{0,3}}$", re.I
+)
 _WEEKDAY = re.compile(r"(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?", re.I)
-_HELD_BY = re.compile(r"^\s*(?:at|with|for|by)\b", re.I)
-_BETWEEN = re.compile(r"\s*[,;|·•–—]\s*|\s+[-@/]\s+")
+_HELD_BY = re.compile(r"^\s*(?:at|with|for|by|on|@)(?:\b|(?<=@))", re.I)
+_FOR_ROLE = re.compile(r"\s+(?:for|as)\s+(?:the\s+|an?\s+)?", re.I)
+_BETWEEN = re.compile(r"\s*[,;|·•–—，、｜]\s*|\s+[-/]\s+|\s*@\s*|\s*:\s+")
+_EMPTY_BRACKETS = re.compile(r"\(\s*\)|^\s*\)|\(\s*$")
+_SPOKEN_DAY = re.compile(r"\s+(?:(?:on|from|of)\s+)?((?:last\s+)?[a-z]+day|yesterday)$", re.I)
 _MAX_LETTERS = 200  # of a line of facts
 _MAX_FACT_WORDS = 6
 
@@ -77,43 +94,62 @@ class About:
     interview: Interview
     lines: tuple[str, ...]
     recorded_at: datetime | None = None
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
 class _Known:
-    """The data found so far; `texts` by the field's name."""
+    """The data found so far; `texts` by the field's name.
 
+    `written_on` is the day on which the notes were written; days are read as seen from it.
+    """
+
+    written_on: date
     texts: dict[str, str] = field(default_factory=dict)
     held_on: date | None = None
     recorded_at: datetime | None = None
+    remarks: list[str] = field(default_factory=list)
+    from_title: set[str] = field(default_factory=set)  # what a line of its own may overrule
 
     def take(self, name: str, value: str) -> bool:
         """Take a named value; return False if it is not understood, or known already."""
         field_ = _FIELD_OF.get(_key(name))
-        value = value.strip().strip("\"'").strip().rstrip("*_").strip()
+        value = value_of(value)
         if field_ is None or not value:
             return False
         if field_ == "held_on":
             return self._take_day(value)
-        if field_ in self.texts:
+        if field_ in self.texts and field_ not in self.from_title:
             return False
+        self.from_title.discard(field_)
         self.texts[field_] = " ".join(value.split())
         return True
 
     def _take_day(self, value: str) -> bool:
-        found = find_day(value)
-        if found is None or self.held_on is not None:
+        is_open = self.held_on is None or "held_on" in self.from_title
+        written = read_day(value, self.written_on) if is_open else None
+        if written is None:
             return False
-        try:
-            found_time = find_time_after(found, value)
-        except ValueError:
-            return False  # no valid time, so it may be no date either
-        rest = value[: found.start] + value[found_time.end if found_time else found.end :]
-        if _WEEKDAY.sub("", rest).strip(" ,.()"):
-            return False  # more than a date
-        self.recorded_at = found_time.moment if found_time else None
-        self.held_on = found.day
+        self.from_title.discard("held_on")
+        self.recorded_at = written.moment
+        self.take_written(written, value)
         return True
+
+    def take_written(self, written: WrittenDay, text: str) -> None:
+        """Take the interview's day, and tell what was guessed."""
+        self.held_on = written.day
+        said = f"“{text.strip()}” was read as {day_told(written.day)}"
+        if written.other:
+            other = f"{day_told(written.other)} as well"
+            self.remarks.append(
+                f"{said}; it may be {other}. To put it right: afterview edit ID --held-on "
+                f"{written.other.isoformat()}"
+            )
+        elif written.is_guessed:
+            self.remarks.append(
+                f"{said}, as seen from {day_told(self.written_on)}, the file's day. To put it "
+                "right: afterview edit ID --held-on DAY"
+            )
 
     def about(self, lines: Sequence[str]) -> About:
         return About(
@@ -126,6 +162,7 @@ class _Known:
             ),
             tuple(lines),
             self.recorded_at,
+            tuple(self.remarks),
         )
 
 
@@ -137,67 +174,99 @@ def _is_field(name: str) -> bool:
     return _key(name) in _FIELD_OF
 
 
-def read_about(lines: Sequence[str], sheet: PromptSheet) -> About:
-    """Read the interview's data off the top of the notes; its lines are left out of the rest."""
-    known = _Known()
-    rest = _front_matter(list(lines), known)
-    rest = _top_lines(rest, known, sheet)
-    return known.about(rest)
+def day_told(day: date) -> str:
+    """Return a day as `4 March 2026`."""
+    return f"{day.day} {day:%B %Y}"
 
 
-def _front_matter(lines: list[str], known: _Known) -> list[str]:
-    """Take front matter off the lines; entries that are not understood stay as lines."""
-    start = next((number for number, line in enumerate(lines) if line.strip()), len(lines))
-    if start == len(lines) or lines[start].rstrip() != "---":
-        return lines
-    inner: list[str] = []
-    for line in lines[start + 1 : start + 1 + _MAX_FRONT_LINES]:
-        if line.rstrip() in ("---", "..."):
-            return [*_kept_entries(inner, known), "", *lines[start + 2 + len(inner) :]]
-        if not _FRONT_LINE.match(line):
-            return lines
-        inner.append(line)
-    return lines
+def read_about(lines: Sequence[str], sheet: PromptSheet, written_on: date) -> About:
+    """Read the interview's data off the top of the notes; its lines are left out of the rest.
 
-
-def _kept_entries(inner: Sequence[str], known: _Known) -> list[str]:
+    `written_on` is the day on which they were written: "yesterday" is the one before.
+    """
+    known = _Known(written_on)
+    entries, rest = front_matter(lines)
     kept: list[str] = []
-    skipping = False  # the list below a housekeeping key
-    for line in inner:
-        name, colon, value = line.partition(":")
-        is_entry = bool(colon) and not line.startswith((" ", "-"))
-        if is_entry:
-            skipping = name.strip().lower() in _HOUSEKEEPING
-        if not line.strip() or skipping:
+    for entry in entries:
+        if entry.name.lower() == "title" and entry.value:
+            rest.insert(0, f"# {entry.value}")
             continue
-        if is_entry and (known.take(name, value) or (_is_field(name) and not value.strip())):
-            continue
-        kept += [line.strip(), ""]
-    return kept
+        is_known = entry.name.lower() in _HOUSEKEEPING or known.take(entry.name, entry.value)
+        if not is_known and not (_is_field(entry.name) and not entry.value):
+            kept += [part for line in entry.lines for part in (line.strip(), "")]
+    return known.about([*kept, *_top_lines(rest, known, sheet)])
 
 
 def _top_lines(lines: list[str], known: _Known, sheet: PromptSheet) -> list[str]:
     """Take lines "Company: Acme", or one line of facts, off the top."""
     kept: list[str] = []
+    has_title = False
     for number, line in enumerate(lines):
         heading = line.lstrip().startswith("# ")
         pair = None if heading else _KEY_VALUE.fullmatch(line)
         if not line.strip():
             continue
+        if (rest := _without_fields(line, known)) is not None:
+            kept += filter(str.strip, (rest,))
+            continue
         if pair and known.take(pair[1], pair[2]):
             continue
         if _facts(line, known, sheet):
+            has_title = has_title or heading
             continue
-        if heading and not kept and prompt_named(line, sheet) is None:
+        if heading and not has_title and prompt_named(_bare(line), sheet) is None:
             kept.append(line)  # a title: the facts may follow
+            has_title = True
+            continue
+        if pair and known.texts and _key(pair[1]) in _HOUSEKEEPING:
+            continue
+        if pair and _is_property(pair, sheet) and _facts_follow(lines[number + 1 :]):
+            kept += [line, ""]
             continue
         return [*kept, *([""] if kept else []), *lines[number:]]
     return kept
 
 
+def _without_fields(line: str, known: _Known) -> str | None:
+    """Take dataview's fields in brackets off a line; None where it has none that is known."""
+    fields, _ = fields_in(line)
+    taken = [(text, value) for name, value, text in fields if known.take(name, value)]
+    if not taken:
+        return None
+    around = line
+    for text, _ in taken:
+        around = around.replace(text, " ")
+    if not re.search(r"\w", around):
+        return ""
+    for text, value in taken:
+        line = line.replace(text, value)
+    return line
+
+
+def _is_property(pair: re.Match[str], sheet: PromptSheet) -> bool:
+    """Return whether a line is a property that is not known here, as note-taking programs write."""
+    return len(pair[2].split()) <= _MAX_VALUE_WORDS and label_named(pair[1], sheet) is None
+
+
+def _facts_follow(lines: Sequence[str]) -> bool:
+    """Return whether one of the next lines, up to a blank one, names a known field."""
+    for line in lines:
+        pair = _KEY_VALUE.fullmatch(line)
+        if pair is None:
+            return False
+        if _is_field(pair[1]) or _key(pair[1]) in _HOUSEKEEPING:
+            return True
+    return False
+
+
+def _bare(line: str) -> str:
+    """Return a line without the marks of a heading and of emphasis."""
+    return unglued(plain(line.strip().lstrip("#").strip())).strip("*_ ")
+
+
 def _facts(line: str, known: _Known, sheet: PromptSheet) -> bool:
     """Take a line of facts ("Acme, backend developer, 2026-03-04"); return whether it is one."""
-    text = line.strip().lstrip("#").strip().strip("*_").strip()
+    text = _bare(line)
     if (
         len(line) > _MAX_LETTERS
         or known.texts
@@ -205,22 +274,26 @@ def _facts(line: str, known: _Known, sheet: PromptSheet) -> bool:
         or text.endswith((".", "!", "?", ":"))
     ):
         return False
-    day, rest = _without_day(text)
+    day, rest = _without_day(text, known)
     facts = [fact for piece in _BETWEEN.split(rest) for fact in _split_facts(piece) if fact]
-    if any(
-        len(fact.split()) > _MAX_FACT_WORDS or _PROSE.search(fact) or ":" in fact for fact in facts
-    ):
+    if any(len(fact.split()) > _MAX_FACT_WORDS or _PROSE.search(fact) for fact in facts):
         return False
     kinds = [_kind_of(fact) for fact in facts]
-    is_title = _TITLE.match(text) or (line.lstrip().startswith("# ") and _INTERVIEW.search(text))
-    if not (day or any(kinds) or is_title):
+    is_heading = line.lstrip().startswith("# ")
+    is_title = _TITLE.match(text) or (is_heading and _INTERVIEW.search(text))
+    is_part = line.lstrip().startswith("##") and not day  # of the notes: "Coding round"
+    if not (day or any(kinds) or is_title) or (":" in text and not is_title) or is_part:
         return False
     texts = _assigned(facts, kinds)
     company = texts.get("company", "A")
-    if len(texts) < len(facts) or not (day or company[:1].isupper()):
+    is_named = company[:1].isupper() or not company[:1].isascii()
+    if len(texts) < len(facts) or not (day or is_named):
         return False
     known.texts.update(texts)
-    known.held_on = known.held_on or day
+    known.from_title.update(texts)
+    if day and known.held_on is None:
+        known.take_written(day, text)
+        known.from_title.add("held_on")
     return bool(day or texts)
 
 
@@ -232,24 +305,40 @@ def _assigned(facts: Sequence[str], kinds: Sequence[str]) -> dict[str, str]:
     return texts | dict(zip(free, others, strict=False))
 
 
-def _without_day(text: str) -> tuple[date | None, str]:
-    found = find_day(text)
-    if found is None:
-        return None, text
-    day, start, end = found
-    return day, f"{text[:start]},{text[end:]}"
+def _without_day(text: str, known: _Known) -> tuple[WrittenDay | None, str]:
+    if (found := find_written_day(text, known.written_on)) is not None:
+        written, start, end = found
+        return written, f"{text[:start]},{text[end:]}"
+    pieces = [piece for piece in _BETWEEN.split(text) if piece]
+    for piece in pieces:
+        if day := read_day(piece, known.written_on):
+            return day, ",".join(each for each in pieces if each is not piece)
+    spoken = _SPOKEN_DAY.search(text) if _INTERVIEW.search(text) else None
+    if spoken and (day := read_day(spoken[1], known.written_on)):
+        return day, text[: spoken.start()]
+    return None, text
 
 
 def _split_facts(piece: str) -> tuple[str, ...]:
-    """Return the facts between two commas: one, or a company and a stage ("screen with Acme")."""
-    piece = re.sub(r"^\((.*)\)$", r"\1", piece.strip()).strip()
+    """Return the facts between two signs: one; a company and a stage ("screen with Acme"), a role.
+
+    "Interview with Acme for backend developer" has two.
+    """
+    piece = _EMPTY_BRACKETS.sub(" ", re.sub(r"^\((.*)\)$", r"\1", piece.strip())).strip()
     if _WEEKDAY.fullmatch(piece):
         return ()
     stage = _STAGES.search(piece)
     if stage:
         rest = f"{piece[: stage.start()]} {_HELD_BY.sub('', piece[stage.end() :])}"
-        return (" ".join(rest.split()), stage[0])
-    return (" ".join(_GENERIC.sub(" ", _HELD_BY.sub("", piece)).split()),)
+        rest = _EMPTY_BRACKETS.sub(" ", rest)
+        return (*_split_role(" ".join(_GENERIC.sub(" ", rest).split())), stage[0])
+    return _split_role(" ".join(_GENERIC.sub(" ", _HELD_BY.sub("", piece)).split()))
+
+
+def _split_role(text: str) -> tuple[str, ...]:
+    text = re.sub(r"\s+(?:on|from|of|at|am|vom|du|del)$", "", _HELD_BY.sub("", text).strip())
+    company, *role = _FOR_ROLE.split(text, maxsplit=1)
+    return (company, *role) if company and role and role[0] else (text,)
 
 
 def _kind_of(fact: str) -> str:

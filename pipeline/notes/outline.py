@@ -2,54 +2,64 @@
 
 Markdown, and the habits of people who do not write Markdown: a line "Went well:" is a heading, "Q:
 what is a closure?" has a label, and lines without list marks are items of their own unless they
-were wrapped.
+were wrapped. A heading of the user's own is kept beside the items below it.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from models import PromptSheet
-from pipeline.sheets.prompt_names import is_section, label_named, names_fully, prompt_named
+from models.transcript import BETWEEN_HEADINGS
+from pipeline.notes.inline import plain, unglued
+from pipeline.notes.marks import has_letter_bullets, is_empty_mark, split_marks
+from pipeline.notes.phrases import (
+    asked_and_said,
+    is_for_both,
+    is_question,
+    labelled,
+    looks_like_heading,
+    names_label,
+    names_only_label,
+)
+from pipeline.notes.tables import Columns, cells_of, columns_of, is_rule
+from pipeline.sheets.prompt_names import is_section, names_fully, prompt_named
 
 _HEADING = re.compile(r"\s{0,3}(#{1,6})(?:\s+|$)")
 _CLOSING_MARKS = re.compile(r"(?:^|\s)#+$")
 _UNDERLINE = re.compile(r"\s{0,3}(?:=+|-{2,})\s*$")
 _RULE = re.compile(r"\s*(?:(?:-\s*){3,}|(?:\*\s*){3,}|(?:_\s*){3,}|={3,}\s*)$")
 _FENCE = re.compile(r"\s*(`{3,}|~{3,})")
-_BULLET = re.compile(r"(\s*)(?:[-*+–—→]\s+|[•◦▪‣·●○]\s*|\(?\d{1,3}[.)]\s+|[a-z]\)\s+)(?=\S)")
-_EMPTY_BULLET = re.compile(r"\s*(?:[-*+–—→•◦▪‣·●○]|\(?\d{1,3}[.)])\s*$")
-_CHECKBOX = re.compile(r"^\[[ xX✓✔-]?\]\s+")
-_QUOTE = re.compile(r"\s*(?:>\s?)+")
-_LABEL = re.compile(r"([^:]{1,60}):\s+(.+)")
+_QUOTE = re.compile(r"\s*(?:>\s?)+(?:\[!\w+\][+-]?\s*)?")
 _BOLD_LINE = re.compile(r"(\*\*|__)(?!\s)([^*]+?)\1\s*:?$")
-# Bounded, so that a long line full of marks takes no quadratic time.
-_EMPHASIS = re.compile(r"(?<![\w*])(\*\*|\*|`)(?=[^\s*])(.{1,300}?)(?<=[^\s*])\1(?![\w*])")
-_WIKI_LINK = re.compile(r"\[\[(?:[^\[\]|]{1,200}\|)?([^\[\]|]{1,200})\]\]")
 
 _PLAIN_LEVEL = 7  # of a heading without #: below all with one
 _BULLET_LEVEL = 10  # of a bullet that is a heading; its indent is added
 _WRAPPED_LETTERS = 60  # a line this long was ended by the editor, not by the writer
 _TAB = 4
+_BOTH = "questions and answers"  # stands for the prompt under a heading that names both
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A piece of text, and the key of the prompt it is placed under.
+    """A piece of text, the key of the prompt it is placed under, and the heading above it.
 
-    `is_whole`: it must not be cut into sentences, since it is code.
+    `is_whole`: it must not be cut into sentences, since it is code. `heading` are the user's own
+    headings above it, the outermost first, joined by BETWEEN_HEADINGS.
     """
 
     text: str
     prompt: str | None = None
     is_whole: bool = False
+    heading: str = ""
 
 
-def outline(lines: Iterable[str], sheet: PromptSheet) -> list[Item]:
+def outline(lines: Sequence[str], sheet: PromptSheet) -> list[Item]:
     """Return the items of typed notes, in order; only headings that name a prompt are left out."""
-    outliner = _Outliner(sheet)
-    for line in lines:
-        outliner.take(line.expandtabs(_TAB))
+    outliner = _Outliner(sheet, has_letter_bullets(list(lines)))
+    for number, line in enumerate(lines):
+        following = lines[number + 1] if number + 1 < len(lines) else ""
+        outliner.take(line, following)
     return outliner.finish()
 
 
@@ -75,31 +85,42 @@ class _Bullet:
 
 @dataclass(slots=True)
 class _Heading:
-    """A heading in force: its level and prompt; `doubtful` is its text while it may be an item."""
+    """A heading in force: its level and prompt.
+
+    `doubtful` is its text while it may be an item, which it is where nothing is below it. `own` is
+    the text of a heading that names no prompt.
+    """
 
     level: int
     prompt: str | None
     doubtful: str = ""
+    own: str = ""
 
 
 class _Outliner:
-    def __init__(self, sheet: PromptSheet) -> None:
+    def __init__(self, sheet: PromptSheet, has_letter_o: bool) -> None:
         self._sheet = sheet
+        self._has_letter_o = has_letter_o
         self._items: list[Item] = []
         self._headings: list[_Heading] = []
         self._open: _Open | None = None
         self._bullets: list[_Bullet] = []  # those around, the outermost first
-        self._has_fences = True
+        self._columns: Columns | None = None
+        self._has_question = False  # under a heading for both questions and answers
+        self._fenceless = False
         self._fence = ""
-        self._code: list[str] = []
+        self._code: list[tuple[str, str]] = []
 
-    def take(self, line: str) -> None:
-        """Take the next line."""
-        if self._in_code(line):
+    def take(self, raw: str, following: str = "") -> None:
+        """Take the next line; `following` is the one after it."""
+        line = raw.expandtabs(_TAB)
+        if self._in_code(line, following):
             return
         quoted = _QUOTE.match(line)
         line = line[quoted.end() :] if quoted else line
         heading = _HEADING.match(line)
+        if self._in_table(raw, following):
+            return
         if not line.strip():
             self._close()
         elif heading:
@@ -107,66 +128,107 @@ class _Outliner:
             self._head(len(heading[1]), _CLOSING_MARKS.sub("", line[heading.end() :].strip()))
         elif _UNDERLINE.match(line) and self._is_underlined(line.strip()):
             self._underline(level=1 if "=" in line else 2)
-        elif _RULE.match(line) or _is_table_rule(line) or _EMPTY_BULLET.match(line):
+        elif _RULE.match(line) or is_rule(line) or is_empty_mark(line):
             self._close()
         else:
-            self._text(line)
+            self._text(line, raw if not quoted else line, following)
 
     def finish(self) -> list[Item]:
         """Return all items, after the last line."""
         if self._fence:  # never closed: it was no fence
-            lines, self._code, self._fence, self._has_fences = self._code, [], "", False
-            for line in lines:
-                self.take(line)
+            lines, self._code, self._fence, self._fenceless = self._code, [], "", True
+            for line, following in lines:
+                self.take(line, following)
         self._close()
         self._drop_headings(0)
         return self._items
 
     # Code
 
-    def _in_code(self, line: str) -> bool:
+    def _in_code(self, line: str, following: str) -> bool:
         """Take a line of fenced code or a fence; return whether it is one."""
         fence = _FENCE.match(line)
         if not self._fence:
-            if fence is None or "`" in line[fence.end() :] or not self._has_fences:
+            if fence is None or "`" in line[fence.end() :] or self._fenceless:
                 return False
             self._close()
             self._fence = fence[1]
         elif fence and fence[1].startswith(self._fence) and not line[fence.end() :].strip():
             self._end_code()
         else:
-            self._code.append(line)
+            self._code.append((line, following))
         return True
 
     def _end_code(self) -> None:
-        text = " ".join(" ".join(self._code).split())
+        text = " ".join(" ".join(line for line, _ in self._code).split())
         if text:
-            self._add(text, self._prompt(), is_whole=True)
+            self._add(text, self._prompt(""), is_whole=True)
         self._fence, self._code = "", []
+
+    # Tables
+
+    def _in_table(self, line: str, following: str) -> bool:
+        """Take a row of a table whose columns have names; return whether the line is one."""
+        if self._columns is None:
+            self._columns = columns_of(line, following, self._sheet)
+            if self._columns is None:
+                return False
+            self._close()
+            return True
+        if is_rule(line):
+            return True
+        cells = cells_of(line, self._columns.sign)
+        if cells is None:
+            self._columns = None
+            return self._in_table(line, following)
+        for cell, title, prompt in self._columns.named(cells):
+            text = plain(cell)
+            if text:
+                self._add(text, prompt or self._prompt(text), title="" if prompt else title)
+        return True
 
     # Headings
 
     def _head(self, level: int, text: str, *, doubtful: bool = False) -> None:
-        """Take a heading; one that is more than a prompt's name is an item as well."""
-        text = _unmarked(text)
+        """Take a heading.
+
+        One that puts a question, or is as long as a sentence, is an item as well.
+        """
+        text = unglued(plain(text))
+        prompt = self._named(text)
+        if doubtful and not prompt and not is_for_both(text, self._sheet):
+            level += 1  # "Went well:" may have "Coding:" below it
         self._drop_headings(level)
         self._bullets = []
-        prompt = prompt_named(text, self._sheet, loosely=True)
         if prompt:
             self._headings.append(_Heading(level, prompt, text if doubtful else ""))
             return
-        label, text = self._labelled(text)
-        prompt = label or self._prompt()
-        if text and not is_section(text, self._sheet):
-            self._add(text, prompt)
-        is_put = prompt == "questions" and _is_question(text)
-        self._headings.append(_Heading(level, self._known("answers", prompt) if is_put else prompt))
+        if is_for_both(text, self._sheet):
+            self._has_question = False
+            self._headings.append(_Heading(level, _BOTH, text, text))
+            return
+        label, bare = labelled(text, self._sheet)
+        prompt = label or self._prompt(bare)
+        is_put = prompt == "questions" and is_question(bare)
+        if is_section(bare, self._sheet) or not bare:
+            self._headings.append(_Heading(level, self._inherited()))
+        elif label or is_put or not looks_like_heading(bare):
+            self._add(bare, prompt)
+            below = self._known("answers", prompt) if is_put else prompt
+            self._headings.append(_Heading(level, below))
+        else:
+            self._headings.append(_Heading(level, self._inherited(), bare, bare))
+
+    def _named(self, text: str) -> str | None:
+        """Return the prompt that a heading names."""
+        named = prompt_named(text, self._sheet, loosely=True)
+        return named or names_only_label(text, self._sheet)
 
     def _drop_headings(self, level: int) -> None:
         while self._headings and self._headings[-1].level >= level:
             dropped = self._headings.pop()
             if dropped.doubtful:  # nothing is below it: an item
-                self._add(dropped.doubtful, None)
+                self._add(dropped.doubtful, self._inherited() if dropped.own else None)
 
     def _is_underlined(self, marks: str) -> bool:
         """Return whether these marks underline the open line as a heading."""
@@ -183,63 +245,72 @@ class _Outliner:
 
     # Text
 
-    def _text(self, line: str) -> None:
-        bullet = _BULLET.match(line)
-        text = line[bullet.end() :] if bullet else line
+    def _text(self, line: str, raw: str, following: str) -> None:
         indent = len(line) - len(line.lstrip())
-        text = _unmarked(_CHECKBOX.sub("", text.strip()))
+        unmarked, bullet = split_marks(raw, is_among_o=self._has_letter_o)
+        text = plain(unmarked)
         is_bold = _BOLD_LINE.match(line.strip()) is not None
-        if not (bullet or is_bold) and self._continues(text, indent):
+        if not (bullet or is_bold) and self._continues(text, indent, raw):
             return
         was_open = self._open is not None
         self._close()
-        if is_bold or self._is_heading(text, is_bullet=bullet is not None, is_apart=not was_open):
+        if is_bold or self._is_heading(
+            text,
+            is_bullet=bullet,
+            is_apart=not was_open,
+            has_below=self._is_below(following, indent, of_bullet=bullet),
+        ):
             self._head(_BULLET_LEVEL + indent if bullet else _PLAIN_LEVEL, text, doubtful=True)
             return
         self._drop_headings(_BULLET_LEVEL + indent)
         while self._bullets and self._bullets[-1].indent >= indent:
             self._bullets.pop()
-        label, text = self._labelled(text)
-        prompt = label or (self._below_bullets(text) if bullet else self._prompt())
+        label, text = labelled(text, self._sheet)
+        prompt = label or (self._below_bullets(text) if bullet else self._prompt(text))
         if bullet:
-            self._bullets.append(_Bullet(indent, prompt, _is_question(text)))
-        self._open = _Open(text, text, prompt, indent, bullet is not None)
+            self._bullets.append(_Bullet(indent, prompt, is_question(text)))
+        self._open = _Open(text, text, prompt, indent, bullet)
 
-    def _continues(self, text: str, indent: int) -> bool:
+    def _is_below(self, following: str, indent: int, *, of_bullet: bool) -> bool:
+        """Return whether the next line stands below this one: indented, or an item below none."""
+        line = following.expandtabs(_TAB)
+        if not line.strip():
+            return False
+        _, is_item = split_marks(line, is_among_o=self._has_letter_o)
+        return (is_item and not of_bullet) or len(line) - len(line.lstrip()) > indent
+
+    def _continues(self, text: str, indent: int, raw: str) -> bool:
         """Add the line to the open item if it continues it; return whether it does."""
         opened = self._open
         if opened is None or not text:
             return False
         belongs = opened.is_bullet and indent > opened.indent
+        if belongs and raw.startswith("\t") and not text[0].islower():
+            belongs = False  # a tab makes an item of its own in Word
         if not belongs and not _is_wrapped(opened, text):
             return False
-        if self._names_label(text):
+        if names_label(text, self._sheet) or labelled(text, self._sheet)[0]:
             return False
         opened.text = f"{opened.text} {text}"
         opened.last_line = text
         return True
 
-    def _is_heading(self, text: str, *, is_bullet: bool, is_apart: bool) -> bool:
+    def _is_heading(self, text: str, *, is_bullet: bool, is_apart: bool, has_below: bool) -> bool:
         """Return whether a line without # is a heading: by its form, and as it names a prompt."""
         sheet = self._sheet
+        has_colon = text.endswith((":", "："))
         if is_bullet:
-            return text.endswith(":") and prompt_named(text, sheet) is not None
-        if prompt_named(text, sheet) is None:
-            return False
+            return (has_colon or has_below) and self._is_name(text)
+        if not self._is_name(text):
+            return has_colon and has_below and looks_like_heading(text)
         if text.endswith((".", "!", "…")):
             return False
-        return text.endswith(":") or is_apart or names_fully(text, sheet)
+        return has_colon or is_apart or has_below or names_fully(text, sheet)
 
-    def _names_label(self, text: str) -> bool:
-        label = _LABEL.match(text)
-        named = label[1] if label else text[:-1] if text.endswith(":") else ""
-        return bool(named) and label_named(named, self._sheet) is not None
-
-    def _labelled(self, text: str) -> tuple[str | None, str]:
-        """Return the prompt that a label before the text names, and the text without the label."""
-        label = _LABEL.match(text)
-        named = label_named(label[1], self._sheet) if label else None
-        return (named, label[2]) if label and named else (None, text)
+    def _is_name(self, text: str) -> bool:
+        """Return whether a text names a prompt, or both questions and answers."""
+        named = prompt_named(text, self._sheet) or names_only_label(text, self._sheet)
+        return named is not None or is_for_both(text, self._sheet)
 
     def _below_bullets(self, text: str) -> str | None:
         """Return the prompt of a bullet without a label: that of the bullet it is nested under.
@@ -247,48 +318,54 @@ class _Outliner:
         A bullet under a question of the interviewers is its answer, or the next question.
         """
         if not self._bullets:
-            return self._prompt()
+            return self._prompt(text)
         prompt = self._bullets[-1].prompt
         if any(each.is_question and each.prompt == "questions" for each in self._bullets):
-            return self._known("questions" if _is_question(text) else "answers", prompt)
+            return self._known("questions" if is_question(text) else "answers", prompt)
         return prompt
 
     def _known(self, key: str, otherwise: str | None) -> str | None:
         return key if key in self._sheet.keys else otherwise
 
-    def _prompt(self) -> str | None:
+    def _inherited(self) -> str | None:
+        """Return the prompt of the heading in force, which may stand for two."""
         return self._headings[-1].prompt if self._headings else None
+
+    def _prompt(self, text: str) -> str | None:
+        """Return the prompt of a text by the heading in force."""
+        prompt = self._inherited()
+        if prompt != _BOTH:
+            return prompt
+        if is_question(text):
+            self._has_question = True
+            return self._known("questions", None)
+        return self._known("answers", None) if self._has_question else None
 
     def _close(self) -> None:
         opened, self._open = self._open, None
         if opened and opened.text:
-            self._add(opened.text, opened.prompt)
+            question, answer = asked_and_said(opened.text, opened.prompt, self._sheet)
+            if answer:
+                self._add(question, "questions")
+                self._add(answer, "answers")
+            else:
+                self._add(opened.text, opened.prompt)
 
-    def _add(self, text: str, prompt: str | None, *, is_whole: bool = False) -> None:
+    def _add(
+        self, text: str, prompt: str | None, *, is_whole: bool = False, title: str = ""
+    ) -> None:
+        own = [heading.own for heading in self._headings]
         for heading in self._headings:
             heading.doubtful = ""
-        self._items.append(Item(text, prompt, is_whole))
-
-
-def _is_question(text: str) -> bool:
-    return text.rstrip("\"'”’)").endswith("?")
-
-
-def _is_table_rule(line: str) -> bool:
-    return {"|", "-"} <= set(line) <= set("|-: ")
+        prompt = None if prompt == _BOTH else prompt
+        path = BETWEEN_HEADINGS.join(each.strip(" :：") for each in [*own, title] if each)
+        self._items.append(Item(text, prompt, is_whole, path))
 
 
 def _is_wrapped(opened: _Open, text: str) -> bool:
     """Return whether a line continues the one before, which the editor wrapped."""
-    if opened.last_line.rstrip("\"'”’)").endswith((".", "!", "?", ":", ";", "…")):
-        return len(opened.last_line) >= _WRAPPED_LETTERS
+    last = unglued(opened.last_line)
+    if last.rstrip("\"'”’)").endswith((".", "!", "?", ":", ";", "…", "。", "！", "？")):
+        return len(last) >= _WRAPPED_LETTERS
     starts_small = text[0].islower() and not opened.text[0].islower()
-    return starts_small or len(opened.last_line) >= _WRAPPED_LETTERS
-
-
-def _unmarked(text: str) -> str:
-    """Return the text without Markdown's emphasis and the brackets of wiki links."""
-    text = _WIKI_LINK.sub(r"\1", text)
-    while (bare := _EMPHASIS.sub(r"\2", text)) != text:
-        text = bare
-    return text.strip()
+    return starts_small or len(last) >= _WRAPPED_LETTERS

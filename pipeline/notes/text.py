@@ -3,6 +3,7 @@
 import re
 import stat
 import sys
+from datetime import date, datetime
 from pathlib import Path
 
 from pipeline.errors import MemoMissing, MemoUnreadable
@@ -39,6 +40,15 @@ def read_bytes(path: Path) -> bytes:
             "Sound is taken in with: afterview transcribe FILE"
         )
     return data
+
+
+def day_of(path: Path) -> date | None:
+    """Return the day on which a file was last changed; None where that is not known."""
+    try:
+        changed = datetime.fromtimestamp(path.stat().st_mtime).astimezone()
+    except (OSError, ValueError, OverflowError):
+        return None
+    return None if path == STANDARD_INPUT else changed.date()
 
 
 def _read_file(path: Path) -> bytes:

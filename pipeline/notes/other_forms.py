@@ -1,0 +1,68 @@
+"""Make Markdown of Org mode, and take out the comments that Markdown and Obsidian do not show."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+_COMMENT = re.compile(r"<!--.*?-->|^%%.*?%%|%%[^\n%]+%%", re.S | re.M)
+_FENCED = re.compile(r"^\s*(`{3,}|~{3,}).*?^\s*\1\s*$", re.S | re.M)
+
+_IS_ORG = re.compile(r"^(?:#\+\w+:|#\+begin_|:PROPERTIES:|\*\* \S)", re.I | re.M)
+_STARS = re.compile(
+    r"(\*+)\s+(?:(?:TODO|DONE|NEXT|WAITING)\s+)?(?:\[#[A-C]\]\s+)?(.*?)(?:\s+:[\w@:]+:)?\s*$"
+)
+_KEYWORD = re.compile(r"#\+(\w+):?\s*(.*)", re.I)
+_DRAWER = re.compile(r":([\w-]+):\s*(.*)")
+_ORG_LINK = re.compile(r"\[\[([^\[\]]+)\]\[([^\[\]]+)\]\]")
+_ORG_CODE = re.compile(r"(?<![\w=~])([=~])(?=\S)([^=~\n]{1,200}?)(?<=\S)\1(?![\w=~])")
+_STAMP = re.compile(r"[<\[](\d{4}-\d\d-\d\d)(?:\s+[^\W\d]+\.?)?(?:\s+(\d?\d:\d\d)[^>\]]*)?[>\]]")
+_DROPPED = ("startup", "options", "filetags", "author", "email", "language", "tags", "property")
+
+
+def without_comments(text: str) -> tuple[str, int]:
+    """Return the text without comments outside of code, and how many had words."""
+    fences = [match.span() for match in _FENCED.finditer(text)]
+    count = 0
+
+    def cut(match: re.Match[str]) -> str:
+        nonlocal count
+        if any(start <= match.start() < end for start, end in fences):
+            return match[0]
+        count += re.search(r"\w", match[0]) is not None
+        return "\n" if "\n" in match[0] else " "
+
+    return _COMMENT.sub(cut, text), count
+
+
+def in_markdown(lines: Sequence[str]) -> list[str]:
+    """Return the lines in Markdown where they are in Org mode."""
+    return list(_from_org(lines)) if _IS_ORG.search("\n".join(lines)) else list(lines)
+
+
+def _from_org(lines: Sequence[str]) -> Iterator[str]:
+    in_drawer = False
+    for line in lines:
+        text = line.strip()
+        keyword, drawer = _KEYWORD.fullmatch(text), _DRAWER.fullmatch(text)
+        if heading := _STARS.fullmatch(line):
+            yield f"{'#' * min(6, len(heading[1]))} {_org_inline(heading[2])}"
+        elif keyword and keyword[1].lower().startswith(("begin_", "end_")):
+            yield "```" if keyword[1].lower().endswith(("_src", "_example")) else ""
+        elif keyword:
+            name = keyword[1].lower()
+            if name == "title":
+                yield f"# {keyword[2]}"
+            elif name not in _DROPPED:
+                yield f"{keyword[1].capitalize()}: {_org_inline(keyword[2])}"
+        elif drawer and drawer[1].upper() in ("PROPERTIES", "LOGBOOK", "END"):
+            in_drawer = drawer[1].upper() != "END"
+        elif in_drawer and drawer:
+            if drawer[1].lower() not in ("id", "created", "custom_id"):
+                yield f"{drawer[1]}: {_org_inline(drawer[2])}"
+        else:
+            yield _org_inline(line)
+
+
+def _org_inline(line: str) -> str:
+    line = _ORG_LINK.sub(r"[\2](\1)", line)
+    line = _STAMP.sub(lambda match: " ".join(filter(None, match.groups())), line)
+    return _ORG_CODE.sub(r"`\2`", line)

@@ -1,0 +1,94 @@
+"""What a line of notes says about itself: a label before it, a question, question and answer."""
+
+import re
+
+from models import PromptSheet
+from pipeline.sheets.prompt_names import label_named, prompt_named
+
+_LABEL = re.compile(r"([^:：]{1,60}?)\s*(?::\s+|：\s*)(\S.*)")
+# "Q2.", "Q3)", "Question 4 -", "A2:"; a lone "A." may be somebody's initial.
+_NUMBERED = re.compile(
+    r"(?:(q|a|question|answer|frage|antwort|pregunta|respuesta|réponse|domanda|risposta)"
+    r"\.?\s?#?(\d{1,2})\s*[.):–—-]|(q)\s*[.)]|(question|answer)\s*[)–—])\s*(?=\D)(\S.*)",
+    re.I,
+)
+_BOTH = re.compile(
+    r"(?:q\s*(?:&|\+|/|and)\s*a|questions?\s*(?:&|\+|/|and)\s*(?:my\s+)?answers?|"
+    r"fragen\s*(?:&|\+|/|und)\s*(?:meine\s+)?antworten|preguntas y respuestas|"
+    r"questions et réponses|domande e risposte|问答|問答|一问一答)",
+    re.I,
+)
+_ARROW = re.compile(r"\s*(?:[-=—]+>|[→⇒➔➜⟶])\s*")
+_SAID = re.compile(r"(?:i\s+|me:?\s+|and\s+i\s+)?(?:said|answered|replied|told)\b|me:|a\d*:", re.I)
+_ASKED = re.compile(r"(?:they|he|she|i was|was|were|we)?\s*(?:asked|wanted to know)\b", re.I)
+_ANSWER_LABEL = re.compile(r"\s+(?:a|answer|antwort)\s?\d{0,2}[:：)]\s+(?=\S)", re.I)
+_MAX_HEADING_WORDS = 10
+
+
+def is_question(text: str) -> bool:
+    """Return whether a text ends as a question."""
+    return text.rstrip("\"'”’») ").endswith(("?", "？"))
+
+
+def is_for_both(text: str, sheet: PromptSheet) -> bool:
+    """Return whether a heading is for questions and answers together."""
+    return {"questions", "answers"} <= set(sheet.keys) and bool(
+        _BOTH.fullmatch(text.strip(" :：*_#").lower())
+    )
+
+
+def looks_like_heading(text: str) -> bool:
+    """Return whether a heading is a title, no sentence of its own."""
+    bare = text.strip()
+    if bare.endswith((".", "!", "?", "…", "。", "！", "？", ";", ",")):
+        return False
+    return len(bare.split()) <= _MAX_HEADING_WORDS and not re.search(r"[.!?。]\s*\S+\s+\S", bare)
+
+
+def names_only_label(text: str, sheet: PromptSheet) -> str | None:
+    """Return the prompt that a line names which is nothing but a label: "A:"."""
+    return label_named(text[:-1], sheet) if text.endswith((":", "：")) else None
+
+
+def names_label(text: str, sheet: PromptSheet) -> str | None:
+    """Return the prompt that a line's label names, or a line that is only a label."""
+    label = _LABEL.fullmatch(text)
+    named = label[1] if label else text[:-1] if text.endswith((":", "：")) else ""
+    return label_named(named, sheet) if named else None
+
+
+def labelled(text: str, sheet: PromptSheet) -> tuple[str | None, str]:
+    """Return the prompt that a label before the text names, and the text without the label."""
+    label = _LABEL.fullmatch(text)
+    if label and (named := label_named(label[1], sheet)):
+        return named, label[2]
+    if numbered := _NUMBERED.fullmatch(text):
+        word = next(filter(None, (numbered[1], numbered[3], numbered[4])))
+        if named := label_named(word, sheet):
+            return named, numbered[5]
+    return None, text
+
+
+def asked_and_said(text: str, prompt: str | None, sheet: PromptSheet) -> tuple[str, str]:
+    """Return the question and the answer of "asked: … -> said …"; no answer where there is none."""
+    if not {"questions", "answers"} <= set(sheet.keys):
+        return text, ""
+    if prompt == "questions" and (label := _ANSWER_LABEL.search(text)):
+        return text[: label.start()], text[label.end() :]
+    for arrow in _ARROW.finditer(text):
+        question, answer = text[: arrow.start()], text[arrow.end() :]
+        if not re.search(r"\w", question) or not re.search(r"\w", answer):
+            continue
+        says = _SAID.match(answer) is not None
+        asks = _ASKED.match(question) is not None
+        if (prompt == "questions" and (says or is_question(question) or not is_question(text))) or (
+            says and (asks or is_question(question))
+        ):
+            named, bare = labelled(answer, sheet)
+            return question, bare if named == "answers" else answer
+    return text, ""
+
+
+def names_prompt(text: str, sheet: PromptSheet) -> str | None:
+    """Return the prompt that a column's title names."""
+    return prompt_named(text, sheet, loosely=True) or label_named(text.strip(" :："), sheet)
