@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from models import Filed, Interview, PromptSheet, Recording, Review
+from models.recording import DateSource
 from pipeline.archive import drafts, memos, reviews
 from pipeline.archive.database import Store
 from pipeline.archive.placements import file_by_model
@@ -46,17 +47,15 @@ def file_notes(
         if stored:  # an earlier run chose the sheet
             sheet = reviews.load(store, stored.review_id).sheet
         notes = read_notes(data, name, sheet, written_on=written_on)
+        if of := _review_of(store, notes):
+            return Filed(of, is_new=False)
         recording = Recording(
             path=_keep_text(store.home.audio, sha256, name, data),
             sha256=sha256,
             seconds=notes.sentences[-1].end_s,
             recorded_at=notes.recorded_at,
             recorded_on=notes.recorded_on,
-            recorded_at_source="notes"
-            if notes.recorded_at
-            else "mtime"
-            if notes.recorded_on
-            else "",
+            recorded_at_source=_source(notes),
             kind=notes.kind,
             original_name=name,
         )
@@ -72,10 +71,18 @@ def file_notes(
         drafts.append(store, draft, None, notes.sentences)
         first = _first_sentence(reviews.load(store, draft.review_id), sha256)
         by_heading = [replace(each, sentence=each.sentence + first) for each in notes.placements]
-        file_by_model(store, draft.review_id, by_heading, [])
-        place_again(store, draft.review_id)
+        is_whole = notes.exchanges is not None and review_id is None
+        file_by_model(store, draft.review_id, by_heading, (is_whole and notes.exchanges) or [])
+        if not is_whole:
+            place_again(store, draft.review_id)
         drafts.complete(store, draft, language=notes.language, engine=notes.kind)
     return Filed(draft.review_id, is_new=True, remarks=_with_number(notes, draft.review_id))
+
+
+def _review_of(store: Store, notes: Notes) -> int | None:
+    """Return the review that holds the memos which an export was made of; None where none does."""
+    found = (memos.find(store, digest) for digest in notes.digests)
+    return next((each.review_id for each in found if each and each.is_complete), None)
 
 
 def _with_number(notes: Notes, review_id: int) -> tuple[str, ...]:
@@ -95,6 +102,12 @@ def _keep_text(folder: Path, sha256: str, name: str, data: bytes) -> Path:
             "its permissions, or name another home folder with --home."
         ) from error
     return path
+
+
+def _source(notes: Notes) -> DateSource:
+    if notes.recorded_at:
+        return "notes"
+    return "mtime" if notes.recorded_on else ""
 
 
 def _first_sentence(review: Review, sha256: str) -> int:

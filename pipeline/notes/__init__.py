@@ -7,6 +7,7 @@ in order.
 
 `text`      bytes to text, by `encodings`
 `captions`  transcripts of other tools
+`exported`  our own exports
 `about`     the interview's data at the top of notes
 `properties` properties at the top of notes, and dataview's fields
 `outline`   notes to items, each under the prompt of its heading
@@ -20,11 +21,12 @@ from datetime import date, datetime
 from itertools import groupby
 from pathlib import Path
 
-from models import Interview, Placement, PromptSheet, Sentence
+from models import Exchange, Interview, Placement, PromptSheet, Sentence
 from models.recording import Kind
 from pipeline.errors import MemoUnreadable
 from pipeline.notes.about import day_told, read_about
 from pipeline.notes.captions import Transcribed, read_transcribed
+from pipeline.notes.exported import Exported, read_exported
 from pipeline.notes.inline import unglued
 from pipeline.notes.other_forms import in_markdown, without_comments
 from pipeline.notes.outline import Item, outline
@@ -49,7 +51,8 @@ class Notes:
     Only the sentences of a transcript have times. `placements` come from headings and labels, so
     they are the user's. `recorded_at` is known if the notes give a day and a time, `recorded_on` is
     the file's day if they give none. `remarks` are sentences about what could not be read, was left
-    out or was guessed.
+    out or was guessed. Of an export of ours, `exchanges` are those that it tells, and nothing is to
+    be placed anew; `digests` are those of the memos that it was made of.
     """
 
     kind: Kind
@@ -60,6 +63,8 @@ class Notes:
     language: str = ""
     remarks: tuple[str, ...] = ()
     recorded_on: date | None = None
+    exchanges: tuple[Exchange, ...] | None = None
+    digests: tuple[str, ...] = ()
 
 
 def read_text(path: Path) -> str:
@@ -88,6 +93,8 @@ def read_notes(
     text = without_escapes(escaped)
     if not text.strip():
         raise MemoUnreadable(f"{name} is empty. Write something into it and import it again.")
+    if (exported := read_exported(text, name, sheet)) and exported.sentences:
+        return _exported(exported, sheet)
     transcribed = read_transcribed(escaped, name)
     notes = _transcript(transcribed) if transcribed else _typed(text, sheet, written_on)
     if not notes.sentences:
@@ -105,6 +112,28 @@ def _unreadable(sentences: Iterable[Sentence]) -> tuple[str, ...]:
         return ()
     characters = "1 character" if count == 1 else f"{count} characters"
     return (f"{characters} of it cannot be read and came in as \ufffd.",)
+
+
+def _exported(exported: Exported, sheet: PromptSheet) -> Notes:
+    known = tuple(each for each in exported.placements if each.prompt in sheet.keys)
+    lost = {each.prompt for each in exported.placements} - set(sheet.keys)
+    remarks = [
+        f"The sheet {sheet.name} has no prompt {key}; what was under it is filed nowhere. Give the "
+        "sheet that the review was made with: --sheet NAME"
+        for key in sorted(lost)
+    ]
+    return Notes(
+        kind="transcript" if exported.has_times else "notes",
+        interview=exported.interview,
+        sentences=tuple(exported.sentences),
+        placements=known,
+        recorded_at=exported.recorded_at,
+        recorded_on=exported.recorded_on,
+        language=exported.language,
+        remarks=tuple(remarks),
+        exchanges=None if exported.exchanges is None else tuple(exported.exchanges),
+        digests=exported.digests,
+    )
 
 
 def _typed(text: str, sheet: PromptSheet, written_on: date | None) -> Notes:

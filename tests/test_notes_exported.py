@@ -1,0 +1,167 @@
+"""Exports of our own come back as the review that they were made of."""
+
+import json
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from models import Exchange, Interview, Placement, Recording, Review, Sentence, Transcript
+from pipeline.archive import reviews
+from pipeline.archive.database import Store
+from pipeline.errors import MemoUnreadable
+from pipeline.export.json import as_json
+from pipeline.export.markdown import as_markdown
+from pipeline.flow.notes import file_notes
+from pipeline.home import Home
+from pipeline.notes import Notes, read_notes
+from pipeline.sheets import load_sheet
+
+SHEET = load_sheet()
+MEMO = Recording(Path("m.m4a"), "3f" * 32, 600.0, datetime(2026, 3, 4, 18, 12, tzinfo=UTC))
+INTERVIEW = Interview(
+    "Acme",
+    "backend developer",
+    "phone",
+    date(2026, 3, 4),
+    "offer",
+    datetime(2026, 3, 4, 17, 30, tzinfo=UTC),
+)
+TEXTS = st.text(
+    st.characters(exclude_categories=["C", "Z"], exclude_characters="\ufffd"),
+    min_size=1,
+    max_size=12,
+)
+LINES = st.lists(TEXTS, min_size=1, max_size=4).map(" ".join)
+
+
+@st.composite
+def spoken(draw: st.DrawFn) -> Review:
+    """A review of one memo, its sentences at whole seconds."""
+    texts = draw(st.lists(LINES, min_size=1, max_size=6))
+    sentences = tuple(
+        Sentence(index, text, float(10 * index + 1), 10.0 * index + 9, 0.5)
+        for index, text in enumerate(texts)
+    )
+    placements = tuple(
+        Placement(index, key, 0.75, draw(st.sampled_from(["model", "user"])))
+        for index in range(len(texts))
+        for key in draw(st.lists(st.sampled_from(SHEET.keys), max_size=2, unique=True).map(sorted))
+    )
+    asked = draw(st.integers(0, len(texts) - 1))
+    exchanges = (
+        Exchange(
+            1,
+            texts[asked],
+            texts[-1],
+            (asked,),
+            (len(texts) - 1,),
+            draw(st.sampled_from(["", "good"])),
+        ),
+    )
+    transcript = Transcript(MEMO, "en", "whisper", sentences)
+    return Review(INTERVIEW, (transcript,), SHEET, placements, exchanges)
+
+
+def read(text: str) -> Notes:
+    return read_notes(text.encode(), "export", SHEET)
+
+
+@given(spoken())
+def test_json_comes_back(review: Review) -> None:
+    notes = read(as_json(review, 3))
+    assert notes.interview == review.interview
+    assert notes.sentences == review.sentences
+    assert notes.placements == review.placements
+    assert notes.exchanges == review.exchanges
+    assert notes.recorded_at == MEMO.recorded_at
+    assert notes.kind == "transcript"
+
+
+@given(spoken())
+def test_markdown_comes_back(review: Review) -> None:
+    notes = read(as_markdown(review, 3))
+    assert notes.interview == replace(review.interview, ended_at=None)
+    assert [(each.text, each.start_s) for each in notes.sentences] == [
+        (each.text, each.start_s) for each in review.sentences
+    ]
+    assert {(each.sentence, each.prompt) for each in notes.placements} == {
+        (each.sentence, each.prompt) for each in review.placements
+    }
+
+
+def sentence_texts(review: Review) -> list[str]:
+    return [each.text for each in review.sentences]
+
+
+REVIEW = Review(
+    INTERVIEW,
+    (
+        Transcript(
+            MEMO,
+            "en",
+            "whisper",
+            (
+                Sentence(0, "They asked what a B-tree is.", 1.0, 3.0),
+                Sentence(1, "I said it keeps keys sorted.", 4.0, 6.0),
+                Sentence(2, "It was fine.", 7.0, 9.0),
+            ),
+        ),
+    ),
+    SHEET,
+    (Placement(0, "questions", 0.9), Placement(1, "answers", 0.8, "user")),
+    (
+        Exchange(
+            1, "They asked what a B-tree is.", "I said it keeps keys sorted.", (0,), (1,), "right"
+        ),
+    ),
+)
+
+
+@pytest.mark.parametrize("export", [as_json, as_markdown])
+def test_an_export_is_filed_as_the_review_that_it_was(tmp_path: Path, export: object) -> None:
+    assert callable(export)
+    with Store.open(Home(tmp_path)) as store:
+        filed = file_notes(
+            export(REVIEW, 3).encode(), "e", store=store, sheet=SHEET, interview=Interview()
+        )
+        found = reviews.load(store, filed.review_id)
+        again = file_notes(
+            as_json(found, filed.review_id).encode(),
+            "f",
+            store=store,
+            sheet=SHEET,
+            interview=Interview(),
+        )
+    assert sentence_texts(found) == sentence_texts(REVIEW)
+    assert [(each.sentence, each.prompt) for each in found.placements] == [
+        (0, "questions"),
+        (1, "answers"),
+    ]
+    assert found.exchanges == REVIEW.exchanges
+    assert found.interview.outcome == "offer"
+    assert (again.review_id, again.is_new) == (filed.review_id, False)  # it is here already
+
+
+def test_a_prompt_that_the_sheet_lacks_is_told() -> None:
+    value = json.loads(as_json(REVIEW, 3))
+    value["placements"][0]["prompt"] = "pay"
+    notes = read(json.dumps(value))
+    assert [each.prompt for each in notes.placements] == ["answers"]
+    assert "no prompt pay" in notes.remarks[0]
+
+
+def test_an_export_that_was_broken_is_refused() -> None:
+    value = json.loads(as_json(REVIEW, 3))
+    del value["transcript"]["sentences"][0]["text"]
+    with pytest.raises(MemoUnreadable, match="Export the review again"):
+        read(json.dumps(value))
+
+
+def test_typed_notes_are_no_export() -> None:
+    notes = read("# Acme\n\n## Not covered\n\n- They never asked about pay")
+    assert notes.exchanges is not None or notes.sentences[0].text == "They never asked about pay"
+    assert read("# Acme\n## Facts\n- one").exchanges is None
