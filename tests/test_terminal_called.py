@@ -88,7 +88,9 @@ def test_the_hint_under_a_review_can_be_copied(
     assert "1 sentence filed nowhere: afterview show 1 --unplaced" in filed("show", "1").out
     monkeypatch.setattr(sys, "argv", [".venv/bin/afterview", "--home", ".demo-home", "show"])
     hint = ".venv/bin/afterview --home .demo-home show 1 --unplaced"
-    assert f"1 sentence filed nowhere: {hint}" in filed("show").out
+    shown = filed("show").out
+    assert hint in shown.splitlines()[-1]  # in one piece, in whichever line
+    assert f"1 sentence filed nowhere: {hint}" in " ".join(shown.split())
     assert ".venv/bin/afterview --home .demo-home list" in filed("show", "9").err
 
 

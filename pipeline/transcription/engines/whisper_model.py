@@ -223,7 +223,7 @@ class LoadedWhisper:
             prompt=prompt,
             options={
                 "beam_size": beam,
-                "max_length": len(prompt) + MAX_TOKENS,
+                "max_length": 2 * MAX_TOKENS,  # CTranslate2 gives the text half of it
                 "return_scores": True,
                 "return_no_speech_prob": True,
                 "suppress_tokens": get_suppressed_tokens(tokenizer, [-1]),
