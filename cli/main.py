@@ -223,3 +223,7 @@ def _stop() -> NoReturn:
     # Decoding threads cannot be stopped, and ending the interpreter under them crashes. What is to
     # stay is committed already.
     os._exit(INTERRUPTED)
+
+
+if __name__ == "__main__":
+    main()

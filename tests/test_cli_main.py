@@ -4,6 +4,7 @@ import io
 import json
 import os
 import re
+import runpy
 import subprocess
 import sys
 from dataclasses import replace
@@ -344,3 +345,14 @@ def test_any_encoding_can_be_printed_to(filed: Commands) -> None:
     environment = {**os.environ, "PYTHONIOENCODING": "cp1252", "AFTERVIEW_HOME": str(filed.home)}
     script = "from cli.main import main; main(['show'])"
     subprocess.run([sys.executable, "-c", script], cwd=ROOT, env=environment, check=True)
+
+
+def test_the_module_runs_as_the_program(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["afterview", "--version"])
+    monkeypatch.delitem(sys.modules, "cli.main")
+    with pytest.raises(SystemExit) as ended:
+        runpy.run_module("cli.main", run_name="__main__")
+    assert ended.value.code == 0
+    assert capsys.readouterr().out.startswith("afterview ")

@@ -27,7 +27,7 @@ from pipeline.errors import MemoUnreadable
 from pipeline.notes.about import day_told, read_about
 from pipeline.notes.captions import Transcribed, read_transcribed
 from pipeline.notes.exported import Exported, read_exported
-from pipeline.notes.inline import unglued
+from pipeline.notes.inline import GLUE, unglued
 from pipeline.notes.other_forms import in_markdown, without_comments
 from pipeline.notes.outline import Item, outline
 from pipeline.notes.text import (
@@ -36,6 +36,7 @@ from pipeline.notes.text import (
     name_of,
     read_bytes,
     text_of,
+    with_short_blanks,
     without_escapes,
 )
 from pipeline.text import display_path
@@ -89,7 +90,7 @@ def read_notes(
         MemoUnreadable: the bytes are no text, JSON that is no transcript, or hold no sentence.
     """
     name = display_path(name)
-    escaped = escaped_text_of(data, name)
+    escaped = with_short_blanks(escaped_text_of(data, name))
     text = without_escapes(escaped)
     if not text.strip():
         raise MemoUnreadable(f"{name} is empty. Write something into it and import it again.")
@@ -177,6 +178,8 @@ def _sentences(item: Item, first_index: int) -> tuple[Sentence, ...]:
     if item.is_whole:
         return (Sentence(first_index, unglued(item.text), heading=heading),)
     found = sentences_of_text(item.text, first_index)
+    if not heading and GLUE not in item.text:
+        return found
     return tuple(replace(each, text=unglued(each.text), heading=heading) for each in found)
 
 

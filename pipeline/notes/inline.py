@@ -14,6 +14,13 @@ if TYPE_CHECKING:
 
 GLUE = "\ue000"  # of the private use area: no text has it
 
+_MAY_HAVE_MARKS = re.compile(r"[\\`*_~=<\[!&^\"“„«]")
+_MARK = re.compile(r"[\\`*_~<\[\]!&]")
+# Reading marks takes the square of their number: a line is read in lengths, cut behind
+# sentences or at blanks.
+_LENGTHS = re.compile(r".{1,2000}$|.{1,2000}[.!?]\s|.{1,2000}\s|.{1,2000}", re.S)
+_MOST_MARKS = 600  # in a length
+
 _WIKI_LINK = re.compile(r"!?\[\[(?:[^\[\]|]{1,200}\|)?([^\[\]|]{1,200})\]\]")
 _FOOTNOTE_MARK = re.compile(r"^\[\^[\w-]{1,40}\]:\s*|\[\^[\w-]{1,40}\]")
 _FOOTNOTE = re.compile(r"\^\[([^\[\]]{1,300})\]")
@@ -31,12 +38,20 @@ _HTML = re.compile(
 def plain(text: str) -> str:
     """Return a line's words without marks; blanks that must not be cut at are `GLUE`."""
     text = text.replace(GLUE, " ")
-    if not re.search(r"[\\`*_~=<\[!&^\"“„«]", text):
+    if not _MAY_HAVE_MARKS.search(text):
         return text.strip()
     text = _FOOTNOTE_MARK.sub("", _FOOTNOTE.sub(r" (\1)", _WIKI_LINK.sub(r"\1", text)))
-    tokens = _parser().parseInline(_HIGHLIGHT.sub(r"\1", text))[0].children or []
-    words = "".join(_Words(tokens).pieces)
+    words = "".join(map(_without_marks, _LENGTHS.findall(_HIGHLIGHT.sub(r"\1", text))))
     return _QUOTED.sub(_whole_quotation, words).strip()
+
+
+def _without_marks(text: str) -> str:
+    """Return the words of a length of a line; one that is full of marks stays as it is."""
+    if not _MARK.search(text) or len(_MARK.findall(text)) > _MOST_MARKS:
+        return text
+    tokens = _parser().parseInline(text)[0].children or []
+    words = "".join(_Words(tokens).pieces)
+    return words if not text[-1:].isspace() else f"{words.rstrip()} "
 
 
 def unglued(text: str) -> str:

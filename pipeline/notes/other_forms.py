@@ -1,10 +1,13 @@
 """Make Markdown of Org mode, and take out the comments that Markdown and Obsidian do not show."""
 
+import bisect
 import re
 from collections.abc import Iterator, Sequence
 
-_COMMENT = re.compile(r"<!--.*?-->|^%%.*?%%|%%[^\n%]+%%", re.S | re.M)
-_FENCED = re.compile(r"^\s*(`{3,}|~{3,}).*?^\s*\1\s*$", re.S | re.M)
+_COMMENT = re.compile(r"(?P<html><!--)|^(?P<block>%%)|%%[^\n%]++%%", re.M)
+_ENDS = {"html": "-->", "block": "%%"}
+_FENCE = re.compile(r"^[^\S\n]*(`{3,}|~{3,})", re.M)
+_FENCE_ALONE = re.compile(r"^[^\S\n]*(`{3,}|~{3,})[^\S\n]*$", re.M)
 
 _IS_ORG = re.compile(r"^(?:#\+\w+:|#\+begin_|:PROPERTIES:|\*\* \S)", re.I | re.M)
 _STARS = re.compile(
@@ -20,17 +23,52 @@ _DROPPED = ("startup", "options", "filetags", "author", "email", "language", "ta
 
 def without_comments(text: str) -> tuple[str, int]:
     """Return the text without comments outside of code, and how many had words."""
-    fences = [match.span() for match in _FENCED.finditer(text)]
-    count = 0
+    fences = list(_fenced(text))
+    pieces: list[str] = []
+    count = kept = 0
+    for start, end in _comments(text):
+        fence = bisect.bisect_right(fences, (start, len(text))) - 1
+        if fence >= 0 and start < fences[fence][1]:
+            continue
+        comment = text[start:end]
+        count += re.search(r"\w", comment) is not None
+        pieces += [text[kept:start], "\n" if "\n" in comment else " "]
+        kept = end
+    return "".join([*pieces, text[kept:]]), count
 
-    def cut(match: re.Match[str]) -> str:
-        nonlocal count
-        if any(start <= match.start() < end for start, end in fences):
-            return match[0]
-        count += re.search(r"\w", match[0]) is not None
-        return "\n" if "\n" in match[0] else " "
 
-    return _COMMENT.sub(cut, text), count
+def _comments(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where comments begin and end; one that is never closed is none."""
+    unclosed: set[str] = set()
+    at = 0
+    while match := _COMMENT.search(text, at):
+        at = match.end()
+        form = match.lastgroup
+        if form in unclosed:
+            continue
+        if form:
+            end = text.find(_ENDS[form], at)
+            if end < 0:
+                unclosed.add(form)
+                continue
+            at = end + len(_ENDS[form])
+        yield match.start(), at
+
+
+def _fenced(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where fenced code begins and ends; a fence that is never closed is none."""
+    closing: dict[str, list[re.Match[str]]] = {}
+    for match in _FENCE_ALONE.finditer(text):
+        closing.setdefault(match[1], []).append(match)
+    last = 0
+    for match in _FENCE.finditer(text):
+        if match.start() < last:
+            continue
+        ends = closing.get(match[1], [])
+        place = bisect.bisect_right(ends, match.start(), key=lambda each: each.start())
+        if place < len(ends):
+            last = ends[place].end()
+            yield match.start(), last
 
 
 def in_markdown(lines: Sequence[str]) -> list[str]:

@@ -67,11 +67,14 @@ def outline(lines: Sequence[str], sheet: PromptSheet) -> list[Item]:
 class _Open:
     """An item that the next line may continue."""
 
-    text: str
-    last_line: str
+    lines: list[str]
     prompt: str | None
     indent: int
     is_bullet: bool
+
+    @property
+    def text(self) -> str:
+        return " ".join(self.lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +236,7 @@ class _Outliner:
     def _is_underlined(self, marks: str) -> bool:
         """Return whether these marks underline the open line as a heading."""
         opened = self._open
-        if opened is None or opened.is_bullet or opened.text != opened.last_line:
+        if opened is None or opened.is_bullet or len(opened.lines) > 1:
             return False
         is_as_long = len(marks) >= len(opened.text) - 2
         return is_as_long or "=" in marks or prompt_named(opened.text, self._sheet) is not None
@@ -269,7 +272,7 @@ class _Outliner:
         prompt = label or (self._below_bullets(text) if bullet else self._prompt(text))
         if bullet:
             self._bullets.append(_Bullet(indent, prompt, is_question(text)))
-        self._open = _Open(text, text, prompt, indent, bullet)
+        self._open = _Open([text], prompt, indent, bullet)
 
     def _is_below(self, following: str, indent: int, *, of_bullet: bool) -> bool:
         """Return whether the next line stands below this one: indented, or an item below none."""
@@ -291,8 +294,7 @@ class _Outliner:
             return False
         if names_label(text, self._sheet) or labelled(text, self._sheet)[0]:
             return False
-        opened.text = f"{opened.text} {text}"
-        opened.last_line = text
+        opened.lines.append(text)
         return True
 
     def _is_heading(self, text: str, *, is_bullet: bool, is_apart: bool, has_below: bool) -> bool:
@@ -364,8 +366,8 @@ class _Outliner:
 
 def _is_wrapped(opened: _Open, text: str) -> bool:
     """Return whether a line continues the one before, which the editor wrapped."""
-    last = unglued(opened.last_line)
+    last = unglued(opened.lines[-1])
     if last.rstrip("\"'”’)").endswith((".", "!", "?", ":", ";", "…", "。", "！", "？")):
         return len(last) >= _WRAPPED_LETTERS
-    starts_small = text[0].islower() and not opened.text[0].islower()
+    starts_small = text[0].islower() and not opened.lines[0][:1].islower()
     return starts_small or len(last) >= _WRAPPED_LETTERS

@@ -1,5 +1,6 @@
 """What a line of notes says about itself: a label before it, a question, question and answer."""
 
+import itertools
 import re
 
 from models import PromptSheet
@@ -18,11 +19,13 @@ _BOTH = re.compile(
     r"questions et réponses|domande e risposte|问答|問答|一问一答)",
     re.I,
 )
-_ARROW = re.compile(r"\s*(?:[-=—]+>|[→⇒➔➜⟶])\s*")
+_MAY_ANSWER = re.compile(r"[>→⇒➔➜⟶]|[:：)]\s")
+_ARROW = re.compile(r"\s*(?:(?<![-=—])[-=—]++>|[→⇒➔➜⟶])\s*")
 _SAID = re.compile(r"(?:i\s+|me:?\s+|and\s+i\s+)?(?:said|answered|replied|told)\b|me:|a\d*:", re.I)
 _ASKED = re.compile(r"(?:they|he|she|i was|was|were|we)?\s*(?:asked|wanted to know)\b", re.I)
 _ANSWER_LABEL = re.compile(r"\s+(?:a|answer|antwort)\s?\d{0,2}[:：)]\s+(?=\S)", re.I)
 _MAX_HEADING_WORDS = 10
+_MOST_ARROWS = 100  # of a line; behind more there is no answer
 
 
 def is_question(text: str) -> bool:
@@ -32,8 +35,8 @@ def is_question(text: str) -> bool:
 
 def is_for_both(text: str, sheet: PromptSheet) -> bool:
     """Return whether a heading is for questions and answers together."""
-    return {"questions", "answers"} <= set(sheet.keys) and bool(
-        _BOTH.fullmatch(text.strip(" :：*_#").lower())
+    return _BOTH.fullmatch(text.strip(" :：*_#")) is not None and (
+        {"questions", "answers"} <= set(sheet.keys)
     )
 
 
@@ -52,14 +55,18 @@ def names_only_label(text: str, sheet: PromptSheet) -> str | None:
 
 def names_label(text: str, sheet: PromptSheet) -> str | None:
     """Return the prompt that a line's label names, or a line that is only a label."""
-    label = _LABEL.fullmatch(text)
+    label = _label(text)
     named = label[1] if label else text[:-1] if text.endswith((":", "：")) else ""
     return label_named(named, sheet) if named else None
 
 
+def _label(text: str) -> re.Match[str] | None:
+    return _LABEL.fullmatch(text) if ":" in text or "：" in text else None
+
+
 def labelled(text: str, sheet: PromptSheet) -> tuple[str | None, str]:
     """Return the prompt that a label before the text names, and the text without the label."""
-    label = _LABEL.fullmatch(text)
+    label = _label(text)
     if label and (named := label_named(label[1], sheet)):
         return named, label[2]
     if numbered := _NUMBERED.fullmatch(text):
@@ -71,11 +78,11 @@ def labelled(text: str, sheet: PromptSheet) -> tuple[str | None, str]:
 
 def asked_and_said(text: str, prompt: str | None, sheet: PromptSheet) -> tuple[str, str]:
     """Return the question and the answer of "asked: … -> said …"; no answer where there is none."""
-    if not {"questions", "answers"} <= set(sheet.keys):
+    if not _MAY_ANSWER.search(text) or not {"questions", "answers"} <= set(sheet.keys):
         return text, ""
     if prompt == "questions" and (label := _ANSWER_LABEL.search(text)):
         return text[: label.start()], text[label.end() :]
-    for arrow in _ARROW.finditer(text):
+    for arrow in itertools.islice(_ARROW.finditer(text), _MOST_ARROWS):
         question, answer = text[: arrow.start()], text[arrow.end() :]
         if not re.search(r"\w", question) or not re.search(r"\w", answer):
             continue

@@ -7,6 +7,7 @@ from models import PromptSheet
 from pipeline.notes.inline import plain, unglued
 from pipeline.notes.phrases import names_prompt
 
+_MOST_CELLS = 500  # of a row; more are no table
 _PIPE = re.compile(r"(?<!\\)\|")
 
 
@@ -50,7 +51,7 @@ def columns_of(line: str, following: str, sheet: PromptSheet) -> Columns | None:
 
 def cells_of(line: str, sign: str) -> list[str] | None:
     """Return the cells of a row; None for a line without the sign between cells."""
-    if sign not in line or not line.strip():
+    if sign not in line or not line.strip() or line.count(sign) > _MOST_CELLS:
         return None
     if sign == "\t":
         return [cell.strip() for cell in line.strip("\n").split("\t")]

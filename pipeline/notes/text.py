@@ -17,6 +17,9 @@ _DOCUMENTS = (b"%PDF-", b"{\\rtf", b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]")
 _STRANGE = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ufffd]")
 _LINE_ENDS = re.compile(r"\r\r?\n|\r")  # also those of Windows that were converted twice
+_MANY_BLANKS = re.compile(r"([^\S\n]{64})[^\S\n]+")
+_MANY_LINES = re.compile(r"\n(?:[^\S\n]{0,64}\n){8,}")
+_SOME_LINES = "\n" * 8
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _OTHER_SURROGATE = re.compile("[\ud800-\udc7f\udd00-\udfff]")
 
@@ -100,6 +103,14 @@ def escaped_text_of(data: bytes, name: str) -> str:
             "sound is taken in with: afterview transcribe FILE"
         )
     return without_controls(_LINE_ENDS.sub("\n", text))
+
+
+def with_short_blanks(text: str) -> str:
+    """Return the text with no longer runs of blanks and of blank lines than anybody means.
+
+    What follows looks at a run of blanks from each of its places: that takes the square of it.
+    """
+    return _MANY_LINES.sub(_SOME_LINES, _MANY_BLANKS.sub(r"\1", text))
 
 
 def _is_binary(text: str) -> bool:

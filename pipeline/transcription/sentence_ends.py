@@ -21,7 +21,7 @@ _UNSPACED_MARKS = "。！？｡．।॥؟۔።፧፨។៕။།༎"
 END_MARKS = ".!?…։‼⁇⁈⁉\u037e" + _UNSPACED_MARKS  # \u037e is the Greek question mark
 
 _AFTER_MARK = re.compile(
-    rf"[{_UNSPACED_MARKS}]+[{re.escape(CLOSERS)}]*"
+    rf"(?<![{_UNSPACED_MARKS}])[{_UNSPACED_MARKS}]++[{re.escape(CLOSERS)}]*+"
     rf"(?=[^{_UNSPACED_MARKS}{re.escape(CLOSERS)}.!?…])"
 )
 _SAID = re.compile(r"と|って|[他她我你]们?(?:说|說|问|問|答|想)")  # after a quotation

@@ -5,14 +5,16 @@ run of words is cut at pauses and before words that begin a new thought. Decisio
 word, so that the result does not depend on how the words are divided when fed.
 """
 
+import bisect
 import itertools
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from models import Sentence, Word
 from pipeline.transcription.sentence_ends import (
     CLOSERS,
     END_MARKS,
+    MIN_THAI_LETTERS,
     OPENERS,
     cut_unspaced,
     is_capitalised,
@@ -28,6 +30,8 @@ UNPUNCTUATED_WORDS = 14  # a longer run without any mark is unpunctuated
 UNPUNCTUATED_SENTENCE_WORDS = 36  # and a longer one whose only mark is at its end
 
 _INNER_MARKS = ",;:、，；："
+_EACH_INNER_MARK = frozenset(_INNER_MARKS)
+_END_MARKS = frozenset(END_MARKS)  # of no mark, "" is not in it
 
 
 def _all_in(words: str) -> frozenset[str]:
@@ -147,11 +151,14 @@ def sentences_of_text(text: str, first_index: int = 0) -> tuple[Sentence, ...]:
     has_capitals = is_capitalised([piece for piece, _ in pieces])
     sentences: list[Sentence] = []
     begun: list[tuple[str, bool]] = []
+    words: list[str] = []
     for piece in pieces:
-        if begun and is_end_of_typed([each for each, _ in begun], piece[0], has_capitals):
+        # No more words than these are ever looked at.
+        if begun and is_end_of_typed(words[-MIN_THAI_LETTERS:], piece[0], has_capitals):
             sentences += _typed(begun, first_index + len(sentences))
-            begun = []
+            begun, words = [], []
         begun.append(piece)
+        words.append(piece[0])
     return (*sentences, *_typed(begun, first_index + len(sentences)))
 
 
@@ -163,9 +170,9 @@ def _typed(pieces: Sequence[tuple[str, bool]], first_index: int) -> list[Sentenc
     cut = [words]
     if len(words) > MAX_WORDS or _is_unpunctuated(words):
         cut = _cut(words)
-    found, rest = [], list(pieces)
+    found, rest = [], iter(pieces)
     for number, part in enumerate(cut):
-        own, rest = rest[: len(part)], rest[len(part) :]
+        own = itertools.islice(rest, len(part))
         text = "".join(f" {text}" if spaced else text for text, spaced in own).strip()
         found.append(Sentence(first_index + number, text))
     return found
@@ -206,45 +213,65 @@ def _shared_s(one: Sentence, other: Sentence) -> float:
 
 def _is_unpunctuated(words: Sequence[Word]) -> bool:
     """Return whether a run of words has too few marks for them to show its sentences."""
-    ended = words[-1].text.rstrip(CLOSERS)[-1:] in tuple(END_MARKS)
+    ended = words[-1].text.rstrip(CLOSERS)[-1:] in _END_MARKS
     if len(words) <= (UNPUNCTUATED_SENTENCE_WORDS if ended else UNPUNCTUATED_WORDS):
         return False
-    marks = sum(word.text.rstrip(CLOSERS)[-1:] in tuple(_INNER_MARKS) for word in words)
+    marks = sum(word.text.rstrip(CLOSERS)[-1:] in _EACH_INNER_MARK for word in words)
     return marks * UNPUNCTUATED_WORDS < len(words)
 
 
 def _cut(words: list[Word]) -> list[list[Word]]:
     """Cut a run at its best places until each piece has a comfortable length."""
-    index = _best_cut(words)
-    if index is None:
-        return [words]
-    return [*_cut(words[:index]), *_cut(words[index:])]
+    pairs = itertools.pairwise(words)
+    scores = [0.0, *(_score(before, after) for before, after in pairs)]
+    places: dict[float, list[int]] = {}
+    for index, score in enumerate(scores):
+        places.setdefault(score, []).append(index)
+    cuts = [0, *_best_cuts(scores, places, 0, len(words)), len(words)]
+    return [words[start:end] for start, end in itertools.pairwise(cuts)]
 
 
-def _best_cut(words: Sequence[Word]) -> int | None:
-    """Return the index of the word to cut before; None to leave the run whole."""
-    indexes = range(MIN_WORDS, len(words) - MIN_WORDS + 1)
-    if not indexes:
-        return None
-    best = max(indexes, key=lambda index: _score(words, index))
-    if len(words) <= COMFORTABLE_WORDS and _score(words, best) < CLEAR_CUT_SCORE:
-        return None
-    return best
+def _best_cuts(
+    scores: Sequence[float], places: Mapping[float, Sequence[int]], start: int, end: int
+) -> list[int]:
+    """Return the indexes of the words between two others to cut before, in order.
+
+    `places` are the indexes of each score: the one nearest to the middle is its best.
+    """
+    length = end - start
+    indexes = range(start + MIN_WORDS, end - MIN_WORDS + 1)
+    nearest = (_around(each, (start + end) / 2) for each in places.values())
+    among = sorted(index for each in nearest for index in each if index in indexes)
+    if not among:
+        return []
+
+    def score(index: int) -> float:
+        # The middle is a little better than the ends: one long piece and a scrap helps nobody.
+        return scores[index] + 0.2 * min(index - start, end - index) / length
+
+    best = max(among, key=score)
+    if length <= COMFORTABLE_WORDS and score(best) < CLEAR_CUT_SCORE:
+        return []
+    before, after = ((start, best), (best, end))
+    return [*_best_cuts(scores, places, *before), best, *_best_cuts(scores, places, *after)]
 
 
-def _score(words: Sequence[Word], index: int) -> float:
+def _around(indexes: Sequence[int], middle: float) -> Sequence[int]:
+    """Return the last index before the middle, and the first from it on."""
+    at = bisect.bisect_left(indexes, middle)
+    return indexes[max(0, at - 1) : at + 1]
+
+
+def _score(before: Word, after: Word) -> float:
     """Return the score of a cut: seconds of silence, and terms for the words around it."""
-    before, after = words[index - 1], words[index]
     score = min(max(after.start_s - before.end_s, 0.0), 1.5)
     last = before.text.rstrip(CLOSERS)
-    if last[-1:] in tuple(END_MARKS):
+    if last[-1:] in _END_MARKS:
         score += 0.8
     elif last[-1:] in (";", ":"):
         score += 0.6
-    elif last[-1:] in tuple(_INNER_MARKS):
+    elif last[-1:] in _EACH_INNER_MARK:
         score += 0.3
     elif last.lower() in _LEANING:
         score -= 0.6
-    score += _NEW_THOUGHT.get(after.text.lower().strip(OPENERS + _INNER_MARKS), 0.0)
-    # The middle is a little better than the ends: one long piece and a scrap helps nobody.
-    return score + 0.2 * min(index, len(words) - index) / len(words)
+    return score + _NEW_THOUGHT.get(after.text.lower().strip(OPENERS + _INNER_MARKS), 0.0)
