@@ -4,9 +4,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import soundfile
 from numpy.typing import NDArray
 
 from pipeline.audio import decode, examine
+from pipeline.audio.decoding import Decoding
+from pipeline.errors import MemoNotAudio
 from tests.scripted import RATE_HZ, silence, speech_like
 from tests.sounds import SOUNDS, write_sound
 
@@ -83,3 +86,29 @@ def test_all_tracks_silent_is_a_memo_without_speech(tmp_path: Path) -> None:
 
 def test_one_track_leaves_nothing_out(tmp_path: Path) -> None:
     assert decode(write_sound(tmp_path / "memo", SOUNDS["mka"])).recording.remarks == ()
+
+
+def test_a_track_that_cannot_be_decoded_costs_the_other_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write_tracks(tmp_path / "two.mka", SPEECH, LITTLE)
+    whole = decode(write_tracks(tmp_path / "one.mka", SPEECH)).samples
+    run = Decoding.run
+
+    def fail(self: Decoding) -> None:
+        run(self)
+        if self._sound.track == 1:
+            raise MemoNotAudio("damaged")
+
+    monkeypatch.setattr(Decoding, "run", fail)
+    decoded = decode(path)
+    assert np.array_equal(decoded.samples, whole)
+    (remark,) = decoded.recording.remarks
+    assert remark == "track 1 of 2 is used; left out: track 2 (cannot be decoded)"
+
+
+@pytest.mark.parametrize("peak", [0.5, 1e-4])
+def test_a_sound_shorter_than_a_frame(tmp_path: Path, peak: float) -> None:
+    sides = np.random.default_rng(2).uniform(-peak, peak, (300, 2))
+    soundfile.write(tmp_path / "x.wav", sides, RATE_HZ, subtype="FLOAT")
+    assert len(decode(tmp_path / "x.wav").samples) == 300

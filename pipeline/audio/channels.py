@@ -157,7 +157,8 @@ class Survey:
 
     def best_channel(self) -> int | None:
         """Return the channel in which speech is far clearer than in the mix; None: the mix."""
-        pieces = [np.concatenate(group, axis=1) for group in self._groups if group]
+        joined = [np.concatenate(group, axis=1) for group in self._groups if group]
+        pieces = [piece for piece in joined if piece.shape[1] >= FRAME_SAMPLES]
         return clearest_channel(pieces) if pieces else None
 
 

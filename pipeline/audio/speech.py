@@ -77,8 +77,9 @@ def probabilities_in(
     """Return the probability of speech in every frame, of each piece for itself."""
     found = []
     for piece in pieces:
+        frames = in_frames(piece)
         network.begin()
-        found.append(network.probabilities(in_frames(piece)))
+        found.append(network.probabilities(frames) if len(frames) else np.zeros(0, np.float32))
     return found
 
 

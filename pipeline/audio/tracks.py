@@ -139,8 +139,9 @@ def _best_track(
     for track in tracks[1:]:
         take, error = taker.try_track(track)
         problem = problem or error
+        last = take  # a track that fails has taken the samples of the one before from the sink
         if take is not None:
-            heard[track], last = (take, _speech_s(taker, take)), take
+            heard[track] = (take, _speech_s(taker, take))
     if not heard:
         raise problem or AssertionError
     best = next(iter(heard))
