@@ -1,5 +1,6 @@
 """Files joined end to end into one: every part is heard, or counts as missing."""
 
+import os
 from pathlib import Path
 
 import numpy as np
@@ -7,7 +8,7 @@ import pytest
 
 from pipeline.audio import decode, examine
 from pipeline.audio.memofile import open_memo
-from pipeline.audio.parts import parts
+from pipeline.audio.parts import BLOCK_BYTES, parts
 from tests.sounds import SOUNDS, similarity, voice, write_sound, write_wav
 
 pytestmark = pytest.mark.usefixtures("nothing_on_stderr")
@@ -121,3 +122,37 @@ def test_chunks_behind_the_sound_are_no_part(tmp_path: Path) -> None:
     with open_memo(path) as memo:
         assert parts(memo) == [memo]
     assert decode(path).recording.seconds == pytest.approx(1.0, abs=0.001)
+
+
+@pytest.mark.parametrize("hole", [1 << 20, (3 << 20) + 5])
+@pytest.mark.parametrize("kind", ["mp3", "wav"])
+def test_a_part_behind_a_hole_is_found(tmp_path: Path, kind: str, hole: int) -> None:
+    first = write_sound(tmp_path / "first", SOUNDS[kind], seconds=1).read_bytes()
+    second = write_wav(tmp_path / "second", np.full(16_000, 1000, np.int16)).read_bytes()
+    path = tmp_path / "memo"
+    with path.open("wb") as file:
+        file.write(first)
+        file.seek(hole, os.SEEK_CUR)
+        file.write(second)
+    with open_memo(path) as memo:
+        assert [part.size for part in parts(memo)] == [len(first) + hole, len(second)]
+
+
+@pytest.mark.parametrize("place", [-50, -41, -1, 0])
+def test_a_part_where_two_blocks_meet_is_found(tmp_path: Path, place: int) -> None:
+    first = write_wav(tmp_path / "first", np.full(BLOCK_BYTES, 1000, np.int16)).read_bytes()
+    begins = BLOCK_BYTES + place
+    open_ended = first[:40] + b"\xff\xff\xff\xff" + first[44:begins]
+    path = tmp_path / "memo.wav"
+    path.write_bytes(open_ended + first[: 44 + 32_000])
+    with open_memo(path) as memo:
+        assert [part.size for part in parts(memo)] == [begins, 44 + 32_000]
+
+
+def test_a_wav_within_the_sound_that_a_wav_states_is_no_part(tmp_path: Path) -> None:
+    inner = write_wav(tmp_path / "inner", np.full(1_000, 1000, np.int16)).read_bytes()
+    samples = np.frombuffer(inner, np.int16)
+    path = write_wav(tmp_path / "memo.wav", np.concatenate([samples, samples]))
+    with open_memo(path) as memo:
+        assert parts(memo) == [memo]
+    assert (decode(path).samples == np.concatenate([samples, samples])).all()

@@ -66,7 +66,8 @@ BAD = [
     ("memo.wav", claims(24, bytes(4)), MemoNotAudio, "damaged"),  # 0 Hz
     ("memo.wav", claims(22, b"\xff\xff"), MemoNotAudio, "damaged"),  # 65,535 channels
     ("memo.wav", claims(20, b"\x5a\x5a"), MemoNotAudio, "coding"),  # no such coding
-    ("memo.wav", claims(8, b"AVI "), MemoNotAudio, "no sound file"),
+    ("memo.wav", claims(8, b"AVI "), MemoNotAudio, "looks like an AVI file, but it is damaged"),
+    ("memo.wav", claims(8, b"WEBP"), MemoNotAudio, "no sound file"),
     ("memo.mp4", pictures, MemoNotAudio, "pictures but no sound"),
     ("memo.m4a", folder, MemoUnreadable, "a folder"),
     ("memo.m4a", pipe, MemoUnreadable, "a pipe"),

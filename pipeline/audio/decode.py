@@ -11,11 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.recording import SAMPLE_RATE_HZ, Gap, Recording
+from pipeline.audio.containers.repair import repair
 from pipeline.audio.dates import spoken_at
+from pipeline.audio.demux import open_sound
 from pipeline.audio.loudness import loudest_db
 from pipeline.audio.memofile import MemoFile, open_memo
 from pipeline.audio.parts import parts
-from pipeline.audio.probe import probe
+from pipeline.audio.probe import UNCOMPRESSED, probe
 from pipeline.audio.sink import SampleFile
 from pipeline.audio.tracks import Take, best_take
 from pipeline.errors import MemoError
@@ -61,7 +63,7 @@ def decode(
     """
     with open_memo(Path(path)) as memo, contextlib.closing(SampleFile()) as sink:
         files = parts(memo)
-        probe(files[0])
+        _can_be_opened(files[0])
         digest = sha256 or hash_file(memo.file, progress)
         takes = [best_take(files[0], sink, progress)]
         takes += [_later_take(part, sink, progress) for part in files[1:]]
@@ -86,6 +88,14 @@ def decode(
         ),
         samples,
     )
+
+
+def _can_be_opened(part: MemoFile) -> None:
+    """Raise an error that needs no hashing of a large file first: it is no memo, or too long."""
+    probed = probe(part)
+    if probed.file_format.demuxer in UNCOMPRESSED:
+        with open_sound(probed, repair(probed.memo, probed.file_format).view):
+            pass
 
 
 def _later_take(part: MemoFile, sink: SampleFile, progress: Progress) -> Take:

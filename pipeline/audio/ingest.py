@@ -15,7 +15,7 @@ from pipeline.audio.containers.view import Extent, View
 from pipeline.audio.demux import Sound, open_sound, packets
 from pipeline.audio.ffmpeg import require_ffmpeg
 from pipeline.audio.memofile import MemoFile, open_memo
-from pipeline.audio.parts import parts
+from pipeline.audio.parts import first_part
 from pipeline.audio.probe import KNOWN_FORMATS, Probe, no_sound, probe
 from pipeline.errors import (
     HomeUnusable,
@@ -61,7 +61,7 @@ def examine(path: Path) -> None:
         MemoError: it is longer than 12 hours.
     """
     with open_memo(Path(path)) as memo:
-        probed = probe(parts(memo)[0])
+        probed = probe(first_part(memo))
         with open_sound(probed, _beginning(probed)) as sound:
             _try_to_decode(probed, sound)
 

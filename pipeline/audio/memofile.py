@@ -1,5 +1,6 @@
 """Open the file of a memo: ordinary files only, without ever waiting for a pipe."""
 
+import errno
 import io
 import os
 import stat
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 MAX_MEMO_S = 12 * 3600.0
 """The longest memo allowed: a longer one must be cut first, or its header is wrong."""
 BUFFER_BYTES = 65_536
+MAX_EXTENTS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,29 @@ def _only_ordinary(path: Path, mode: int) -> None:
     raise MemoUnreadable(
         f"{display_path(path)}: this is {what}, not a file. Save the sound into a file first."
     )
+
+
+def data_extents(memo: MemoFile) -> list[tuple[int, int]]:
+    """Return the parts of a file that take room on the disk, in order; between them are zeros.
+
+    The whole file where that is not known.
+    """
+    if memo.is_part or not hasattr(os, "SEEK_HOLE"):
+        return [(0, memo.size)]
+    descriptor, end = memo.file.fileno(), 0
+    before = os.lseek(descriptor, 0, os.SEEK_CUR)  # the file object assumes this position
+    extents: list[tuple[int, int]] = []
+    try:
+        while end < memo.size and len(extents) < MAX_EXTENTS:
+            data = os.lseek(descriptor, end, os.SEEK_DATA)
+            end = os.lseek(descriptor, data, os.SEEK_HOLE)
+            extents.append((data, min(end, memo.size)))
+    except OSError as error:
+        if error.errno == errno.ENXIO:  # no more data
+            return extents
+    finally:
+        os.lseek(descriptor, before, os.SEEK_SET)
+    return extents if end >= memo.size else [*extents, (end, memo.size)]
 
 
 def too_long(memo: MemoFile) -> MemoError:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import os
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -14,13 +15,15 @@ from pipeline.audio.containers import matroska, mp4, riff, wavpack
 from pipeline.audio.containers.asf import following_object
 from pipeline.audio.containers.formats import FileFormat, recognise
 from pipeline.audio.containers.reading import read_at
-from pipeline.audio.memofile import MemoFile
+from pipeline.audio.memofile import MemoFile, data_extents
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
+Extent = tuple[int, int]
+"""Where a stretch of a file begins and ends."""
 MAX_PARTS = 10_000
-BLOCK_BYTES = 1 << 22
+BLOCK_BYTES = 1 << 20
 _WAV, _RF64, _FLAC = (b"RIFF", 0), (b"RF64", 0), (b"fLaC\x00\x00\x00\x22", 0)
 _MP4 = (b"ftyp", 4)
 _BEGINNINGS = {
@@ -45,9 +48,9 @@ _AT_ITS_START = frozenset(("mp3", "aac", "loas", "ogg"))
 
 def parts(memo: MemoFile) -> list[MemoFile]:
     """Return the files that a memo was joined from, in order; the memo itself where it is one."""
-    starts = [0]
+    starts, extents = [0], data_extents(memo)
     while len(starts) < MAX_PARTS:
-        following = _following(part_of(memo, starts[-1], memo.size))
+        following = _following(part_of(memo, starts[-1], memo.size), starts[-1], extents)
         if following is None:
             break
         starts.append(starts[-1] + following)
@@ -59,6 +62,16 @@ def parts(memo: MemoFile) -> list[MemoFile]:
     ]
 
 
+def first_part(memo: MemoFile) -> MemoFile:
+    """Return the first of the files that a memo was joined from, as far as its structure tells.
+
+    Unlike `parts` it does not search the sound.
+    """
+    file_format = recognise(memo.file)
+    end = file_format and _structural_end(memo, file_format)
+    return part_of(memo, 0, end) if end and _begins(memo, end) else memo
+
+
 def part_of(memo: MemoFile, start: int, end: int) -> MemoFile:
     """Return a part of a memo as if it were a file of its own."""
     if (start, end) == (0, memo.size):
@@ -67,15 +80,20 @@ def part_of(memo: MemoFile, start: int, end: int) -> MemoFile:
     return replace(memo, file=file, size=end - start, is_part=True)
 
 
-def _following(memo: MemoFile) -> int | None:
-    """Return the offset at which the next file begins; None where there is none."""
+def _following(memo: MemoFile, start: int, extents: list[Extent]) -> int | None:
+    """Return the offset at which the next file begins; None where there is none.
+
+    `memo` is the part from `start` on of the file with data in `extents`.
+    """
     file_format = recognise(memo.file)
     if file_format is None:
         return None
-    for offset in (_structural_end(memo, file_format), _found(memo, file_format)):
-        if offset and _begins(memo, offset):
-            return offset
-    return None
+    end = _structural_end(memo, file_format)
+    if end and _begins(memo, end):
+        return end
+    if file_format.demuxer == "wav" and riff.is_filled(memo.file, memo.size):
+        return None
+    return _found(memo, start, extents, _BEGINNINGS.get(file_format.demuxer, ()))
 
 
 def _structural_end(memo: MemoFile, file_format: FileFormat) -> int | None:
@@ -95,26 +113,33 @@ def _structural_end(memo: MemoFile, file_format: FileFormat) -> int | None:
     return None
 
 
-def _found(memo: MemoFile, file_format: FileFormat) -> int | None:
+def _found(
+    memo: MemoFile, start: int, extents: list[Extent], beginnings: tuple[tuple[bytes, int], ...]
+) -> int | None:
     """Return the first offset at which another file begins by its first bytes."""
-    beginnings = _BEGINNINGS.get(file_format.demuxer, ())
-    longest = max((len(needle) for needle, _ in beginnings), default=0)
-    offset = 0
-    while beginnings and offset < memo.size:
-        block = read_at(memo.file, offset, BLOCK_BYTES)
-        found = sorted(
-            offset + at - before
-            for needle, before in beginnings
-            for at in _places(block, needle)
-            if offset + at - before > 0
-        )
-        for at in found:
+    if not beginnings:
+        return None
+    overlap = max(len(needle) for needle, _ in beginnings) - 1
+    for offset in _blocks(memo.size, start, extents):
+        block = read_at(memo.file, offset, BLOCK_BYTES + overlap)
+        found = {
+            offset + at - before for needle, before in beginnings for at in _places(block, needle)
+        }
+        for at in sorted(found):
             if _begins(memo, at):
                 return at
-        if len(block) < BLOCK_BYTES:
-            break
-        offset += BLOCK_BYTES - longest
     return None
+
+
+def _blocks(size: int, start: int, extents: list[Extent]) -> Iterator[int]:
+    """Yield the offset of each block of a part that may hold more than zeros."""
+    done = 0
+    for begin, end in extents:
+        offset = max(begin - start, done)
+        while offset < min(end - start, size):
+            yield offset
+            offset += BLOCK_BYTES
+        done = max(done, offset)
 
 
 def _places(block: bytes, needle: bytes) -> list[int]:

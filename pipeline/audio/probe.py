@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -11,7 +10,7 @@ from pipeline.audio.containers.lengths import stated_length
 from pipeline.audio.containers.protection import protection
 from pipeline.audio.containers.reading import SCAN_BYTES, read_at
 from pipeline.audio.containers.stated import StatedLength
-from pipeline.audio.memofile import MemoFile
+from pipeline.audio.memofile import MemoFile, data_extents
 from pipeline.errors import MemoError, MemoIncomplete, MemoNotAudio
 from pipeline.files import BLOCK_BYTES
 from pipeline.text import display_path
@@ -22,7 +21,6 @@ KNOWN_FORMATS = (
 )
 UNCOMPRESSED = frozenset(("wav", "aiff", "au", "w64", "caf"))
 """Formats that may hold uncompressed samples, in which zeros are silence."""
-MAX_HOLES = 10_000
 _AGAIN = "Wait until it is copied whole, or copy it again from where it was recorded."
 
 
@@ -69,19 +67,8 @@ def _end_of_content(memo: MemoFile) -> int:
 
 def end_of_data(memo: MemoFile) -> int:
     """Return the end of the last part of a file that takes room on the disk, if that is known."""
-    if memo.is_part or not hasattr(os, "SEEK_HOLE"):
-        return memo.size
-    descriptor, end = memo.file.fileno(), 0
-    before = os.lseek(descriptor, 0, os.SEEK_CUR)  # the file object assumes this position
-    try:
-        for _ in range(MAX_HOLES):
-            data = os.lseek(descriptor, end, os.SEEK_DATA)
-            end = os.lseek(descriptor, data, os.SEEK_HOLE)
-    except OSError:  # no more data, or a file system that does not know
-        return min(end, memo.size) or memo.size
-    finally:
-        os.lseek(descriptor, before, os.SEEK_SET)
-    return memo.size
+    extents = data_extents(memo)
+    return extents[-1][1] if extents else memo.size
 
 
 def _unrecognised(memo: MemoFile) -> MemoError:

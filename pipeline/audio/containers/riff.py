@@ -18,13 +18,18 @@ def wav_length(file: BinaryIO, size: int) -> StatedLength:
     long_size = 0
     for chunk in _chunks(file, size, order):
         if chunk.name == b"ds64":
-            long_size = struct.unpack("<Q", read_at(file, chunk.start + 8, 8))[0]
+            long_size = _long_size(file, chunk)
         elif chunk.name == b"data":
             stated = chunk.end - chunk.start
             if stated == 0xFFFF_FFFF and long_size:
                 stated = long_size
             return _wav_data(file, size, order, chunk.start, stated)
     return StatedLength()
+
+
+def _long_size(file: BinaryIO, chunk: Chunk) -> int:
+    """Return the length of `data` that a `ds64` chunk states; 0 where it is cut off."""
+    return int.from_bytes(read_at(file, chunk.start + 8, 8), "little")
 
 
 def _wav_data(file: BinaryIO, size: int, order: str, start: int, stated: int) -> StatedLength:
@@ -95,6 +100,21 @@ def following_file(file: BinaryIO, size: int) -> int | None:
             return chunk.end  # a writer that does not pad
         end = chunk.end + (chunk.end - chunk.start) % 2
     return end if 0 < end < size and has_data else None
+
+
+def is_filled(file: BinaryIO, size: int) -> bool:
+    """Return whether the lengths that a WAV states lead exactly to its end, so nothing follows."""
+    order = ">" if read_at(file, 0, 4) == b"RIFX" else "<"
+    end, long_size, has_data = 0, 0, False
+    for chunk in _chunks(file, size, order):
+        end = chunk.end
+        if chunk.name == b"ds64":
+            long_size = _long_size(file, chunk)
+        elif chunk.name == b"data" and end > chunk.start:
+            has_data = True
+            if end - chunk.start == 0xFFFF_FFFF:
+                end = chunk.start + long_size
+    return has_data and end <= size <= end + end % 2
 
 
 def w64_length(file: BinaryIO, size: int) -> StatedLength:
