@@ -118,7 +118,16 @@ def test_a_table_of_questions_and_answers() -> None:
         ("## Q&A\n- X?\n  - Y\n- Z?", [("questions", "X?"), ("answers", "Y"), ("questions", "Z?")]),
         ("## 问题\n- 索引", [("questions", "索引")]),
         ("Was gut lief:\n- alles", [("went_well", "alles")]),
+        (
+            "Q3) Why?\n-> no idea\n=> truly",
+            [("questions", "Why?"), ("answers", "no idea"), ("answers", "truly")],
+        ),
+        ("Q: Why?\n→ no idea", [("questions", "Why?"), ("answers", "no idea")]),
+        ("asked about X → blanked", [("questions", "asked about X"), ("answers", "blanked")]),
         # No question and answer.
+        ("-> one\n--> two", [("", "one"), ("", "two")]),
+        ("asked about moving A -> B", [("", "asked about moving A -> B")]),
+        ("they asked about HTTP -> TCP", [("", "they asked about HTTP -> TCP")]),
         ("Q4 was their best quarter", [("", "Q4 was their best quarter")]),
         ("from A -> B in a day", [("", "from A -> B in a day")]),
         ("A. Smith led it", [("", "A. Smith led it")]),

@@ -135,6 +135,31 @@ def test_sentences_of_notes_have_no_times() -> None:
             [("went_well", "It was fine."), ("went_well", "Really."), ("went_well", "The rest")],
         ),
         ("## Questions\n```\ncode\n```", [("questions", "code")]),
+        (
+            "What went well?\n- CSS\n\nWhat did not?\n- DNS",
+            [("went_well", "CSS"), ("went_badly", "DNS")],
+        ),
+        (
+            "What went well:\n- CSS\nWhat didn’t:\n- DNS",
+            [("went_well", "CSS"), ("went_badly", "DNS")],
+        ),
+        ("## What didn't\n- DNS", [("went_badly", "DNS")]),
+        (
+            "Bluffed:\n- BGP\nTakeaways:\n- read it up",
+            [("made_up", "BGP"), ("next_time", "read it up")],
+        ),
+        ("Went well:\nCoding:\n- trees", [("went_well", "trees")]),  # nothing of it yet: a part
+        ("Went well:\n- CSS\nOdd things:\n- a dog", [("went_well", "CSS"), ("", "a dog")]),
+        ("Went well\n- CSS\n\nOdd things\n- a dog", [("went_well", "CSS"), ("", "a dog")]),
+        ("WENT WELL\nCSS\n\nODD THINGS\na dog", [("went_well", "CSS"), ("", "a dog")]),
+        ("**Went well**\nCSS\n\n**Odd things**\na dog", [("went_well", "CSS"), ("", "a dog")]),
+        (
+            "Went well\n- CSS\n\nand more\n\na dog",
+            [("went_well", t) for t in ("CSS", "and more", "a dog")],
+        ),
+        ("**Feelings**\nnervous\n_Odd things_\na dog", [("reaction", "nervous"), ("", "a dog")]),
+        ("*Feelings*\nnervous", [("reaction", "nervous")]),
+        ("I went in\n*sigh*\nand out", [("", "I went in sigh and out")]),
     ],
 )
 def test_headings_and_labels_steer(text: str, expected: list[tuple[str, str]]) -> None:

@@ -4,10 +4,11 @@ import re
 import unicodedata
 
 # Typed and pasted: Word's and Google Docs' bullets, arrows, boxes.
-_SIGNS = "•◦▪‣·●○➢➣➤⁃❖❑❏◆◇■□▶►▸▹▷➔➜→⇒★☆✦✧✱⮚⦿⁌⁍∙‧・※"
+_SIGNS = "•◦▪‣·●○➢➣➤⁃❖❑❏◆◇■□▶►▸▹▷➔➜→⇒➙⟶↳★☆✦✧✱⮚⦿⁌⁍∙‧・※"
 _BULLET = re.compile(
     r"(?P<indent>\s*)(?:"
     r"\\?[-*+–—‐‑−]\s+"
+    r"|[-=]{1,2}>\s*(?=[\w\"'“„«(])"
     r"|[\uf020-\uf0ff]\s*"  # of Word's symbol fonts
     rf"|[{_SIGNS}]\s*|§\s+(?!\d)"
     r"|\(?\d{1,3}\\?[.)]\s+|\d{1,3}、\s*|[①-⑳]\s*"
@@ -17,6 +18,7 @@ _BULLET = re.compile(
 # Word's second level is the letter o in a font of its own.
 _LETTER_O = re.compile(r"(?P<indent>\s*)o(?:\t|\s{2,}|\u00a0)\s*(?=\S)")
 _LETTER_O_AMONG = re.compile(r"(?P<indent>\s*)o\s+(?=\S)")
+_ARROW = re.compile(r"\s*(?:[-*+]\s+)?(?:[-=]{1,2}>|[→⇒➔➜➙⟶↳➢➣➤])")
 _EMPTY = re.compile(rf"\s*(?:\\?[-*+–—{_SIGNS}]|\(?\d{{1,3}}\\?[.)])(?:\s+\[.?\])?\s*$")
 # One sign that tells an item's state: done, moved on, important. No letter but those in use.
 _STATE = re.compile(r"\[(?:[^\w\[\]]|[xX])?\]\s+(?=\S)")
@@ -41,6 +43,11 @@ def split_marks(line: str, *, is_among_o: bool = False) -> tuple[str, bool]:
     while (after := _behind_emoji(text)) is not None:
         text, found = after, True
     return text, found
+
+
+def begins_with_arrow(line: str) -> bool:
+    """Return whether an arrow begins a line: it leads to an answer below a question."""
+    return _ARROW.match(line) is not None
 
 
 def is_empty_mark(line: str) -> bool:

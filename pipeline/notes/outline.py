@@ -12,11 +12,13 @@ from dataclasses import dataclass
 from models import PromptSheet
 from models.transcript import BETWEEN_HEADINGS
 from pipeline.notes.inline import plain, unglued
-from pipeline.notes.marks import has_letter_bullets, is_empty_mark, split_marks
+from pipeline.notes.marks import begins_with_arrow, has_letter_bullets, is_empty_mark, split_marks
 from pipeline.notes.phrases import (
     asked_and_said,
+    is_emphasised,
     is_for_both,
     is_question,
+    is_title,
     labelled,
     looks_like_heading,
     names_label,
@@ -31,7 +33,6 @@ _UNDERLINE = re.compile(r"\s{0,3}(?:=+|-{2,})\s*$")
 _RULE = re.compile(r"\s*(?:(?:-\s*){3,}|(?:\*\s*){3,}|(?:_\s*){3,}|={3,}\s*)$")
 _FENCE = re.compile(r"\s*(`{3,}|~{3,})")
 _QUOTE = re.compile(r"\s*(?:>\s?)+(?:\[!\w+\][+-]?\s*)?")
-_BOLD_LINE = re.compile(r"(\*\*|__)(?!\s)([^*]+?)\1\s*:?$")
 
 _PLAIN_LEVEL = 7  # of a heading without #: below all with one
 _BULLET_LEVEL = 10  # of a bullet that is a heading; its indent is added
@@ -91,13 +92,14 @@ class _Heading:
     """A heading in force: its level and prompt.
 
     `doubtful` is its text while it may be an item, which it is where nothing is below it. `own` is
-    the text of a heading that names no prompt.
+    the text of a heading that names no prompt. `has_items`: something is directly below it.
     """
 
     level: int
     prompt: str | None
     doubtful: str = ""
     own: str = ""
+    has_items: bool = False
 
 
 class _Outliner:
@@ -200,7 +202,7 @@ class _Outliner:
         text = unglued(plain(text))
         prompt = self._named(text)
         if doubtful and not prompt and not is_for_both(text, self._sheet):
-            level += 1  # "Went well:" may have "Coding:" below it
+            level += not self._ends_plain(level)  # "Went well:" may have "Coding:" below it
         self._drop_headings(level)
         self._bullets = []
         if prompt:
@@ -221,6 +223,10 @@ class _Outliner:
             self._headings.append(_Heading(level, below))
         else:
             self._headings.append(_Heading(level, self._inherited(), bare, bare))
+
+    def _ends_plain(self, level: int) -> bool:
+        """Return whether a heading of this level ends one of its like, which has items already."""
+        return any(each.level == level and each.has_items for each in self._headings)
 
     def _named(self, text: str) -> str | None:
         """Return the prompt that a heading names."""
@@ -252,10 +258,11 @@ class _Outliner:
         indent = len(line) - len(line.lstrip())
         unmarked, bullet = split_marks(raw, is_among_o=self._has_letter_o)
         text = plain(unmarked)
-        is_bold = _BOLD_LINE.match(line.strip()) is not None
+        is_bold = not bullet and is_emphasised(line.strip(), text, self._sheet)
         if not (bullet or is_bold) and self._continues(text, indent, raw):
             return
         was_open = self._open is not None
+        answers = self._is_answer(raw)
         self._close()
         if is_bold or self._is_heading(
             text,
@@ -269,10 +276,15 @@ class _Outliner:
         while self._bullets and self._bullets[-1].indent >= indent:
             self._bullets.pop()
         label, text = labelled(text, self._sheet)
-        prompt = label or (self._below_bullets(text) if bullet else self._prompt(text))
+        prompt = label or answers or (self._below_bullets(text) if bullet else self._prompt(text))
         if bullet:
             self._bullets.append(_Bullet(indent, prompt, is_question(text)))
         self._open = _Open([text], prompt, indent, bullet)
+
+    def _is_answer(self, raw: str) -> str | None:
+        """Return the answers' key where an arrow begins the line below a question or an answer."""
+        is_asked = self._open is not None and self._open.prompt in ("questions", "answers")
+        return self._known("answers", None) if is_asked and begins_with_arrow(raw) else None
 
     def _is_below(self, following: str, indent: int, *, of_bullet: bool) -> bool:
         """Return whether the next line stands below this one: indented, or an item below none."""
@@ -304,6 +316,10 @@ class _Outliner:
         if is_bullet:
             return (has_colon or has_below) and self._is_name(text)
         if not self._is_name(text):
+            is_one_more = is_apart and self._ends_plain(_PLAIN_LEVEL) and is_title(text)
+            is_filed = self._inherited() in ("questions", "answers", _BOTH)
+            if is_one_more and not is_filed and (has_below or text.isupper()):
+                return True
             return has_colon and has_below and looks_like_heading(text)
         if text.endswith((".", "!", "…")):
             return False
@@ -357,6 +373,8 @@ class _Outliner:
         self, text: str, prompt: str | None, *, is_whole: bool = False, title: str = ""
     ) -> None:
         own = [heading.own for heading in self._headings]
+        for heading in self._headings[-1:]:
+            heading.has_items = True
         for heading in self._headings:
             heading.doubtful = ""
         prompt = None if prompt == _BOTH else prompt

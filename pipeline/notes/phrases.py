@@ -24,7 +24,11 @@ _ARROW = re.compile(r"\s*(?:(?<![-=—])[-=—]++>|[→⇒➔➜⟶])\s*")
 _SAID = re.compile(r"(?:i\s+|me:?\s+|and\s+i\s+)?(?:said|answered|replied|told)\b|me:|a\d*:", re.I)
 _ASKED = re.compile(r"(?:they|he|she|i was|was|were|we)?\s*(?:asked|wanted to know)\b", re.I)
 _ANSWER_LABEL = re.compile(r"\s+(?:a|answer|antwort)\s?\d{0,2}[:：)]\s+(?=\S)", re.I)
+_FROM = re.compile(r"\b(?:from|path|map\w*|convert\w*|migrat\w*|mov\w*)\b", re.I)
+_BOLD_LINE = re.compile(r"(\*\*|__)(?!\s)([^*]+?)\1\s*:?$")
+_ITALIC_LINE = re.compile(r"(\*\*\*|___|\*|_)(?![\s*_])([^*_]+)(?<!\s)\1\s*:?$")
 _MAX_HEADING_WORDS = 10
+_MAX_TITLE_WORDS = 5
 _MOST_ARROWS = 100  # of a line; behind more there is no answer
 
 
@@ -46,6 +50,21 @@ def looks_like_heading(text: str) -> bool:
     if bare.endswith((".", "!", "?", "…", "。", "！", "？", ";", ",")):
         return False
     return len(bare.split()) <= _MAX_HEADING_WORDS and not re.search(r"[.!?。]\s*\S+\s+\S", bare)
+
+
+def is_title(text: str) -> bool:
+    """Return whether a line is as short as a heading that has no mark; it may ask."""
+    bare = text.rstrip("?？")
+    return len(bare) > 1 and len(bare.split()) <= _MAX_TITLE_WORDS and looks_like_heading(bare)
+
+
+def is_emphasised(line: str, text: str, sheet: PromptSheet) -> bool:
+    """Return whether a line is nothing but bold, or a title in italics; `text` has no marks."""
+    if _BOLD_LINE.match(line):
+        return True
+    if not _ITALIC_LINE.match(line) or not looks_like_heading(text):
+        return False
+    return not text[:1].islower() or prompt_named(text, sheet) is not None
 
 
 def names_only_label(text: str, sheet: PromptSheet) -> str | None:
@@ -89,11 +108,18 @@ def asked_and_said(text: str, prompt: str | None, sheet: PromptSheet) -> tuple[s
         says = _SAID.match(answer) is not None
         asks = _ASKED.match(question) is not None
         if (prompt == "questions" and (says or is_question(question) or not is_question(text))) or (
-            says and (asks or is_question(question))
+            (says and (asks or is_question(question))) or (asks and _leads_on(question, answer))
         ):
             named, bare = labelled(answer, sheet)
             return question, bare if named == "answers" else answer
     return text, ""
+
+
+def _leads_on(question: str, answer: str) -> bool:
+    """Return whether an arrow behind "asked …" leads to what came of it, not from A to B."""
+    first = re.match(r"[\w'’]+", answer)
+    is_name = first is not None and first[0] != "I" and not first[0].islower()
+    return not is_name and not _FROM.search(question)
 
 
 def names_prompt(text: str, sheet: PromptSheet) -> str | None:
