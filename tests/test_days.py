@@ -1,12 +1,12 @@
 """Days as people write them in notes."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.days import find_written_day, read_day
+from pipeline.days import find_written_day, read_day, read_time
 
 NEAR = date(2026, 11, 29)  # a Sunday
 
@@ -28,6 +28,19 @@ NEAR = date(2026, 11, 29)  # a Sunday
         ("le 12 novembre 2026", date(2026, 11, 12)),
         ("12 de noviembre de 2026", date(2026, 11, 12)),
         ("2026年3月4日", date(2026, 3, 4)),
+        ("2026年3月4日（水）", date(2026, 3, 4)),
+        ("令和8年3月4日", date(2026, 3, 4)),
+        ("2026년 3월 4일 (수)", date(2026, 3, 4)),
+        ("2026/3/4(水)", date(2026, 3, 4)),
+        ("20260304", date(2026, 3, 4)),
+        ("4 марта 2026 г.", date(2026, 3, 4)),
+        ("среда, 4 марта 2026 года", date(2026, 3, 4)),
+        ("04.03.2026 г.", date(2026, 3, 4)),
+        ("4 Mart 2026 Çarşamba", date(2026, 3, 4)),
+        ("12 Kasım 2026", date(2026, 11, 12)),
+        ("4. března 2026", date(2026, 3, 4)),
+        ("4 березня 2026 р.", date(2026, 3, 4)),
+        ("4 Μαρτίου 2026", date(2026, 3, 4)),
     ],
 )
 def test_a_whole_date(text: str, day: date) -> None:
@@ -42,8 +55,11 @@ def test_a_whole_date(text: str, day: date) -> None:
         ("12 Nov", date(2026, 11, 12)),
         ("Nov 12th", date(2026, 11, 12)),
         ("Thursday 12 November", date(2026, 11, 12)),
-        ("24 Dec", date(2026, 12, 24)),
-        ("30 Dec", date(2025, 12, 30)),  # more than a month ahead: last year's
+        ("30 Nov", date(2026, 11, 30)),  # tomorrow here, today elsewhere
+        ("1 Dec", date(2025, 12, 1)),  # still to come: last year's
+        ("24 Dec", date(2025, 12, 24)),
+        ("12.12.", date(2025, 12, 12)),
+        ("12月24日", date(2025, 12, 24)),
         ("29.11.", date(2026, 11, 29)),
         ("29/11", date(2026, 11, 29)),
         ("3月4日", date(2026, 3, 4)),
@@ -95,6 +111,19 @@ def test_a_day_that_may_be_two(text: str, near: date, day: date, other: date | N
         ("Thursday, November 12, 2026 at 2:30 PM", 14, 30),
         ("le 12 novembre 2026 à 14h30", 14, 30),
         ("Thu Nov 12 14:30:00 2026", 14, 30),
+        ("Thursday 12 November 2026, 2pm–3pm", 14, 0),
+        ("12 November 2026, 2–3 pm", 14, 0),
+        ("12 November 2026, 11-1pm", 11, 0),
+        ("12 Nov 2026 from 14:00 to 15:30", 14, 0),
+        ("12.11.2026, 14-15 Uhr", 14, 0),
+        ("12 Nov 2026 14:30 (45 min)", 14, 30),
+        ("12 Nov 2026 @ 14:30", 14, 30),
+        ("20261112T1430", 14, 30),
+        ("20261112 14:30", 14, 30),
+        ("2026年11月12日 14時30分", 14, 30),
+        ("2026年11月12日（木）午後2時", 14, 0),
+        ("2026年11月12日下午2:30", 14, 30),
+        ("12 ноября 2026 г. в 14:30", 14, 30),
     ],
 )
 def test_a_day_with_its_time(text: str, hour: int, minute: int) -> None:
@@ -124,6 +153,12 @@ def test_no_day(text: str) -> None:
     [
         ("Acme, 12 Nov, phone", date(2026, 11, 12), "12 Nov"),
         ("Acme 2026-11-12", date(2026, 11, 12), "2026-11-12"),
+        ("Acme, 12 Nov 2026, 14:30, phone", date(2026, 11, 12), "12 Nov 2026, 14:30"),
+        ("Thu 12th November 2026 - Acme", date(2026, 11, 12), "Thu 12th November 2026"),
+        ("12 Nov 2026 at 18:12 Acme", date(2026, 11, 12), "12 Nov 2026 at 18:12"),
+        ("Acme 20261112", date(2026, 11, 12), "20261112"),
+        ("12 Nov 2026 24:00", date(2026, 11, 12), "12 Nov 2026"),
+        ("12 Nov 2026, 3 people", date(2026, 11, 12), "12 Nov 2026"),
         ("Acme, phone", None, ""),
         ("3.5 years, 24/7", None, ""),
     ],
@@ -135,6 +170,30 @@ def test_a_day_within_a_text(text: str, day: date | None, place: str) -> None:
         return
     written, start, end = found
     assert (written.day, text[start:end]) == (day, place)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2:30 PM", time(14, 30)),
+        ("14:30", time(14, 30)),
+        ("14:30 Uhr", time(14, 30)),
+        ("at 14h30", time(14, 30)),
+        ("2pm - 3pm", time(14)),
+        ("午後2時30分", time(14, 30)),
+        ("90 minutes", None),
+        ("25:00", None),
+        ("14", None),
+        ("", None),
+    ],
+)
+def test_a_time(text: str, expected: time | None) -> None:
+    assert read_time(text) == expected
+
+
+@pytest.mark.parametrize("text", ["4 juıl 2026", "4 ſep 2026", "12 KASIM 2026"])
+def test_letters_that_only_count_as_others(text: str) -> None:
+    find_written_day(text, NEAR)
 
 
 @given(st.text(), st.dates(date(2000, 1, 1), date(2099, 1, 1)))

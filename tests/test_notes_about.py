@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -19,6 +20,8 @@ def texts(text: str) -> list[str]:
 
 
 ACME = Interview("Acme", "backend developer", held_on=date(2026, 3, 4))
+
+DATED = Interview("Acme", held_on=date(2026, 3, 4))
 
 
 @pytest.mark.parametrize(
@@ -42,6 +45,20 @@ ACME = Interview("Acme", "backend developer", held_on=date(2026, 3, 4))
         ("# Acme interview notes", Interview("Acme")),
         ("Wednesday, 4 March 2026", Interview(held_on=date(2026, 3, 4))),
         ("# My notes\nCompany: Acme\nOutcome: offer", Interview("Acme", outcome="offer")),
+        ("# Interview at Acme, 4 March 2026, 14:30", DATED),
+        ("Interview at Acme, 4 March 2026, 14:30", DATED),
+        ("Acme, backend developer, 2026-03-04 14:00–15:00", ACME),
+        ("Wed 4th March 2026 - Acme - backend developer", ACME),
+        ("Acme - backend developer - Wed 4th March 2026", ACME),
+        ("Acme / backend developer / Mittwoch, 4. März 2026", ACME),
+        ("Interview: Acme / backend developer / 4 Mar 2026", ACME),
+        ("2026-03-04 14:00 Acme onsite", replace(DATED, stage="onsite")),
+        ("2026-03-04 14:00", Interview(held_on=date(2026, 3, 4))),
+        ("Acme interview\n4 March 2026 at 18:12", DATED),
+        ("Interview with Acme\nMarch 4, 2026", DATED),
+        ("# Acme interview\n\n4 March 2026", DATED),
+        ("Acme interview", Interview()),
+        ("The interview was long\n4 March 2026", Interview()),
         # No data: all of it is text.
         ("Nervous, tired, done", Interview()),
         ("I had an interview at Acme", Interview()),
@@ -106,6 +123,23 @@ def test_a_day_with_a_time_is_when_it_was_recorded(value: str, moment: datetime 
     notes = read(f"Date: {value}\n\nfine")
     assert notes.interview.held_on == date(2026, 3, 4)
     assert notes.recorded_at == moment
+
+
+@pytest.mark.parametrize(
+    ("top", "hour", "minute"),
+    [
+        ("# Interview at Acme, 4 March 2026, 14:30", 14, 30),
+        ("2026-03-04 14:00 Acme onsite", 14, 0),
+        ("2026-03-04 14:00", 14, 0),
+        ("Acme interview\n4 March 2026 at 18:12", 18, 12),
+        ("When: Wednesday 4 March 2026, 2pm–3pm", 14, 0),
+        ("Date: 20260304T1412", 14, 12),
+    ],
+)
+def test_a_time_beside_the_day_is_kept(top: str, hour: int, minute: int) -> None:
+    notes = read(f"{top}\n\nThey smiled.")
+    assert notes.recorded_at == datetime(2026, 3, 4, hour, minute).astimezone()
+    assert [each.text for each in notes.sentences] == ["They smiled."]
 
 
 @pytest.mark.parametrize(

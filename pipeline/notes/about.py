@@ -77,6 +77,7 @@ _INTERVIEW = re.compile(rf"\b(?:{_NAMES_OF_IT})\b|面试|面試|面接|면접", 
 _TITLE = re.compile(
     rf"(?:{_NAMES_OF_IT})\s+(?:at|with|bei|chez|en|con|@)\s+[A-Z]\S*(?:\s+\S+){{0,3}}$", re.I
 )
+_LABELLED = re.compile(rf"(?:{_NAMES_OF_IT})\s*:\s+\S", re.I)
 _WEEKDAY = re.compile(r"(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?", re.I)
 _HELD_BY = re.compile(r"^\s*(?:at|with|for|by|on|@)(?:\b|(?<=@))", re.I)
 _FOR_ROLE = re.compile(r"\s+(?:for|as)\s+(?:the\s+|an?\s+)?", re.I)
@@ -131,13 +132,13 @@ class _Known:
         if written is None:
             return False
         self.from_title.discard("held_on")
-        self.recorded_at = written.moment
         self.take_written(written, value)
         return True
 
     def take_written(self, written: WrittenDay, text: str) -> None:
         """Take the interview's day, and tell what was guessed."""
         self.held_on = written.day
+        self.recorded_at = written.moment
         said = f"“{text.strip()}” was read as {day_told(written.day)}"
         if written.other:
             other = f"{day_told(written.other)} as well"
@@ -211,7 +212,7 @@ def _top_lines(lines: list[str], known: _Known, sheet: PromptSheet) -> list[str]
             continue
         if pair and known.take(pair[1], pair[2]):
             continue
-        if _facts(line, known, sheet):
+        if _facts(line, lines[number + 1 : number + 3], known, sheet):
             has_title = has_title or heading
             continue
         if heading and not has_title and prompt_named(_bare(line), sheet) is None:
@@ -264,9 +265,24 @@ def _bare(line: str) -> str:
     return unglued(plain(line.strip().lstrip("#").strip())).strip("*_ ")
 
 
-def _facts(line: str, known: _Known, sheet: PromptSheet) -> bool:
-    """Take a line of facts ("Acme, backend developer, 2026-03-04"); return whether it is one."""
+def _day_below(lines: Sequence[str], known: _Known) -> bool:
+    """Return whether the next line that is not blank is a day and nothing else."""
+    line = next((_bare(line) for line in lines if line.strip()), "")
+    found = find_written_day(line, known.written_on) if len(line) <= _MAX_LETTERS else None
+    return found is not None and read_day(line, known.written_on) is not None
+
+
+def _facts(line: str, below: Sequence[str], known: _Known, sheet: PromptSheet) -> bool:
+    """Take a line of facts ("Acme, backend developer, 2026-03-04"); return whether it is one.
+
+    `below` are the lines that follow.
+    """
     text = _bare(line)
+    below_title = known.texts and known.held_on is None and known.from_title >= known.texts.keys()
+    alone = read_day(text, known.written_on) if below_title and len(line) <= _MAX_LETTERS else None
+    if alone:
+        known.take_written(alone, text)
+        return True
     if (
         len(line) > _MAX_LETTERS
         or known.texts
@@ -280,9 +296,13 @@ def _facts(line: str, known: _Known, sheet: PromptSheet) -> bool:
         return False
     kinds = [_kind_of(fact) for fact in facts]
     is_heading = line.lstrip().startswith("# ")
-    is_title = _TITLE.match(text) or (is_heading and _INTERVIEW.search(text))
+    is_title = bool(
+        _TITLE.match(rest)
+        or _LABELLED.match(text)
+        or ((is_heading or _day_below(below, known)) and _INTERVIEW.search(text))
+    )
     is_part = line.lstrip().startswith("##") and not day  # of the notes: "Coding round"
-    if not (day or any(kinds) or is_title) or (":" in text and not is_title) or is_part:
+    if not (day or any(kinds) or is_title) or (":" in rest and not is_title) or is_part:
         return False
     texts = _assigned(facts, kinds)
     company = texts.get("company", "A")
@@ -308,7 +328,7 @@ def _assigned(facts: Sequence[str], kinds: Sequence[str]) -> dict[str, str]:
 def _without_day(text: str, known: _Known) -> tuple[WrittenDay | None, str]:
     if (found := find_written_day(text, known.written_on)) is not None:
         written, start, end = found
-        return written, f"{text[:start]},{text[end:]}"
+        return written, f"{text[:start].rstrip(' -–—/|·•')},{text[end:].lstrip(' -–—/|·•,')}"
     pieces = [piece for piece in _BETWEEN.split(text) if piece]
     for piece in pieces:
         if day := read_day(piece, known.written_on):
