@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models import Exchange, Interview, Placement, Recording, Review, Sentence, Transcript
@@ -91,6 +91,102 @@ def test_markdown_comes_back(review: Review) -> None:
     assert {(each.sentence, each.prompt) for each in notes.placements} == {
         (each.sentence, each.prompt) for each in review.placements
     }
+    assert notes.exchanges is None or notes.exchanges == review.exchanges
+
+
+@st.composite
+def typed(draw: st.DrawFn) -> Review:
+    """A review of one to three notes: headings, the same sentence again, any placements."""
+    transcripts = []
+    index = 0
+    texts = draw(st.lists(LINES, min_size=1, max_size=4))
+    for number in range(draw(st.integers(1, 3))):
+        top = draw(st.sampled_from(["", "Interview @ Acme | Co, SRE (2nd) › Systems", "a*b · *c*"]))
+        sentences = []
+        for text in draw(st.lists(st.sampled_from(texts), min_size=1, max_size=5)):
+            below = draw(st.just("") | LINES) if top else ""
+            heading = " › ".join(filter(None, (top, below)))
+            sentences.append(Sentence(index, text, heading=heading))
+            index += 1
+        notes = replace(MEMO, sha256=f"{number:064}", seconds=0.0, kind="notes")
+        transcripts.append(Transcript(notes, "en", "", tuple(sentences)))
+    placements = tuple(
+        Placement(each, key, 0.75, "user")
+        for each in range(index)
+        for key in draw(st.lists(st.sampled_from(SHEET.keys), max_size=2, unique=True).map(sorted))
+    )
+    return Review(INTERVIEW, tuple(transcripts), SHEET, placements, ())
+
+
+@settings(max_examples=50)
+@given(typed())
+def test_markdown_of_notes_comes_back_in_its_order_with_its_headings(review: Review) -> None:
+    notes = read(as_markdown(review, 3))
+    assert [(each.text, each.heading) for each in notes.sentences] == [
+        (each.text, each.heading) for each in review.sentences
+    ]
+    assert {(each.sentence, each.prompt) for each in notes.placements} == {
+        (each.sentence, each.prompt) for each in review.placements
+    }
+    assert notes.kind == "notes"
+
+
+EARLIER = """# Acme, 2026-03-04
+
+notes.md · Systems
+
+## Facts
+
+### What kind of questions did they ask you?
+
+- They asked about DNS. (*Round 1*)
+
+## Said besides
+
+- We began late.
+- I said \\*args and __all__.
+
+## Not covered
+
+- What went well?
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        (
+            "",
+            "",
+            ["They asked about DNS.", "We began late.", "I said *args and __all__."],
+        ),
+        (  # a line that the user added stays below the one it was typed under
+            "(*Round 1*)\n\n## Said besides\n\n- We began late.\n",
+            "(*Round 1*) <!--2-->\n- And TTL.\n\n## Said besides\n\n"
+            "- We **began** late. <!--1-->\n",
+            ["We began late.", "I said *args and __all__.", "They asked about DNS.", "And TTL."],
+        ),
+        (  # a number that was given twice drops nothing
+            "- We began late.\n- I",
+            "- We began late. <!--1-->\n- Late again. <!--1-->\n- I",
+            [
+                "They asked about DNS.",
+                "We began late.",
+                "Late again.",
+                "I said *args and __all__.",
+            ],
+        ),
+    ],
+    ids=["of 0.1", "added to", "number twice"],
+)
+def test_markdown_without_numbers_or_changed_is_read(
+    old: str, new: str, expected: list[str]
+) -> None:
+    notes = read(EARLIER.replace(old, new) if old else EARLIER)
+    assert [each.text for each in notes.sentences] == expected
+    assert notes.kind == "notes"
+    headed = [each.heading for each in notes.sentences if "DNS" in each.text]
+    assert headed == ["Round 1"]
 
 
 def sentence_texts(review: Review) -> list[str]:

@@ -1,4 +1,8 @@
-"""Write a review as Markdown, to read, print or keep among other notes."""
+"""Write a review as Markdown, to read, print or keep among other notes.
+
+What a reader of it need not see stands in comments, so that `import` finds the review again: behind
+each sentence its number, behind an answer the numbers of its exchange's sentences.
+"""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -47,7 +51,7 @@ def _memo(transcript: Transcript) -> str:
     elif recording.recorded_on:
         facts.append(recording.recorded_on.isoformat())
     title, _ = headings(transcript.sentences)
-    facts += filter(None, (escaped(title), length(transcript)))
+    facts += filter(None, (title and f"*{escaped(title)}*", length(transcript)))
     lost = loss(recording.missing_seconds, is_damaged=bool(recording.gaps))
     if lost:
         facts.append(f"**{lost}**{where(recording.gaps)}")
@@ -83,7 +87,12 @@ def _exchange(exchange: Exchange) -> str:
     answer = escaped(exchange.answer) or "*no answer told*"
     verdict = f" ({escaped(exchange.verdict)})" if exchange.verdict else ""
     question = escaped(exchange.question) or "*question not told*"
-    return f"{exchange.number}. **{question}**\\\n   {answer}{verdict}"
+    spoken = " / ".join(map(_numbers, (exchange.question_sentences, exchange.answer_sentences)))
+    return f"{exchange.number}. **{question}**\\\n   {answer}{verdict} <!--{spoken}-->"
+
+
+def _numbers(indices: Iterable[int]) -> str:
+    return " ".join(str(index + 1) for index in indices)
 
 
 def _not_filed(review: Review) -> list[str]:
@@ -104,7 +113,7 @@ def _listed(review: Review, indices: Iterable[int]) -> str:
     above = [each for memo in review.transcripts for each in headings(memo.sentences)[1]]
     sentences: Sequence[Sentence] = review.sentences
     return "\n".join(
-        f"- {marks[index]}{escaped(sentences[index].text)}{_under(above[index])}"
+        f"- {marks[index]}{escaped(sentences[index].text)}{_under(above[index])} <!--{index + 1}-->"
         for index in sorted(indices)
     )
 

@@ -2,19 +2,25 @@
 
 import json
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from itertools import takewhile
 from typing import Any
 
 from models import Exchange, Interview, Placement, PromptSheet, Sentence
+from models.transcript import BETWEEN_HEADINGS
 from pipeline.errors import MemoUnreadable
 from pipeline.notes.inline import plain, unglued
 
 _TITLE = re.compile(r"# (\S.*)")
-_ITEM = re.compile(r"- (?:`(?:memo (\d+) ?)?((?:\d+:)?\d+:\d\d)?` )?(.*)")
+_ITEM = re.compile(r"- (?:`(?:memo (\d+) ?)?((?:\d+:)?\d+:\d\d)?` )?(.*?)(?: <!--(\d+)-->)?")
 _HEADING = re.compile(r"(.*) \(\*(.+)\*\)")
 _EXCHANGE = re.compile(r"(\d+)\. (?:\*\*(.*)\*\*|\*question not told\*)\\")
+_OF_EXCHANGE = re.compile(r" <!--([\d ]*) / ([\d ]*)-->$")
+_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
+_OWN_MARK = re.compile(r"[`*\[\]<~]|(?<!\w)_|_(?!\w)")
+_MEMO_TITLE = re.compile(r" · \*((?:[^*\\]|\\.)+)\*(?= · |$)")
 _NO_ANSWER = "*no answer told*"
 _RECORDED = re.compile(r" · (\d{4}-\d\d-\d\d)(?: (\d\d:\d\d))?(?= · |$)", re.M)
 _BESIDES, _EXCHANGES, _MISSING = "Said besides", "Questions and answers", "Not covered"
@@ -145,20 +151,17 @@ def _from_markdown(lines: Sequence[str], sheet: PromptSheet) -> Exported | None:
     if not is_ours or not all(_text(each) in prompts for each in asked):
         return None
     exported = Exported(_titled(title[1]), has_times=False)
-    found: dict[tuple[int, int, str], tuple[set[str], str]] = {}
+    found: list[_Item] = []
     section = prompt = ""
     for line in lines:
         if line.startswith("## "):
             section, prompt = _text(line[3:]), ""
         elif line.startswith("### "):
             prompt = prompts[_text(line[4:])]
-        elif section not in ("", _EXCHANGES, _MISSING) and (item := _ITEM.fullmatch(line)):
-            headed = _HEADING.fullmatch(item[3])
-            key = (int(item[1] or 1), _seconds(item[2]), _text(headed[1] if headed else item[3]))
-            keys, _ = found.setdefault(key, (set(), _text(headed[2]) if headed else ""))
-            keys |= {prompt} if prompt else set()
-    _add_sentences(exported, found, sheet)
-    exported.exchanges = _exchanges(lines, exported.sentences)
+        elif section not in ("", _EXCHANGES, _MISSING) and (match := _ITEM.fullmatch(line)):
+            found.append(_item(match, prompt, found[-1].place if found else 0))
+    numbers = _add_sentences(exported, found, _titles(lines), sheet)
+    exported.exchanges = _exchanges(lines, exported.sentences, numbers)
     if recorded := _RECORDED.search("\n".join(lines[:4])):
         day = date.fromisoformat(recorded[1])
         if recorded[2]:
@@ -168,8 +171,45 @@ def _from_markdown(lines: Sequence[str], sheet: PromptSheet) -> Exported | None:
     return exported
 
 
+@dataclass(slots=True)
+class _Item:
+    """A line of a list: `place` is the sentence's number, or that of the line above it."""
+
+    memo: int
+    second: int
+    text: str
+    heading: str
+    number: int
+    place: int
+    keys: set[str]
+
+
+def _item(match: re.Match[str], prompt: str, before: int) -> _Item:
+    memo, mark, rest, number = match.groups()
+    headed = _HEADING.fullmatch(rest)
+    return _Item(
+        memo=int(memo or 1),
+        second=_seconds(mark),
+        text=_text(headed[1] if headed else rest),
+        heading=_text(headed[2]) if headed else "",
+        number=int(number or 0),
+        place=int(number or before),
+        keys={prompt} if prompt else set(),
+    )
+
+
+def _titles(lines: Sequence[str]) -> list[str]:
+    """Return the headings that are above all sentences of each memo."""
+    memos = list(takewhile(lambda line: not line.startswith("#"), lines[1:]))
+    found = (_MEMO_TITLE.search(line) for line in memos if line.strip())
+    return [_text(title[1]) if title else "" for title in found]
+
+
 def _text(escaped: str) -> str:
-    return unglued(plain(escaped))
+    """Return what was escaped; where somebody wrote Markdown of their own, its words."""
+    if _OWN_MARK.search(_ESCAPED.sub("x", escaped)):
+        return unglued(plain(escaped))
+    return _ESCAPED.sub(r"\1", escaped).strip()
 
 
 def _seconds(mark: str | None) -> int:
@@ -195,41 +235,79 @@ def _titled(title: str) -> Interview:
 
 
 def _add_sentences(
-    exported: Exported, found: dict[tuple[int, int, str], tuple[set[str], str]], sheet: PromptSheet
-) -> None:
-    """Add the sentences in the order of their times, else in that of the text."""
-    ordered = sorted(found, key=lambda each: each[:2])
-    exported.has_times = any(second for _, second, _ in ordered)
+    exported: Exported, found: Iterable[_Item], titles: Sequence[str], sheet: PromptSheet
+) -> dict[int, int]:
+    """Add the sentences by their numbers; exports of before 0.2 have none: by times, else as met.
+
+    Return the index of each number.
+    """
+    items: dict[tuple[int, int, int, str], _Item] = {}
+    for item in found:
+        key = (item.number, item.memo, item.second, item.text)
+        items.setdefault(key, item).keys |= item.keys
+    is_numbered = any(item.number for item in items.values())
+    ordered = sorted(
+        items.values(),
+        key=lambda item: (item.place, 0) if is_numbered else (item.memo, item.second),
+    )
+    exported.has_times = any(item.second for item in ordered)
     shift = last = 0
     memo = 1
-    for index, key in enumerate(ordered):
-        if key[0] != memo:
-            memo, shift = key[0], last
-        last = key[1] + shift + 1
-        keys, heading = found[key]
-        span = (float(key[1] + shift), float(last)) if exported.has_times else (0.0, 0.0)
-        exported.sentences.append(Sentence(index, key[2], *span, heading=heading))
+    for index, item in enumerate(ordered):
+        if item.memo != memo:
+            memo, shift = item.memo, last
+        last = item.second + shift + 1
+        title = titles[memo - 1] if memo <= len(titles) else ""
+        heading = BETWEEN_HEADINGS.join(filter(None, (title, item.heading)))
+        span = (float(item.second + shift), float(last)) if exported.has_times else (0.0, 0.0)
+        exported.sentences.append(Sentence(index, item.text, *span, heading=heading))
         exported.placements += [
-            Placement(index, each, 1.0, "user") for each in sheet.keys if each in keys
+            Placement(index, each, 1.0, "user") for each in sheet.keys if each in item.keys
         ]
+    return {item.number: index for index, item in enumerate(ordered)}
 
 
-def _exchanges(lines: Sequence[str], sentences: Sequence[Sentence]) -> list[Exchange] | None:
+def _exchanges(
+    lines: Sequence[str], sentences: Sequence[Sentence], numbers: dict[int, int]
+) -> list[Exchange] | None:
     """Return the exchanges; None where one's sentences are not found."""
     exchanges = []
     for line, following in zip(lines, [*lines[1:], ""], strict=False):
         if (match := _EXCHANGE.fullmatch(line)) is None:
             continue
-        question = _text(match[2] or "")
-        answer = "" if following.strip().startswith(_NO_ANSWER) else _text(following)
-        verdict = _text(following.strip().removeprefix(_NO_ANSWER)).strip() if not answer else ""
-        asked, rest = _spoken(question, sentences)
-        said, after = _spoken(answer, sentences)
-        verdict = (verdict or after).strip()
-        if rest or (verdict and not re.fullmatch(r"\(.*\)", verdict)):
+        told = _OF_EXCHANGE.search(following)
+        exchange = _exchange(match, following[: told.start()] if told else following, sentences)
+        if told:
+            exchange = _of_numbers(exchange, told, numbers)
+        if exchange is None:
             return None
-        exchanges.append(Exchange(int(match[1]), question, answer, asked, said, verdict[1:-1]))
+        exchanges.append(exchange)
     return exchanges
+
+
+def _exchange(
+    match: re.Match[str], following: str, sentences: Sequence[Sentence]
+) -> Exchange | None:
+    question = _text(match[2] or "")
+    answer = "" if following.strip().startswith(_NO_ANSWER) else _text(following)
+    verdict = _text(following.strip().removeprefix(_NO_ANSWER)).strip() if not answer else ""
+    asked, rest = _spoken(question, sentences)
+    said, after = _spoken(answer, sentences)
+    verdict = (verdict or after).strip()
+    if rest or (verdict and not re.fullmatch(r"\(.*\)", verdict)):
+        return None
+    answer = answer.removesuffix(verdict).strip()
+    return Exchange(int(match[1]), question, answer, asked, said, verdict[1:-1])
+
+
+def _of_numbers(
+    exchange: Exchange | None, told: re.Match[str], numbers: dict[int, int]
+) -> Exchange | None:
+    """Return the exchange with the sentences whose numbers are told; None where one is gone."""
+    asked, said = ([numbers.get(int(each), -1) for each in part.split()] for part in told.groups())
+    if exchange is None or -1 in asked + said:
+        return None
+    return replace(exchange, question_sentences=tuple(asked), answer_sentences=tuple(said))
 
 
 def _spoken(text: str, sentences: Sequence[Sentence]) -> tuple[tuple[int, ...], str]:
