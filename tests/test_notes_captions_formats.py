@@ -324,6 +324,55 @@ FORMATS: dict[str, tuple[str, Said, tuple[str, ...]]] = {
         [("it's early.", 1.0, 3.0), ("They asked.", 4.0, 6.0)],
         (),
     ),
+    "length.lrc": (
+        "[ti:Memo]\n[length:03:05.20]\n[00:01.50]I arrived early.\n[00:04.00]They asked.\n",
+        [("I arrived early.", 1.5, 4.0), ("They asked.", 4.0, 4.0)],
+        ("2 lines of data about the file left out.",),
+    ),
+    "length2.lrc": (
+        "[length: 03:05]\n[00:01.50]I arrived early.\n[00:04.00]They asked.\n",
+        [("I arrived early.", 1.5, 4.0), ("They asked.", 4.0, 4.0)],
+        ("1 line of data about the file left out.",),
+    ),
+    "hundredths.lrc": (
+        "[00:01:50]I arrived early.\n[00:04:20]They asked.\n[00:09:75]Good.\n",
+        [("I arrived early.", 1.5, 4.2), ("They asked.", 4.2, 6.52), ("Good.", 9.75, 9.75)],
+        (),
+    ),
+    "hundredths2.lrc": (
+        "[00:01:50]I arrived early.\n[00:04.20]They asked.\n",
+        [("I arrived early.", 1.5, 4.2), ("They asked.", 4.2, 4.2)],
+        (),
+    ),
+    "hours.txt": (
+        "[00:01:50]I arrived early.\n[00:04:20]They asked.\n",
+        [("I arrived early.", 110.0, 112.92), ("They asked.", 260.0, 260.0)],
+        (),
+    ),
+    "seconds.csv": (
+        "start,end,text\n0.00,3.52,They asked.\n3.52,61.00,Good.\n61,64,Bye.\n",
+        [("They asked.", 0.0, 3.52), ("Good.", 3.52, 61.0), ("Bye.", 61.0, 64.0)],
+        (),
+    ),
+    "whole.csv": (
+        "start,end,text\n0,3,They asked about indexes.\n3,61,I said cache and TTL.\n",
+        [("They asked about indexes.", 0.0, 3.0), ("I said cache and TTL.", 3.0, 61.0)],
+        (),
+    ),
+    "columns.csv": (
+        (
+            '"Speaker","Start time","End time","Text"\n'
+            '"Anna","00:00:01.2","00:00:03","They asked about\nDNS."\n'
+            '"Tom","00:00:03","00:00:06","I said ""cache""."\n'
+        ),
+        [("They asked about DNS.", 1.2, 3.0), ('I said "cache".', 3.0, 6.0)],
+        ("Names of speakers are left out: Anna, Tom.",),
+    ),
+    "ende.csv": (
+        "Nr;Start;Ende;Text\n1;00:00:00,5;00:00:03,2;Sie fragten.\n2;3,2;6,0;Gut, sehr.\n",
+        [("Sie fragten.", 0.5, 3.2), ("Gut, sehr.", 3.2, 6.0)],
+        ("1 further column left out: Nr.",),
+    ),
     "seconds.txt": (
         "[0.00s -> 2.50s]  I arrived early.\n[2.50s -> 4.00s]  They asked.\n",
         [("I arrived early.", 0.0, 2.5), ("They asked.", 2.5, 4.0)],

@@ -5,7 +5,8 @@ and what is left out is told.
 
 `blocks`            SubRip, WebVTT, SBV: lines of two times
 `stamped`           LRC, `[00:01] text`, `Speaker 1  0:05`: lines with a time
-`tables`            tabs, commas, TTML, SAMI, SubStation Alpha
+`columns`           tabs, commas and semicolons below names of columns
+`tables`            TTML, SAMI, SubStation Alpha
 `json_transcripts`  JSON of programs and services; `json_values`, `json_words`
 `times` `markup`    times, and what stands between the words
 `rolling`           lines that captions show twice

@@ -30,6 +30,9 @@ _LENGTHS = {
     **dict.fromkeys(("dDurationMs", "durationMilliseconds"), 1e-3),
     **dict.fromkeys(("durationInTicks", "Duration"), 1e-7),
 }
+_DURATION = re.compile(
+    r"PT(?=\d)(?:(\d{1,4})H)?(?:(\d{1,6})M)?(?:(\d{1,9}(?:\.\d{1,12})?)S)?"
+)  # ISO 8601
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})?")
 _LANGUAGES = {
     "english": "en", "german": "de", "french": "fr", "spanish": "es", "italian": "it",
@@ -74,24 +77,36 @@ def span_of(entry: Mapping[str, Json], unit_s: float) -> tuple[float | None, flo
 
 def _first(entry: Mapping[str, Json], keys: Mapping[str, float], unit_s: float) -> float | None:
     for key, own_unit_s in keys.items():
-        if key in entry:
-            return _in_seconds(entry[key], own_unit_s or unit_s)
+        found = _in_seconds(entry[key], own_unit_s or unit_s) if key in entry else None
+        if found is not None:
+            return found
     return None
 
 
 def _in_seconds(value: Json, unit_s: float) -> float | None:
-    """Return the seconds of a number, of "1.5", "1.5s" or "0:01.5", or of seconds and nanos."""
+    """Return the seconds of a number, of "1.5", "1.5s", "0:01.5" or "PT1M1.5S", or of nanos."""
     if isinstance(value, dict):
         whole, nanos = number(value.get("seconds")), number(value.get("nanos"))
         if whole is None and str(value.get("seconds")).isdecimal():
             whole = number(float(str(value["seconds"])[:9]))
         return None if whole is None and nanos is None else (whole or 0.0) + (nanos or 0.0) * 1e-9
     if isinstance(value, str):
-        match = re.fullmatch(r"(\d{1,9}(?:\.\d{1,12})?)s|(\d{1,9}\.\d{1,12})", value.strip())
-        return float(match[1] or match[2]) if match else seconds(value) if ":" in value else None
+        text = value.strip()
+        if match := _DURATION.fullmatch(text):
+            hours, minutes, rest = (float(each or 0) for each in match.groups())
+            return number(round(hours * 3600 + minutes * 60 + rest, 3))
+        if match := re.fullmatch(r"(\d{1,9}(?:\.\d{1,12})?)s", text):
+            return float(match[1])
+        if (found := _decimal(text)) is None:
+            return seconds(text) if ":" in text else None
+        value = found
     if unit_s == 1 or isinstance(value, bool) or not isinstance(value, int | float):
         return number(value)
     return round(value * unit_s, 3) if abs(value) < MAX_S / unit_s else None
+
+
+def _decimal(text: str) -> float | None:
+    return float(text) if re.fullmatch(r"[0-9]{1,15}(?:\.[0-9]{1,12})?", text) else None
 
 
 def number(value: Json) -> float | None:
@@ -117,6 +132,9 @@ def unit_of(entries: Iterable[Json]) -> float:
         for length_key, start_key in (("duration", "offset"), ("duration", "start")):
             if end is None and start_key in entry and length_key in entry:
                 start, end = 0, entry[length_key]
+        start, end = (
+            _decimal(each.strip()) if isinstance(each, str) else each for each in (start, end)
+        )
         if any(isinstance(each, float) and not each.is_integer() for each in (start, end)):
             return 1.0
         if (first := number(start)) is not None and (last := number(end)) is not None:

@@ -28,6 +28,9 @@ _NAME_FIRST = re.compile(
     rf"\s*(?P<name>[^\W\d_][^\[\](){{}}\n.!?;]{{0,40}}?)\s{{0,3}}[\[(]{_RANGE}[\])]:?\s+(?P<text>\S.*)$"
 )
 _LRC_DATA = re.compile(r"\s*\[(?:ar|ti|al|au|by|re|ve|la|length|id|tool|lr|#)\s?:[^\]]{0,500}\]\s*")
+_LRC_COLONS = re.compile(r"\s*\[\d{1,3}:(?P<s>\d\d):(?P<f>\d\d)\]")
+_LRC_STAMPS = re.compile(r"\s*(?:\[\d{1,3}:\d\d:\d\d\]\s?){1,100}")
+_LRC_DOTTED = re.compile(r"\s*\[\d{1,3}:\d\d\.\d{2,3}\]")
 _LRC_OFFSET = re.compile(r"(?im)^\s*\[offset:\s{0,9}([-+]?\d{1,7})\s{0,9}\]\s*$")
 _HEADING = re.compile(r"#{1,6}\s|\s*[-*+]\s|---\s*$")  # notes of one's own, with times in them
 _CLOCK_S = 60  # a bare time as the first one is of the recording where it is before that
@@ -49,12 +52,12 @@ def read_stamped(lines: Sequence[str]) -> Transcribed | None:
     stamped: list[_Stamped] = []
     head: list[str] = []
     data = 0
+    lines = _with_dotted_hundredths(lines)
     for line in lines:
-        found = list(_stamps(line))
-        if found:
-            stamped += found
-        elif _LRC_DATA.fullmatch(line) or _LRC_OFFSET.fullmatch(line):
+        if _is_data(line):
             data += 1
+        elif found := list(_stamps(line)):
+            stamped += found
         else:
             (stamped[-1].lines if stamped else head).append(line)
     if not _are_times_of_a_recording(lines, stamped):
@@ -66,6 +69,33 @@ def read_stamped(lines: Sequence[str]) -> Transcribed | None:
         pieces += _pieces(each, shift_s)
     remarks = [f"{counted(data, 'line')} of data about the file left out."] if data else []
     return transcribed(pieces, remarks=remarks, may_be_cut_in_words=True, may_begin_with_names=True)
+
+
+def _is_data(line: str) -> bool:
+    return bool(_LRC_DATA.fullmatch(line) or _LRC_OFFSET.fullmatch(line))
+
+
+def _with_dotted_hundredths(lines: Sequence[str]) -> list[str]:
+    """Return lines with `[00:01:50]` as `[00:01.50]` where they are LRC's hundredths.
+
+    They are in a file with LRC's data or times such as `[00:01.50]`, and where one is 60 or more.
+    """
+    found = [match for line in lines if (match := _LRC_COLONS.match(line))]
+    if not found or any(int(match["s"]) >= 60 for match in found):
+        return list(lines)
+    is_lrc = any(int(match["f"]) >= 60 for match in found) or any(
+        _LRC_DATA.fullmatch(line) or _LRC_DOTTED.match(line) for line in lines
+    )
+    if not is_lrc:
+        return list(lines)
+    return [
+        _LRC_STAMPS.sub(_dotted, line, count=1) if _LRC_COLONS.match(line) else line
+        for line in lines
+    ]
+
+
+def _dotted(match: re.Match[str]) -> str:
+    return re.sub(r":(\d\d)\]", r".\1]", match[0])
 
 
 def _pieces(each: _Stamped, shift_s: float) -> list[Piece]:
@@ -109,14 +139,10 @@ def _end(text: str | None) -> float | None:
 
 def _are_times_of_a_recording(lines: Sequence[str], stamped: Sequence[_Stamped]) -> bool:
     """Return whether times are counted from a recording's start, and order the text."""
-    filled = [
-        line
-        for line in lines
-        if line.strip() and not (_LRC_DATA.fullmatch(line) or _LRC_OFFSET.fullmatch(line))
-    ]
+    filled = [line for line in lines if line.strip() and not _is_data(line)]
     if not stamped or any(_HEADING.match(line) for line in filled):
         return False
-    first = next(line for line in lines if any(True for _ in _stamps(line)))
+    first = next(line for line in filled if any(True for _ in _stamps(line)))
     is_bracketed = bool(_BRACKETED.match(first) or _SECONDS.match(first))
     is_exact = bool(re.search(r"\d\s?[:：]\s?\d+\s?[:：]\s?\d|\d[.,]\d", first))
     if len(stamped) == 1 and not (is_bracketed and is_exact and first == filled[0]):

@@ -1,18 +1,15 @@
-"""Read transcripts whose format is a table or XML: tabs, commas, TTML, SAMI, SubStation Alpha."""
+"""Read transcripts whose format is a table or XML: columns, TTML, SAMI, SubStation Alpha."""
 
-import csv
 import re
 from collections.abc import Iterator, Sequence
 
+from pipeline.notes.captions.columns import read_columns
 from pipeline.notes.captions.cues import transcribed
 from pipeline.notes.captions.markup import pieces_of
 from pipeline.notes.captions.times import MAX_S, seconds
 from pipeline.notes.captions.values import Piece, Transcribed
 
 _MILLISECONDS = re.compile(r"[0-9]{1,10}")  # as many digits as MAX_S has, and more
-_COLUMNS = re.compile(
-    r"\ufeff?\"?start\"?([\t,;])\s?\"?end\"?\1(?:\s?\"?speaker\"?\1)?\s?\"?text\"?\s*", re.I
-)
 _XML = re.compile(r"\s*(?:<\?xml|<tt[\s>]|<transcript[\s>]|<timedtext[\s>])", re.I)
 _XML_TEXT = re.compile(
     r"<(?:\w{1,9}:)?(p|text)\b([^<>]{0,2000})>(.*?)</(?:\w{1,9}:)?\1\s*>", re.S | re.I
@@ -42,9 +39,8 @@ _ANY_TAG = re.compile(r"<[^<>]{0,500}>")
 
 def read_table(text: str, lines: Sequence[str]) -> Transcribed | None:
     """Return the transcript in a table; None where the text is none of those known here."""
-    if match := _COLUMNS.fullmatch(lines[0]):
-        has_speaker = "speaker" in lines[0].lower()
-        return transcribed(_columns(lines[1:], match[1], has_speaker))
+    if found_columns := read_columns(lines):
+        return found_columns
     if _XML.match(text) and (found := list(_xml(text))):
         return transcribed(found)
     if _SAMI.match(text) and (found := list(_sami(text))):
@@ -52,31 +48,6 @@ def read_table(text: str, lines: Sequence[str]) -> Transcribed | None:
     if any(_DIALOGUE.match(line) for line in lines):
         return transcribed(_dialogue(lines))
     return None
-
-
-def _columns(lines: Sequence[str], mark: str, has_speaker: bool) -> Iterator[Piece]:
-    """Yield the rows; one whose times cannot be read is text as it stands."""
-    if mark == "\t":
-        rows = [line.split("\t", 3 if has_speaker else 2) for line in lines]
-    else:
-        rows = list(csv.reader(lines, delimiter=mark, skipinitialspace=True))
-    for row in rows:
-        start_s, end_s = (_milliseconds(each) for each in [*row[:2], "", ""][:2])
-        texts = row[3:] if has_speaker else row[2:]
-        speaker = row[2].strip() if has_speaker and len(row) > 3 else ""
-        unread = [
-            each for each, time in zip(row, (start_s, end_s), strict=False) if time is None and each
-        ]
-        text = mark.join(texts)
-        if not text.strip() or any(re.search(r"[^\W\d_]{2}", each) for each in unread):
-            text = " ".join([*unread, text])
-        yield Piece(text, start_s, end_s, speaker)
-
-
-def _milliseconds(text: str) -> float | None:
-    if _MILLISECONDS.fullmatch(text.strip()):
-        return int(text) / 1000
-    return seconds(text) if ":" in text else None
 
 
 def _xml(text: str) -> Iterator[Piece]:
