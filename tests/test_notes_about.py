@@ -85,13 +85,26 @@ def test_the_top_of_the_notes_tells_about_the_interview(top: str, interview: Int
         assert words_of(prefix + body) == words_of(top)
 
 
-def test_entries_that_say_something_else_stay() -> None:
-    assert texts("---\ncompany: Acme\nsalary: 60k\ntags:\n  - x\npeople:\n- Ann\n---\nFine.") == [
-        "salary: 60k",
-        "people:",
-        "Ann",
-        "Fine.",
-    ]
+@pytest.mark.parametrize(
+    ("top", "kept", "left_out"),
+    [
+        ("---\ncompany: Acme\ntags:\n  - x\n---", [], ""),
+        # They are of the file, not of what was said: told, but no sentences.
+        ("---\ncompany: Acme\nsalary: 60k\npeople:\n- Ann\n---", [], "salary, people"),
+        ("---\nrating: 4\nempty:\n---", [], "rating"),
+        ("Company: Acme\nStatus: Done\nURL: https://a.b", [], "Status, URL"),
+        # The user's own words stay, and what is under a prompt's name.
+        ("---\nweather: I was tired.\n---", ["weather: I was tired."], ""),
+        ("---\nwent_well: CSS\ncompany: Acme\n---", ["CSS"], ""),
+        ("Company: Acme\nLaptop: their own", ["Laptop: their own"], ""),
+        ("rating: 4", ["rating: 4"], ""),
+    ],
+)
+def test_properties_without_a_field_are_told(top: str, kept: list[str], left_out: str) -> None:
+    notes = read(f"{top}\n\nFine.")
+    assert [each.text for each in notes.sentences] == [*kept, "Fine."]
+    told = f"Properties that a review has no field for are left out: {left_out}."
+    assert [told] * bool(left_out) == [each for each in notes.remarks if "Properties" in each]
 
 
 def test_only_the_top_tells_about_the_interview() -> None:

@@ -96,6 +96,13 @@ def test_a_table_of_questions_and_answers() -> None:
         ("answers", "It is Y."),
         ("questions", "Why?"),
     ]
+    assert filed('Question,My answer\n"What, X?",It is Y.\nWhy?,\nSo it was, yes, fine') == [
+        ("questions", "What, X?"),
+        ("answers", "It is Y."),
+        ("questions", "Why?"),
+        ("", "So it was, yes, fine"),
+    ]
+    assert "1" not in texts(table)
     assert filed("Question\tMy answer\nWhat is X?\tIt is Y.") == filed(bare)[:2]
 
 
@@ -181,6 +188,18 @@ def test_headings_of_the_users_own_are_kept_beside_the_text(
         ("R&amp;D at AT&T", ["R&D at AT&T"]),
         ("a_b_c and __init__ and 2 * 3", ["a_b_c and __init__ and 2 * 3"]),
         ("2*3*4 and x**2**y", ["2*3*4 and x**2**y"]),
+        ("- about shards ^block1", ["about shards"]),
+        ("x ^2 and x ^n", ["x ^2 and x ^n"]),
+        ("- ((64a1f2b3-0000-4000-8000-00000000abcd)) laughed", ["laughed"]),
+        ("- ((aside)) laughed", ["((aside)) laughed"]),
+        ("- TODO read it\n- NOW this", ["read it", "this"]),
+        ("TODO read it", ["TODO read it"]),
+        ("#interview #acme\nfine", ["fine"]),
+        ("#work/acme\nfine", ["fine"]),
+        ("#work/acme# #todo\nfine", ["fine"]),
+        ("#1 of #2", ["#1 of #2"]),
+        ("```\n#a #b\n```", ["#a #b"]),
+        ("- fine\n  collapsed:: true\n  id:: 64a1", ["fine"]),
         ("> > They wrote\n> > that", ["They wrote that"]),
         ("> [!tip] Be early", ["Be early"]),
     ],
@@ -215,6 +234,16 @@ def test_org_mode() -> None:
     assert read(org).interview == Interview("Northwind", held_on=date(2026, 3, 4))
     assert filed(org) == [("went_well", "foo() ran"), ("next_time", "read this (https://a.b)")]
     assert read(org).sentences[0].heading == "Caching"
+
+
+def test_properties_of_org_mode_are_the_interviews() -> None:
+    org = "* Questions\n:PROPERTIES:\n:COMPANY: Northwind\n:END:\n** TODO What is X?\n- Y"
+    assert read(org).interview == Interview("Northwind")
+    assert filed(org) == [("questions", "What is X?"), ("answers", "Y")]
+
+
+def test_lines_of_programs_are_told() -> None:
+    assert read("#a #b\nfine").remarks[0] == ("1 line of tags or of a program's settings left out.")
 
 
 NORTHWIND = Interview("Northwind", "Backend", "2nd round", date(2026, 11, 12))

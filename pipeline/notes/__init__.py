@@ -28,7 +28,7 @@ from pipeline.notes.about import day_told, read_about
 from pipeline.notes.captions import Transcribed, read_transcribed
 from pipeline.notes.exported import Exported, read_exported
 from pipeline.notes.inline import GLUE, unglued
-from pipeline.notes.other_forms import in_markdown, without_comments
+from pipeline.notes.other_forms import in_markdown, without_comments, without_programs_lines
 from pipeline.notes.outline import Item, outline
 from pipeline.notes.text import (
     day_of,
@@ -139,7 +139,8 @@ def _exported(exported: Exported, sheet: PromptSheet) -> Notes:
 
 def _typed(text: str, sheet: PromptSheet, written_on: date | None) -> Notes:
     text, comments = without_comments(text)
-    about = read_about(in_markdown(text.splitlines()), sheet, written_on or date.today())
+    lines, of_programs = without_programs_lines(in_markdown(text.splitlines()))
+    about = read_about(lines, sheet, written_on or date.today())
     sentences: list[Sentence] = []
     placements: list[Placement] = []
     for item in outline(about.lines, sheet):
@@ -147,7 +148,7 @@ def _typed(text: str, sheet: PromptSheet, written_on: date | None) -> Notes:
             sentences.append(sentence)
             if item.prompt:
                 placements.append(Placement(sentence.index, item.prompt, 1.0, "user"))
-    remarks = [*about.remarks, *_left_out(comments)]
+    remarks = [*about.remarks, *_left_out(comments, of_programs)]
     is_dated = about.interview.held_on is not None or written_on is None
     if written_on and not is_dated:
         remarks.append(
@@ -165,12 +166,15 @@ def _typed(text: str, sheet: PromptSheet, written_on: date | None) -> Notes:
     )
 
 
-def _left_out(comments: int) -> tuple[str, ...]:
-    if not comments:
-        return ()
-    return (
-        f"{comments} comment{'s' if comments > 1 else ''} of its own (<!-- --> or %% %%) left out.",
-    )
+def _left_out(comments: int, of_programs: int) -> list[str]:
+    told = []
+    if comments:
+        plural = "s" if comments > 1 else ""
+        told.append(f"{comments} comment{plural} of its own (<!-- --> or %% %%) left out.")
+    if of_programs:
+        plural = "s" if of_programs > 1 else ""
+        told.append(f"{of_programs} line{plural} of tags or of a program's settings left out.")
+    return told
 
 
 def _sentences(item: Item, first_index: int) -> tuple[Sentence, ...]:

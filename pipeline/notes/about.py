@@ -12,7 +12,7 @@ from datetime import date, datetime
 from models import Interview, PromptSheet
 from pipeline.days import WrittenDay, find_written_day, read_day
 from pipeline.notes.inline import plain, unglued
-from pipeline.notes.properties import fields_in, front_matter, value_of
+from pipeline.notes.properties import Entry, fields_in, front_matter, value_of
 from pipeline.sheets.prompt_names import label_named, prompt_named
 
 
@@ -40,6 +40,8 @@ _KEY_VALUE = re.compile(
     r"\s*(?:[-*+•]\s+)?(?:\*\*|__)?([^\W\d_][\w -]{0,30}?)(?:\*\*|__)?"
     r"\s*(?:::?(?:\*\*|__)?\s+|::(?:\*\*|__)?|：\s*)(\S.*)"
 )
+# What programs write beside them in lines without a fence.
+_OF_PROGRAMS = _all_in("status url link website priority rating type source progress archived")
 _MAX_VALUE_WORDS = 8  # of a property that is not known here
 
 _ROLES = _all_in(
@@ -110,6 +112,7 @@ class _Known:
     held_on: date | None = None
     recorded_at: datetime | None = None
     remarks: list[str] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)  # names of properties
     from_title: set[str] = field(default_factory=set)  # what a line of its own may overrule
 
     def take(self, name: str, value: str) -> bool:
@@ -153,6 +156,8 @@ class _Known:
             )
 
     def about(self, lines: Sequence[str]) -> About:
+        if names := ", ".join(dict.fromkeys(self.left_out)):
+            self.remarks.append(f"Properties that a review has no field for are left out: {names}.")
         return About(
             Interview(
                 company=self.texts.get("company", ""),
@@ -193,9 +198,22 @@ def read_about(lines: Sequence[str], sheet: PromptSheet, written_on: date) -> Ab
             rest.insert(0, f"# {entry.value}")
             continue
         is_known = entry.name.lower() in _HOUSEKEEPING or known.take(entry.name, entry.value)
-        if not is_known and not (_is_field(entry.name) and not entry.value):
+        if is_known or (_is_field(entry.name) and not entry.value):
+            continue
+        if _says_nothing(entry, sheet):
+            known.left_out += [entry.name] if entry.value else []
+        else:
             kept += [part for line in entry.lines for part in (line.strip(), "")]
     return known.about([*kept, *_top_lines(rest, known, sheet)])
+
+
+def _says_nothing(entry: Entry, sheet: PromptSheet) -> bool:
+    """Return whether an unknown property is a program's, no sentence and no prompt's text."""
+    if not entry.name or _is_field(entry.name) or label_named(entry.name, sheet):
+        return False
+    return len(entry.value.split()) <= _MAX_VALUE_WORDS and not entry.value.endswith(
+        (".", "!", "?")
+    )
 
 
 def _top_lines(lines: list[str], known: _Known, sheet: PromptSheet) -> list[str]:
@@ -220,6 +238,9 @@ def _top_lines(lines: list[str], known: _Known, sheet: PromptSheet) -> list[str]
             has_title = True
             continue
         if pair and known.texts and _key(pair[1]) in _HOUSEKEEPING:
+            continue
+        if pair and known.texts and _key(pair[1]) in _OF_PROGRAMS and _is_property(pair, sheet):
+            known.left_out.append(pair[1])
             continue
         if pair and _is_property(pair, sheet) and _facts_follow(lines[number + 1 :]):
             kept += [line, ""]

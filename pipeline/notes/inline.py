@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 GLUE = "\ue000"  # of the private use area: no text has it
 
-_MAY_HAVE_MARKS = re.compile(r"[\\`*_~=<\[!&^\"“„«]")
+_MAY_HAVE_MARKS = re.compile(r"[\\`*_~=<\[!&^\"“„«]|\(\(")
 _MARK = re.compile(r"[\\`*_~<\[\]!&]")
 # Reading marks takes the square of their number: a line is read in lengths, cut behind
 # sentences or at blanks.
@@ -24,6 +24,8 @@ _MOST_MARKS = 600  # in a length
 _WIKI_LINK = re.compile(r"!?\[\[(?:[^\[\]|]{1,200}\|)?([^\[\]|]{1,200})\]\]")
 _FOOTNOTE_MARK = re.compile(r"^\[\^[\w-]{1,40}\]:\s*|\[\^[\w-]{1,40}\]")
 _FOOTNOTE = re.compile(r"\^\[([^\[\]]{1,300})\]")
+# Obsidian's names of blocks behind a line, Logseq's references to them.
+_BLOCK_NAME = re.compile(r"\s\^[A-Za-z][\w-]{2,40}\s*$|\(\([0-9a-f]{8}-[0-9a-f-]{27}\)\)")
 _HIGHLIGHT = re.compile(r"(?<![\w=])==(?=[^\s=])(.{1,300}?)(?<=[^\s=])==(?![\w=])")
 _QUOTED = re.compile(r"[“„](?:[^“”„\"]{1,300})[”“]|«[^«»]{1,300}»|(?<!\w)\"[^\"]{1,300}\"(?!\w)")
 _ENDS_WITHIN = re.compile(r"[.!?…]\s+\S")
@@ -40,6 +42,7 @@ def plain(text: str) -> str:
     text = text.replace(GLUE, " ")
     if not _MAY_HAVE_MARKS.search(text):
         return text.strip()
+    text = _BLOCK_NAME.sub("", text)
     text = _FOOTNOTE_MARK.sub("", _FOOTNOTE.sub(r" (\1)", _WIKI_LINK.sub(r"\1", text)))
     words = "".join(map(_without_marks, _LENGTHS.findall(_HIGHLIGHT.sub(r"\1", text))))
     return _QUOTED.sub(_whole_quotation, words).strip()

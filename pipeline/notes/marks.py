@@ -23,6 +23,7 @@ _EMPTY = re.compile(rf"\s*(?:\\?[-*+–—{_SIGNS}]|\(?\d{{1,3}}\\?[.)])(?:\s+\[
 # One sign that tells an item's state: done, moved on, important. No letter but those in use.
 _STATE = re.compile(r"\[(?:[^\w\[\]]|[xX])?\]\s+(?=\S)")
 _STATE_OF_BULLET = re.compile(r"\[(?:[^\w\[\]]|[xXlbiSIpcfkwud_])?\]\s+(?=\S)")
+_TASK = re.compile(r"(?:TODO|DOING|DONE|LATER|NOW|WAITING|CANCELL?ED)\s+(?=\S)")  # of Logseq
 _NOT_BULLETS = "©®™°¦"
 
 
@@ -40,6 +41,8 @@ def split_marks(line: str, *, is_among_o: bool = False) -> tuple[str, bool]:
     state = (_STATE_OF_BULLET if bullet else _STATE).match(text)
     if state:
         text, found = text[state.end() :], True
+    if bullet and (task := _TASK.match(text)):
+        text = text[task.end() :]
     while (after := _behind_emoji(text)) is not None:
         text, found = after, True
     return text, found

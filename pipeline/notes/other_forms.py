@@ -10,6 +10,7 @@ _FENCE = re.compile(r"^[^\S\n]*(`{3,}|~{3,})", re.M)
 _FENCE_ALONE = re.compile(r"^[^\S\n]*(`{3,}|~{3,})[^\S\n]*$", re.M)
 
 _IS_ORG = re.compile(r"^(?:#\+\w+:|#\+begin_|:PROPERTIES:|\*\* \S)", re.I | re.M)
+_MAX_LETTERS = 300  # of a line of tags
 _STARS = re.compile(
     r"(\*+)\s+(?:(?:TODO|DONE|NEXT|WAITING)\s+)?(?:\[#[A-C]\]\s+)?(.*?)(?:\s+:[\w@:]+:)?\s*$"
 )
@@ -18,6 +19,12 @@ _DRAWER = re.compile(r":([\w-]+):\s*(.*)")
 _ORG_LINK = re.compile(r"\[\[([^\[\]]+)\]\[([^\[\]]+)\]\]")
 _ORG_CODE = re.compile(r"(?<![\w=~])([=~])(?=\S)([^=~\n]{1,200}?)(?<=\S)\1(?![\w=~])")
 _STAMP = re.compile(r"[<\[](\d{4}-\d\d-\d\d)(?:\s+[^\W\d]+\.?)?(?:\s+(\d?\d:\d\d)[^>\]]*)?[>\]]")
+_TAG = r"#(?=[\w/-]*[^\W\d_A-Z])[^\W\d_][\w/-]*"
+_TAGS = re.compile(rf"\s*(?:{_TAG}#?\s+)+{_TAG}#?\s*|\s*#[\w-]+/[\w/-]*[a-z][\w/-]*#?\s*")
+_OF_LOGSEQ = re.compile(
+    r"\s*(?:[-*]\s+)?(?:collapsed|id|heading|background-color|ls-type|hl-[\w-]+|created-at|"
+    r"updated-at|card-[\w-]+|logseq\.[\w.-]+)::\s.*"
+)
 _DROPPED = ("startup", "options", "filetags", "author", "email", "language", "tags", "property")
 
 
@@ -71,12 +78,35 @@ def _fenced(text: str) -> Iterator[tuple[int, int]]:
             yield match.start(), last
 
 
+def without_programs_lines(lines: Sequence[str]) -> tuple[list[str], int]:
+    """Return the lines without those of nothing but tags and Logseq's own, and their number."""
+    kept: list[str] = []
+    fence = ""
+    for line in lines:
+        mark = _FENCE.match(line)
+        if mark and (not fence or mark[1].startswith(fence)):
+            fence = "" if fence else mark[1]
+        is_theirs = not fence and len(line) < _MAX_LETTERS
+        if is_theirs and (_TAGS.fullmatch(line) or _OF_LOGSEQ.fullmatch(line)):
+            continue
+        kept.append(line)
+    return kept, len(lines) - len(kept)
+
+
 def in_markdown(lines: Sequence[str]) -> list[str]:
     """Return the lines in Markdown where they are in Org mode."""
-    return list(_from_org(lines)) if _IS_ORG.search("\n".join(lines)) else list(lines)
+    if not _IS_ORG.search("\n".join(lines)):
+        return list(lines)
+    properties: list[str] = []
+    text = list(_from_org(lines, properties))
+    top = next((n for n, line in enumerate(text) if not line.startswith("# ")), len(text))
+    if text and len(text) > 1 and _STARS.fullmatch(lines[0]):
+        top = 0
+    return [*text[: min(top, 1)], *properties, *text[min(top, 1) :]]
 
 
-def _from_org(lines: Sequence[str]) -> Iterator[str]:
+def _from_org(lines: Sequence[str], properties: list[str]) -> Iterator[str]:
+    """Yield the lines in Markdown; those of drawers go to `properties`."""
     in_drawer = False
     for line in lines:
         text = line.strip()
@@ -95,7 +125,7 @@ def _from_org(lines: Sequence[str]) -> Iterator[str]:
             in_drawer = drawer[1].upper() != "END"
         elif in_drawer and drawer:
             if drawer[1].lower() not in ("id", "created", "custom_id"):
-                yield f"{drawer[1]}: {_org_inline(drawer[2])}"
+                properties.append(f"{drawer[1]}: {_org_inline(drawer[2])}")
         else:
             yield _org_inline(line)
 

@@ -183,7 +183,7 @@ class _Outliner:
         if is_rule(line):
             return True
         cells = cells_of(line, self._columns.sign)
-        if cells is None:
+        if cells is None or not self._columns.may_have(cells):
             self._columns = None
             return self._in_table(line, following)
         for cell, title, prompt in self._columns.named(cells):
