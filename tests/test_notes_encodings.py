@@ -63,6 +63,12 @@ def test_older_encodings_are_told_apart(encoding: str, text: str) -> None:
         ("cp1252", "I paid £5"),
         ("cp1252", "J'étais là à l'heure"),
         ("cp1250", "Źle"),
+        ("cp1252", "Le café était fermé. J’ai répondu à côté, désolé. Ça va."),
+        ("mac-roman", "Le café était fermé. J’ai répondu à côté, désolé. Ça va."),
+        ("mac-roman", "J’étais là."),
+        ("mac-roman", "Não sei. A reunião começou às três."),
+        ("cp850", "Le café était fermé. J'ai répondu à côté, désolé. Ça va."),
+        ("cp850", "Sie fragten nach Bäumen. Ich wußte es nicht, schön war's."),
     ],
 )
 def test_a_word_or_two_are_enough(encoding: str, text: str) -> None:
@@ -121,3 +127,25 @@ def test_characters_that_are_none_are_counted() -> None:
     notes = read_notes("Zürich, Köln, Düss".encode() + b"\xc3.", "notes.txt", SHEET)
     assert [each.text for each in notes.sentences] == ["Zürich, Köln, Düss\ufffd."]
     assert notes.remarks == ("1 character of it cannot be read and came in as \ufffd.",)
+
+
+@pytest.mark.parametrize(
+    ("data", "text", "words"),
+    [
+        ("Zürich, Köln.\nI said na".encode() + b"\xefve.", "Zürich, Köln.\nI said naïve.", "naïve"),
+        ("Zürich, Köln.\nIt didn".encode() + b"\x92t.", "Zürich, Köln.\nIt didn’t.", "didn’t"),
+        ("Zürich, Köln. ".encode() + b"\x93Yes\x94.", "Zürich, Köln. “Yes”.", "“Yes”"),
+        ("Zürich, Köln. ".encode() + b"\xc9cole.", "Zürich, Köln. École.", "École"),
+        ("Zürich, Köln. “caf".encode() + b"\xe9\x94.", "Zürich, Köln. “café”.", "“café”"),
+        ("Zürich, Köln, caf".encode() + b"\xc3", "Zürich, Köln, caf\ufffd", ""),
+        ("Zürich, Köln, don".encode() + b"\xe2\x80t.", "Zürich, Köln, don\ufffdt.", ""),
+        ("索引是什么".encode() + b"\xe4\xbd", "索引是什么\ufffd", ""),
+        ("索引是什么".encode() + b"\xe4", "索引是什么\ufffd", ""),
+        ("Zürich, Köln.".encode(), "Zürich, Köln.", ""),
+    ],
+)
+def test_a_line_of_windows_in_utf_8_is_read_and_told(data: bytes, text: str, words: str) -> None:
+    notes = read_notes(data, "notes.txt", SHEET)
+    assert " ".join(each.text for each in notes.sentences) == " ".join(text.split())
+    told = [each for each in notes.remarks if "as Windows writes it" in each]
+    assert [each.rpartition(": ")[2].rstrip(".") for each in told] == ([words] if words else [])

@@ -15,7 +15,7 @@ in order.
 `other_forms` comments, Org mode: what is no Markdown
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import groupby
@@ -35,6 +35,7 @@ from pipeline.notes.text import (
     escaped_text_of,
     name_of,
     read_bytes,
+    stray_words,
     text_of,
     with_short_blanks,
     without_escapes,
@@ -103,7 +104,21 @@ def read_notes(
             f"{name} holds no notes: nothing is left beside headings and the interview's data. "
             "Write what happened below them and import it again."
         )
-    return replace(notes, remarks=notes.remarks + _unreadable(notes.sentences))
+    remarks = _strays(stray_words(escaped), notes.sentences) + _unreadable(notes.sentences)
+    return replace(notes, remarks=notes.remarks + remarks)
+
+
+def _strays(words: Sequence[str], sentences: Iterable[Sentence]) -> tuple[str, ...]:
+    """Return a remark on words that are in another encoding than the rest, if there are any."""
+    taken = {word.strip("*_`") for each in sentences for word in each.text.split()} if words else ()
+    found = [word for word in words if word.strip("*_`") in taken]
+    if not found:
+        return ()
+    more = f" and {len(found) - 3} more" if len(found) > 3 else ""
+    return (
+        "Not all of it is in UTF-8; what is not was read as Windows writes it: "
+        f"{', '.join(word.strip('.,;:!?') for word in found[:3])}{more}.",
+    )
 
 
 def _unreadable(sentences: Iterable[Sentence]) -> tuple[str, ...]:

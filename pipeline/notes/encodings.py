@@ -32,6 +32,12 @@ _COMMON = {
     **dict.fromkeys(("cp866", "mac-roman", "mac-cyrillic", "mac-latin2", "cp850", "cp852"), 0.0),
 }
 _SUPERSETS = {"big5": "big5hkscs", "shift_jis": "cp932", "euc_kr": "cp949", "gbk": "gb18030"}
+_LETTERS_ALONE = frozenset("àáâåæèéêíòóôöøúýÀÁÂÅÆÈÉÊÍÒÓÔÖØÚÝªº")  # Latin ones that are words
+_STRAY = re.compile("(?<![\udc80-\udcff])[\udc80-\udcff]{1,3}+(?![\udc80-\udcff])")
+_STRAY_SIGNS = frozenset("“”„‘’–—…«»¿¡€£§°•·´\xa0")
+# The begin of a character in UTF-8; a letter and a closing sign of Windows' look the same.
+_CUT_CHARACTER = re.compile(rb"[\xc2-\xf4][\x80-\xbf]")
+_LETTER_AND_SIGN = re.compile(rb"[\xe0-\xf4][\x85\x91-\x97\xa0\xbb]")
 _WRONG = 0.6  # the malus of a text whose characters all look wrong
 _LEAST = -0.1  # what is less likely than that is refused
 
@@ -58,6 +64,32 @@ def decoded(data: bytes) -> str | None:
     return _utf8(data) or _legacy(data)
 
 
+def with_strays(text: str) -> str:
+    """Read bytes that are no UTF-8 as Windows-1252, as pasted lines are, where the letter fits.
+
+    `text` has them as lone surrogates (see `decoded`); those that fit nowhere stay.
+    """
+    return _STRAY.sub(_stray, text)
+
+
+def _stray(match: re.Match[str]) -> str:
+    data = match[0].encode("utf-8", "surrogateescape")
+    read = _strictly(data, "cp1252") or ""
+    start, end = match.span()
+    before, after = match.string[max(0, start - 1) : start], match.string[end : end + 1]
+    is_latin = all(not each.isalpha() or each < "\u0250" for each in (before, after))
+    is_cut = _CUT_CHARACTER.search(data) and not (
+        before.isalpha() and _LETTER_AND_SIGN.fullmatch(data)
+    )
+    around = f"{before or ' '}{read}{after or ' '}"
+    fits = all(
+        (each.isalpha() or each in _STRAY_SIGNS)
+        and not _is_wrong(each, around[place], around[place + 2])
+        for place, each in enumerate(read)
+    )
+    return read if fits and is_latin and not is_cut else match[0]
+
+
 def _wide(data: bytes) -> str | None:
     """Return the encoding of two or four bytes a character that bytes without a mark are in."""
     shares = [data[place::4].count(0) / max(1, len(data[place::4])) for place in range(4)]
@@ -82,6 +114,8 @@ def _utf8(data: bytes) -> str | None:
     """Return the text of UTF-8; a few bytes of it may be no characters, or halves of some."""
     text = data.decode("utf-8", "surrogateescape")
     broken = len(_ESCAPED.findall(text))
+    if broken and _wrongness(_ESCAPED.sub("", text)) > 0.5:  # letters by chance
+        return None
     if broken <= len(_BEYOND_ASCII.findall(text)) - broken:
         return text  # a file that was cut within a character is UTF-8 nevertheless
     try:  # a transcript's pieces may part the bytes of a character
@@ -161,6 +195,10 @@ def _is_wrong(char: str, before: str, after: str) -> bool:
         return True
     if category in ("Sm", "Sk", "So", "Sc", "No", "Lm", "Cf"):
         return after.isalpha() or (before.isalpha() and category != "So")
+    if category in ("Pi", "Pf", "Ps") and char != "’":  # a quotation mark
+        return before.isalpha() and after.isalpha()
+    if char < "\u0250" and not before.isalnum() and not after.isalnum() and category[0] == "L":
+        return char not in _LETTERS_ALONE
     if category == "Lu" and before.isalpha() and (before.islower() or after.islower()):
         return True
     return category[0] == "L" and any(

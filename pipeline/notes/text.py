@@ -7,7 +7,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from pipeline.errors import MemoMissing, MemoUnreadable
-from pipeline.notes.encodings import decoded
+from pipeline.notes.encodings import decoded, with_strays
 from pipeline.text import display_path
 
 STANDARD_INPUT = Path("-")
@@ -121,9 +121,27 @@ def without_escapes(text: str) -> str:
     """Read the bytes that `escaped_text_of` left; those that are no character become U+FFFD."""
     if not _SURROGATE.search(text):
         return text
+    return _with_replaced(with_strays(_joined(text)))
+
+
+def stray_words(text: str) -> tuple[str, ...]:
+    """Return the words in which `without_escapes` reads bytes that are no UTF-8."""
+    if not _SURROGATE.search(text):
+        return ()
+    others = set(_with_replaced(_joined(text)).split())
+    words = dict.fromkeys(without_escapes(text).split())
+    return tuple(word for word in words if word not in others)
+
+
+def _joined(text: str) -> str:
+    """Join the halves of a character, and its bytes, where they stand beside each other."""
     paired = text.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass")
     kept = _OTHER_SURROGATE.sub("\ufffd", paired)
-    return kept.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    return kept.encode("utf-8", "surrogateescape").decode("utf-8", "surrogateescape")
+
+
+def _with_replaced(text: str) -> str:
+    return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def without_controls(text: str) -> str:
