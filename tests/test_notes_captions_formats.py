@@ -1,5 +1,7 @@
 """Captions and transcripts as other programs and people write them: the words, and their times."""
 
+from datetime import UTC, date, datetime
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -118,12 +120,14 @@ FORMATS: dict[str, tuple[str, Said, tuple[str, ...]]] = {
             "They asked about indexes.\n\nTranscribed by https://otter.ai\n"
         ),
         [
-            ("Interview with Acme Sun, Nov 29, 2026", 0.0, 0.0),
+            ("Interview with Acme", 0.0, 0.0),
             ("I arrived early.", 1.0, 4.04),
             ("They asked about indexes.", 14.0, 14.0),
-            ("Transcribed by https://otter.ai", 14.0, 14.0),
         ],
-        ("Names of speakers are left out: Speaker 1, Speaker 2.",),
+        (
+            "2 lines of data about the file left out.",
+            "Names of speakers are left out: Speaker 1, Speaker 2.",
+        ),
     ),
     "zoom.vtt": (
         (
@@ -220,7 +224,7 @@ FORMATS: dict[str, tuple[str, Said, tuple[str, ...]]] = {
             "I arrived early.<SYNC Start=3000><P Class=KR>&nbsp;<SYNC Start=4000><P"
             ">They asked.</BODY></SAMI>"
         ),
-        [("I arrived early.", 1.0, 3.92), ("They asked.", 4.0, 4.0)],
+        [("I arrived early.", 1.0, 3.0), ("They asked.", 4.0, 4.0)],
         (),
     ),
     "x.csv": (
@@ -373,6 +377,67 @@ FORMATS: dict[str, tuple[str, Said, tuple[str, ...]]] = {
         [("Sie fragten.", 0.5, 3.2), ("Gut, sehr.", 3.2, 6.0)],
         ("1 further column left out: Nr.",),
     ),
+    "otter3.txt": (
+        (
+            "SUMMARY KEYWORDS\nhashing, ring\n\nSPEAKERS\nAnna, Tom\n\n"
+            "Tom  00:00\nThey asked about hashing.\n\nAnna  00:12\nSounds good.\n"
+        ),
+        [("They asked about hashing.", 0.0, 4.12), ("Sounds good.", 12.0, 12.0)],
+        (
+            "4 lines of data about the file left out.",
+            "Names of speakers are left out: Tom, Anna.",
+        ),
+    ),
+    "google_meet.txt": (
+        (
+            "Acme interview (2026-03-04 14:00 GMT+1) - Transcript\nAttendees\nAnna, Tom\n"
+            "Transcript\n00:00:00\n\nAnna: They asked.\nTom: I said cache.\n"
+            "00:05:00\n\nTom: She smiled.\n\nMeeting ended after 00:06:10 👋\n"
+        ),
+        [
+            ("Acme interview (2026-03-04 14:00 GMT+1) - Transcript", 0.0, 0.0),
+            ("They asked.", 0.0, 1.19),
+            ("I said cache.", 1.19, 2.45),
+            ("She smiled.", 300.0, 301.12),
+        ],
+        (
+            "4 lines of data about the file left out.",
+            "Names of speakers are left out: Anna, Tom.",
+        ),
+    ),
+    "zoom_chat.txt": (
+        "[Anna Müller] 10:02:03\nThey asked.\n\n[Tom] 10:02:09\nI said ring.\n",
+        [("They asked.", 0.0, 2.44), ("I said ring.", 6.0, 6.0)],
+        (
+            "Its times are those of a clock; they are counted from the first, 10:02:03.",
+            "Names of speakers are left out: Anna Müller, Tom.",
+        ),
+    ),
+    "ends.lrc": (
+        "[00:01.00]I arrived early.\n[00:07.00]\n[00:09.00]Bye.\n",
+        [("I arrived early.", 1.0, 7.0), ("Bye.", 9.0, 9.0)],
+        (),
+    ),
+    "labels.txt": (
+        "0.000000\t3.400000\tThey asked.\n\\\t100.0\t200.0\n3.400000\t6.100000\tI said ring.\n",
+        [("They asked.", 0.0, 3.4), ("I said ring.", 3.4, 6.1)],
+        (),
+    ),
+    "frames.sub": (
+        "{25}{75}{y:i}They asked.\n{100}{150}I said|ring.\n",
+        [("They asked.", 1.0, 3.0), ("I said ring.", 4.0, 6.0)],
+        ("The file names no rate; its times are those of 25 frames a second.",),
+    ),
+    "rate.sub": (
+        "{1}{1}20.000\n{20}{60}They asked.\n{80}{120}Good.\n",
+        [("They asked.", 1.0, 3.0), ("Good.", 4.0, 6.0)],
+        (),
+    ),
+    "tenths.txt": (
+        "[10][40]/They asked.\n[50][70]I said|ring.\n",
+        [("They asked.", 1.0, 4.0), ("I said ring.", 5.0, 7.0)],
+        (),
+    ),
     "seconds.txt": (
         "[0.00s -> 2.50s]  I arrived early.\n[2.50s -> 4.00s]  They asked.\n",
         [("I arrived early.", 0.0, 2.5), ("They asked.", 2.5, 4.0)],
@@ -418,6 +483,19 @@ def test_line_ends_marks_and_encodings_change_nothing(name: str, encoding: str) 
 )
 def test_a_day_s_times_and_one_s_own_notes_are_no_transcript(text: str) -> None:
     assert read(text, "x.md").kind == "notes"
+
+
+def test_the_day_in_a_service_s_heading_is_the_interview_s() -> None:
+    notes = read(
+        "Acme debrief\nWed, Mar 4, 2026 6:12PM • 1:05\n\n"
+        "Tom  00:00\nThey asked.\n\nAnna  00:12\nOk.\n"
+    )
+    assert notes.interview.held_on == date(2026, 3, 4)
+    assert notes.recorded_at == datetime(2026, 3, 4, 18, 12).astimezone()
+    notes = read(FORMATS["google_meet.txt"][0])
+    assert notes.recorded_at == datetime(2026, 3, 4, 13, tzinfo=UTC)
+    assert read(FORMATS["otter2.txt"][0]).interview.held_on == date(2026, 11, 29)
+    assert read(FORMATS["otter2.txt"][0]).recorded_at is None
 
 
 def test_a_line_that_ends_with_a_time_and_has_nothing_below_is_text() -> None:

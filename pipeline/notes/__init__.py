@@ -212,8 +212,9 @@ def _transcript(transcribed: Transcribed) -> Notes:
         sentences = tuple(replace(each, words=()) for each in sentences)
     return Notes(
         kind="transcript" if transcribed.has_times else "notes",
-        interview=Interview(),
+        interview=Interview(held_on=transcribed.held_on),
         sentences=sentences,
+        recorded_at=transcribed.recorded_at,
         language=transcribed.language,
         remarks=transcribed.remarks,
     )

@@ -7,6 +7,8 @@ and what is left out is told.
 `stamped`           LRC, `[00:01] text`, `Speaker 1  0:05`: lines with a time
 `columns`           tabs, commas and semicolons below names of columns
 `tables`            TTML, SAMI, SubStation Alpha
+`services`          what Otter and Google Meet write around such lines
+`numbered`          Audacity's labels, MicroDVD, MPL2: lines with two bare numbers
 `json_transcripts`  JSON of programs and services; `json_values`, `json_words`
 `times` `markup`    times, and what stands between the words
 `rolling`           lines that captions show twice
@@ -15,6 +17,7 @@ and what is left out is told.
 
 from pipeline.notes.captions.blocks import is_captions, read_captions
 from pipeline.notes.captions.json_transcripts import read_json
+from pipeline.notes.captions.numbered import read_numbered
 from pipeline.notes.captions.stamped import read_stamped
 from pipeline.notes.captions.tables import read_table
 from pipeline.notes.captions.values import TimedCue, Transcribed
@@ -38,6 +41,8 @@ def read_transcribed(text: str, name: str) -> Transcribed | None:
             return found
     lines = text.lstrip("\n").split("\n")
     if found := read_table(text, lines):
+        return found
+    if found := read_numbered(lines):
         return found
     first = next(filter(str.strip, lines), "")
     if first.lstrip()[:1] in "[(" and (found := read_stamped(lines)):

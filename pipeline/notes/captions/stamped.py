@@ -5,12 +5,14 @@
 """
 
 import itertools
+import math
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.notes.captions.cues import counted, transcribed
 from pipeline.notes.captions.markup import pieces_of
+from pipeline.notes.captions.services import without_service_lines
 from pipeline.notes.captions.times import CLOCK, TIME, seconds
 from pipeline.notes.captions.values import Piece, Transcribed
 
@@ -32,8 +34,11 @@ _LRC_COLONS = re.compile(r"\s*\[\d{1,3}:(?P<s>\d\d):(?P<f>\d\d)\]")
 _LRC_STAMPS = re.compile(r"\s*(?:\[\d{1,3}:\d\d:\d\d\]\s?){1,100}")
 _LRC_DOTTED = re.compile(r"\s*\[\d{1,3}:\d\d\.\d{2,3}\]")
 _LRC_OFFSET = re.compile(r"(?im)^\s*\[offset:\s{0,9}([-+]?\d{1,7})\s{0,9}\]\s*$")
+_SAID_BY = re.compile(r"\s*([^\W\d_][^:.!?\n]{0,60}):\s+(\S.*)$")
 _HEADING = re.compile(r"#{1,6}\s|\s*[-*+]\s|---\s*$")  # notes of one's own, with times in them
 _CLOCK_S = 60  # a bare time as the first one is of the recording where it is before that
+_DAY_TIME_S = 4 * 3600  # no recording begins later: it is a time of day
+_A_LETTER_S = 0.07  # of common speech
 _MOST_CLOCK_S = 600  # … and one in brackets
 
 
@@ -53,6 +58,9 @@ def read_stamped(lines: Sequence[str]) -> Transcribed | None:
     head: list[str] = []
     data = 0
     lines = _with_dotted_hundredths(lines)
+    first = next((at for at, line in enumerate(lines) if _is_stamped(line)), len(lines))
+    served = without_service_lines(lines, first)
+    lines = served.lines
     for line in lines:
         if _is_data(line):
             data += 1
@@ -60,15 +68,70 @@ def read_stamped(lines: Sequence[str]) -> Transcribed | None:
             stamped += found
         else:
             (stamped[-1].lines if stamped else head).append(line)
-    if not _are_times_of_a_recording(lines, stamped):
+    if not (served.is_meet and stamped) and not _are_times_of_a_recording(lines, stamped):
         return None
+    if served.is_meet:
+        stamped = _by_speaker(stamped)
+    _end_at_empty_ones(stamped)
+    remarks = _from_the_first(stamped)
+    data += served.left_out
     offset = _LRC_OFFSET.search("\n".join(lines))
     shift_s = -int(offset[1]) / 1000 if offset else 0.0
     pieces = pieces_of("\n".join(head), None, None)
     for each in stamped:
         pieces += _pieces(each, shift_s)
-    remarks = [f"{counted(data, 'line')} of data about the file left out."] if data else []
-    return transcribed(pieces, remarks=remarks, may_be_cut_in_words=True, may_begin_with_names=True)
+    remarks += [f"{counted(data, 'line')} of data about the file left out."] if data else []
+    found_text = transcribed(
+        pieces, remarks=remarks, may_be_cut_in_words=True, may_begin_with_names=True
+    )
+    if served.day is None:
+        return found_text
+    moment = served.day.astimezone() if served.has_time else None
+    return replace(found_text, held_on=served.day.date(), recorded_at=moment)
+
+
+def _is_stamped(line: str) -> bool:
+    return not _is_data(line) and any(True for _ in _stamps(line))
+
+
+def _by_speaker(stamped: Sequence[_Stamped]) -> list[_Stamped]:
+    """Give each line below a time a share of the time up to the next."""
+    done: list[_Stamped] = []
+    ends = [*(each.start_s for each in stamped[1:]), math.inf]
+    for each, end_s in zip(stamped, ends, strict=True):
+        texts = [line for line in each.lines if line.strip()]
+        letters = sum(map(len, texts))
+        length_s = max(0.0, min(end_s - each.start_s, letters * _A_LETTER_S))
+        place = 0
+        for text in texts:
+            begin_s = each.start_s + length_s * place / letters
+            place += len(text)
+            finish_s = each.start_s + length_s * place / letters
+            match = _SAID_BY.match(text)
+            name, said = (match[1], match[2]) if match else ("", text)
+            done.append(_Stamped(round(begin_s, 3), round(finish_s, 3), [said], name))
+    return done
+
+
+def _end_at_empty_ones(stamped: Sequence[_Stamped]) -> None:
+    """End what is said before a time with nothing behind it at that time."""
+    for before, after in itertools.pairwise(stamped):
+        is_empty = not after.speaker and not any(line.strip() for line in after.lines)
+        if is_empty and before.end_s is None and after.start_s > before.start_s:
+            before.end_s = after.start_s
+
+
+def _from_the_first(stamped: Sequence[_Stamped]) -> list[str]:
+    """Count times of day from the first one; return what is to be told of it."""
+    first_s = min(each.start_s for each in stamped)
+    if first_s < _DAY_TIME_S:
+        return []
+    for each in stamped:
+        each.start_s = round(each.start_s - first_s, 3)
+        each.end_s = None if each.end_s is None else round(each.end_s - first_s, 3)
+    minutes, seconds_ = divmod(int(first_s), 60)
+    told = f"{minutes // 60:02}:{minutes % 60:02}:{seconds_:02}"
+    return [f"Its times are those of a clock; they are counted from the first, {told}."]
 
 
 def _is_data(line: str) -> bool:

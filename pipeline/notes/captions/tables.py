@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from pipeline.notes.captions.columns import read_columns
 from pipeline.notes.captions.cues import transcribed
-from pipeline.notes.captions.markup import pieces_of
+from pipeline.notes.captions.markup import pieces_of, plain
 from pipeline.notes.captions.times import MAX_S, seconds
 from pipeline.notes.captions.values import Piece, Transcribed
 
@@ -83,8 +83,12 @@ def _sami(text: str) -> Iterator[Piece]:
     yield from pieces_of(
         _ANY_TAG.sub("", "".join(re.split(r"(?is)<head.*?</head>", head))), None, None
     )
-    for start, said in zip(rest[::2], rest[1::2], strict=True):
-        yield from pieces_of(_ANY_TAG.sub(_kept_tag, said), int(start) / 1000, None)
+    starts = [int(each) / 1000 for each in rest[::2]]
+    texts = [_ANY_TAG.sub(_kept_tag, each) for each in rest[1::2]]
+    following = [*zip(starts[1:], texts[1:], strict=True), (0.0, "-")]
+    for start_s, said, (after_s, after) in zip(starts, texts, following, strict=True):
+        is_end = after_s > start_s and not plain(after).strip()  # nothing is said from there on
+        yield from pieces_of(said, start_s, after_s if is_end else None)
 
 
 def _dialogue(lines: Sequence[str]) -> Iterator[Piece]:

@@ -1,6 +1,7 @@
 """The values that readers of transcripts pass on."""
 
 from dataclasses import dataclass
+from datetime import date, datetime
 
 from models import Word
 
@@ -34,6 +35,7 @@ class TimedCue:
 class Transcribed:
     """A transcript: its cues by time, and its language code, empty where it is not given.
 
+    `held_on` and `recorded_at` are known where the file names a day, and a time.
     Without `has_times`, all times are made up. `remarks` say what was left out.
     """
 
@@ -41,3 +43,5 @@ class Transcribed:
     language: str = ""
     has_times: bool = True
     remarks: tuple[str, ...] = ()
+    held_on: date | None = None
+    recorded_at: datetime | None = None
