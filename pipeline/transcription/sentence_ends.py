@@ -24,6 +24,8 @@ _AFTER_MARK = re.compile(
     rf"(?<![{_UNSPACED_MARKS}])[{_UNSPACED_MARKS}]++[{re.escape(CLOSERS)}]*+"
     rf"(?=[^{_UNSPACED_MARKS}{re.escape(CLOSERS)}.!?…])"
 )
+# What stands in these is one sentence's, however many marks it has.
+_QUOTED = re.compile("“[^“”]{1,120}”|「[^「」]{1,120}」|『[^『』]{1,120}』|《[^《》]{1,120}》")
 _SAID = re.compile(r"と|って|[他她我你]们?(?:说|說|问|問|答|想)")  # after a quotation
 _UNSPACED_LETTER = re.compile(
     r"[\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
@@ -42,7 +44,7 @@ _NEVER_LAST = _all_in(
     "mr mrs ms dr prof st mt sen rep gov gen capt lt sgt hr fr frau vs eg ie cf fig approx messrs "
     "bzw ggf inkl exkl evtl dh zb vgl sog bspw ca dipl "
     "sr sra srta sres dra dña ing lic arq ud uds avda pej "
-    "mme mlle mmes mm pex cad dott dottssa sigra sig avv profssa geom sigg "
+    "mme mlle mmes mm pex cad càd dott dottssa sigra sig avv profssa geom sigg "
     "dhr mevr mw bijv dwz tzn tj mgr inż np esim tex bla feks tzv např örn dsv "
     "те т.е напр им ул डॉ"
 )
@@ -50,7 +52,7 @@ _NEVER_LAST = _all_in(
 _BEFORE_NUMBER = _all_in(
     "no nos nr núm num nº fig art abb kap chap ch sec pp pag pág págs pagg page vol bd abs tel kl "
     "godz mind max min approx tab anm s p n para § стр рис jan feb mar apr jun jul aug sep "
-    "sept oct nov dec"
+    "sept oct nov dec env aprox cap caps arts núms okt dez ene dic janv févr avr juil déc"
 )
 # After these a full stop may be both; what follows decides.
 _PERHAPS_LAST = _all_in("etc inc ltd co corp jr sr us uk eu usa am pm dept dc phd bsc msc al ave")
@@ -73,6 +75,9 @@ _MONTHS = _all_in(
     "marts maj desember mars jahrhundert runde"
 )
 _NUMBER = re.compile(r"\d{1,2}\.")
+_ROMAN = re.compile(r"(?:[\u2160-\u217f\u2460-\u2473]{1,5}|[ivx]{2,5}|[IVX]{2,5})\.")
+_GREEK = re.compile(r"[\u0370-\u03ff\u1f00-\u1fff]{2}")  # two: μ alone is a unit
+_DOUBLED = re.compile(r"([A-ZÑ])\1\.?")  # of a Spanish plural: EE. UU., FF. AA.
 _INITIAL = re.compile(r"(\w\.)*\w")
 _SHORT = re.compile(r"\w\.")
 
@@ -80,7 +85,12 @@ _SHORT = re.compile(r"\w\.")
 def cut_unspaced(text: str) -> list[str]:
     """Cut text without spaces after each sentence in it; nothing is dropped."""
     pieces, start = [], 0
+    within = {
+        place for each in _QUOTED.finditer(text) for place in range(each.start() + 1, each.end())
+    }
     for found in _AFTER_MARK.finditer(text):
+        if found.end() in within:
+            continue
         is_quoted = found.group()[-1] in CLOSERS
         if not (is_quoted and _SAID.match(text, found.end())):
             pieces.append(text[start : found.end()])
@@ -126,6 +136,8 @@ def _ends(words: Sequence[str], following: str, *, is_cut: bool) -> bool:
     """Return whether a mark ends a sentence; `is_cut` lets one begin with a small letter."""
     last = words[-1]
     core = last.rstrip(CLOSERS)
+    if core.endswith(";") and (_GREEK.search(core) or _GREEK.search(following)):
+        return True  # Greek's question mark, as it is typed
     if not core or core[-1] not in END_MARKS:
         return False
     after = following.lstrip(OPENERS)
@@ -161,6 +173,12 @@ def _stop_belongs_to_word(words: Sequence[str], core: str, after: str) -> bool:
         return True  # a town; after a number, a year
     if letters in _LAST_BEFORE_CAPITAL:
         return lower
+    if _DOUBLED.fullmatch(core):
+        if _DOUBLED.fullmatch(after.rstrip(CLOSERS + ",;:!?")):
+            return True
+        return lower and bool(_DOUBLED.fullmatch(before))
+    if _ROMAN.fullmatch(core) and len(words) == 1:
+        return True  # of a list
     if _NUMBER.fullmatch(core):
         return len(words) == 1 or _is_ordinal(words, after, starts=starts)
     if _SHORT.fullmatch(before) and before.islower() and len(letters) <= 2 and letters.isalpha():
