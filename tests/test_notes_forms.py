@@ -1,6 +1,7 @@
 # ruff: noqa: E501  # a case a line
 """Notes in the forms of other programs, and as people type them on a phone."""
 
+import re
 from datetime import date
 
 import pytest
@@ -240,6 +241,51 @@ def test_properties_of_org_mode_are_the_interviews() -> None:
     org = "* Questions\n:PROPERTIES:\n:COMPANY: Northwind\n:END:\n** TODO What is X?\n- Y"
     assert read(org).interview == Interview("Northwind")
     assert filed(org) == [("questions", "What is X?"), ("answers", "Y")]
+
+
+FOURTH = date(2026, 3, 4)
+
+
+@pytest.mark.parametrize(
+    ("chat", "expected", "day"),
+    [
+        (
+            "Jens  [6:12 PM]\njust out :sweat_smile:\nthey asked DNS\n[6:13 PM] i said TTL\n\nLaura  [6:14 PM]\nnice!\n(edited)\n:+1: 1",
+            ["Jens: just out", "they asked DNS", "i said TTL", "Laura: nice!"],
+            None,
+        ),
+        ("jens\n  6:12 PM\njust out\n6:13\nthey asked DNS", ["just out", "they asked DNS"], None),
+        (
+            "[13/03/2026, 18:12:03] Jens: just out\n[13/03/2026, 18:13:10] Jens: they asked DNS\nAnd so\n[13/03/2026, 18:13:40] Jens: <Media omitted>",
+            ["just out", "they asked DNS", "And so"],
+            date(2026, 3, 13),
+        ),
+        (
+            "3/4/26, 6:12 PM - Messages are encrypted.\n3/4/26, 6:12 PM - Jens: just out\n3/4/26, 6:13 PM - Jens: went well:\n- CSS",
+            ["just out", "CSS"],
+            FOURTH,
+        ),
+        ("Jens, [04.03.2026 18:12]\njust out\n\nJens, [04.03.2026 18:13]\nok", ["just out", "ok"], FOURTH),
+        ("Jens — Today at 6:12 PM\njust out", ["just out"], None),
+        # No chats.
+        ("fine\n[14:30] they began", ["fine", "[14:30] they began"], None),
+        ("Lobby [14:30]\n\nfine", ["Lobby [14:30]", "fine"], None),
+        ("They were late  14:30\n\nfine", ["They were late  14:30", "fine"], None),
+    ],
+)  # fmt: skip
+def test_messages_of_a_chat(chat: str, expected: list[str], day: date | None) -> None:
+    notes = read(chat)
+    assert [re.sub(" +", " ", each.text) for each in notes.sentences] == [
+        re.sub(" +", " ", each) for each in expected
+    ]
+    assert notes.interview.held_on == day
+
+
+def test_what_a_chat_loses_is_told() -> None:
+    chat = "Jens  [6:12 PM]\njust out :tada:\n:+1: 1"
+    assert read(chat).remarks[0] == (
+        "The times of a chat and reactions, notices and media (2) are left out."
+    )
 
 
 def test_lines_of_programs_are_told() -> None:

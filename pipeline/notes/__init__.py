@@ -12,6 +12,7 @@ in order.
 `properties` properties at the top of notes, and dataview's fields
 `outline`   notes to items, each under the prompt of its heading
 `marks` `phrases` `tables` `inline`   what the outline sees in a line
+`chats` messages pasted from a chat
 `other_forms` comments, Org mode: what is no Markdown
 """
 
@@ -26,6 +27,7 @@ from models.recording import Kind
 from pipeline.errors import MemoUnreadable
 from pipeline.notes.about import day_told, read_about
 from pipeline.notes.captions import Transcribed, read_transcribed
+from pipeline.notes.chats import Chat, read_chat
 from pipeline.notes.exported import Exported, read_exported
 from pipeline.notes.inline import GLUE, unglued
 from pipeline.notes.other_forms import in_markdown, without_comments, without_programs_lines
@@ -154,7 +156,10 @@ def _exported(exported: Exported, sheet: PromptSheet) -> Notes:
 
 def _typed(text: str, sheet: PromptSheet, written_on: date | None) -> Notes:
     text, comments = without_comments(text)
-    lines, of_programs = without_programs_lines(in_markdown(text.splitlines()))
+    typed = text.splitlines()
+    if chat := read_chat(typed):
+        typed = [*([f"Date: {chat.when}", ""] if chat.when else []), *chat.lines]
+    lines, of_programs = without_programs_lines(in_markdown(typed))
     about = read_about(lines, sheet, written_on or date.today())
     sentences: list[Sentence] = []
     placements: list[Placement] = []
@@ -163,7 +168,7 @@ def _typed(text: str, sheet: PromptSheet, written_on: date | None) -> Notes:
             sentences.append(sentence)
             if item.prompt:
                 placements.append(Placement(sentence.index, item.prompt, 1.0, "user"))
-    remarks = [*about.remarks, *_left_out(comments, of_programs)]
+    remarks = [*about.remarks, *_left_out(comments, of_programs), *_of_chat(chat)]
     is_dated = about.interview.held_on is not None or written_on is None
     if written_on and not is_dated:
         remarks.append(
@@ -179,6 +184,13 @@ def _typed(text: str, sheet: PromptSheet, written_on: date | None) -> Notes:
         recorded_on=None if is_dated else written_on,
         remarks=tuple(remarks),
     )
+
+
+def _of_chat(chat: Chat | None) -> list[str]:
+    if chat is None:
+        return []
+    others = f" and reactions, notices and media ({chat.left_out})" if chat.left_out else ""
+    return [f"The times of a chat{others} are left out."]
 
 
 def _left_out(comments: int, of_programs: int) -> list[str]:

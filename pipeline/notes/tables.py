@@ -10,6 +10,7 @@ from pipeline.notes.phrases import names_prompt
 
 _MOST_CELLS = 500  # of a row; more are no table
 _MOST_LETTERS = 5000  # of a row of values with commas
+_MOST_COLUMNS = 8
 _MOST_LETTERS_OF_TITLE = 40
 _PIPE = re.compile(r"(?<!\\)\|")
 
@@ -54,7 +55,7 @@ def columns_of(line: str, following: str, sheet: PromptSheet) -> Columns | None:
         cells = cells_of(line, sign)
         if cells is None or (sign == "\t" and line[:1].isspace()):
             continue
-        if sign in ",;" and max(map(len, cells), default=0) > _MOST_LETTERS_OF_TITLE:
+        if sign in ",;" and not (_are_short(cells) and _is_row(following, sign, len(cells))):
             continue
         titles = tuple(unglued(plain(cell)) for cell in cells)
         prompts = tuple(names_prompt(title, sheet) if title else None for title in titles)
@@ -63,6 +64,12 @@ def columns_of(line: str, following: str, sheet: PromptSheet) -> Columns | None:
         ):
             return Columns(titles, prompts, sign)
     return None
+
+
+def _are_short(cells: list[str]) -> bool:
+    return len(cells) <= _MOST_COLUMNS and all(
+        len(each) <= _MOST_LETTERS_OF_TITLE for each in cells
+    )
 
 
 def _is_row(line: str, sign: str, count: int) -> bool:
