@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 
@@ -27,15 +28,24 @@ class PromptSheet:
     title: str
     prompts: tuple[Prompt, ...]
 
+    def __hash__(self) -> int:
+        # Not of all prompts: caches hash a sheet for each line of notes.
+        return hash((self.name, self.title))
+
     @property
     def keys(self) -> tuple[str, ...]:
         """Return the prompts' keys, in order."""
-        return tuple(prompt.key for prompt in self.prompts)
+        return _keys(self)
 
     @property
     def sections(self) -> tuple[str, ...]:
         """Return the sections' names, each once, in order of first use."""
         return tuple(dict.fromkeys(prompt.section for prompt in self.prompts))
+
+
+@lru_cache(maxsize=8)
+def _keys(sheet: PromptSheet) -> tuple[str, ...]:
+    return tuple(prompt.key for prompt in sheet.prompts)
 
 
 def sheet_as_dict(sheet: PromptSheet) -> dict[str, Any]:

@@ -167,6 +167,61 @@ def test_headings_and_labels_steer(text: str, expected: list[tuple[str, str]]) -
 
 
 @pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Note: calm. At 14:30: lunch.", [("", "Note: calm."), ("", "At 14:30: lunch.")]),
+        (
+            "They asked me what went well? I told them.",
+            [("", "They asked me what went well?"), ("", "I told them.")],
+        ),
+        (
+            "What went well: the intro. What went badly: SQL.",
+            [("went_well", "the intro."), ("went_badly", "SQL.")],
+        ),
+        ("Good: the intro, bad: SQL", [("went_well", "the intro"), ("went_badly", "SQL")]),
+        ("Went well: CSS | Went badly: SQL", [("went_well", "CSS"), ("went_badly", "SQL")]),
+        (
+            "- Q2. What is a closure? My answer: no idea, I made it up",
+            [("questions", "What is a closure?"), ("answers", "no idea, I made it up")],
+        ),
+        (
+            "- What is a closure? My answer: a function",
+            [("questions", "What is a closure?"), ("answers", "a function")],
+        ),
+        (
+            "Q: scope?\nYour answer: I blanked",
+            [("questions", "scope?"), ("answers", "I blanked")],
+        ),
+        ("They asked: why us? I said: pay", [("questions", "why us?"), ("answers", "pay")]),
+        (
+            "Q1: a? A1: b. Q2: c? A2: d",
+            [("questions", "a?"), ("answers", "b."), ("questions", "c?"), ("answers", "d")],
+        ),
+        ("How did they welcome you? With coffee.", [("welcome", "With coffee.")]),
+        (
+            "What went well? CSS. More. What went badly? SQL.",
+            [("went_well", "CSS."), ("went_well", "More."), ("went_badly", "SQL.")],
+        ),
+        ("How did you react? What did you feel? Calm.", [("reaction", "Calm.")]),
+        (
+            "## Questions\n- How did you react? They meant it.",
+            [("questions", "How did you react?"), ("questions", "They meant it.")],
+        ),
+        (
+            "## Questions\nWhat went well was the map question",
+            [("went_well", "What went well was the map question")],
+        ),
+        (
+            "Was gut lief, war CSS. Was schlecht lief: SQL.",
+            [("went_well", "Was gut lief, war CSS."), ("went_badly", "SQL.")],
+        ),
+    ],
+)
+def test_labels_and_prompts_within_a_line_steer(text: str, expected: list[tuple[str, str]]) -> None:
+    assert filed(text) == expected
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "went well",

@@ -20,6 +20,7 @@ _MARK = re.compile(r"[\\`*_~<\[\]!&]")
 # sentences or at blanks.
 _LENGTHS = re.compile(r".{1,2000}$|.{1,2000}[.!?]\s|.{1,2000}\s|.{1,2000}", re.S)
 _MOST_MARKS = 600  # in a length
+_MOST_UNCLOSED = 30  # brackets in a length: for each one the rest is read
 
 _WIKI_LINK = re.compile(r"!?\[\[(?:[^\[\]|]{1,200}\|)?([^\[\]|]{1,200})\]\]")
 _FOOTNOTE_MARK = re.compile(r"^\[\^[\w-]{1,40}\]:\s*|\[\^[\w-]{1,40}\]")
@@ -50,7 +51,8 @@ def plain(text: str) -> str:
 
 def _without_marks(text: str) -> str:
     """Return the words of a length of a line; one that is full of marks stays as it is."""
-    if not _MARK.search(text) or len(_MARK.findall(text)) > _MOST_MARKS:
+    is_unclosed = text.count("[") > text.count("]") + _MOST_UNCLOSED
+    if is_unclosed or not _MARK.search(text) or len(_MARK.findall(text)) > _MOST_MARKS:
         return text
     tokens = _parser().parseInline(text)[0].children or []
     words = "".join(_Words(tokens).pieces)

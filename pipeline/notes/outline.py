@@ -25,6 +25,7 @@ from pipeline.notes.phrases import (
     names_only_label,
 )
 from pipeline.notes.tables import Columns, cells_of, columns_of, is_rule
+from pipeline.notes.within import named_at_start, pieces_of
 from pipeline.sheets.prompt_names import is_section, names_fully, prompt_named
 
 _HEADING = re.compile(r"\s{0,3}(#{1,6})(?:\s+|$)")
@@ -72,6 +73,7 @@ class _Open:
     prompt: str | None
     indent: int
     is_bullet: bool
+    has_label: bool = False
 
     @property
     def text(self) -> str:
@@ -275,11 +277,15 @@ class _Outliner:
         self._drop_headings(_BULLET_LEVEL + indent)
         while self._bullets and self._bullets[-1].indent >= indent:
             self._bullets.pop()
-        label, text = labelled(text, self._sheet)
+        label, text = self._labelled(text)
         prompt = label or answers or (self._below_bullets(text) if bullet else self._prompt(text))
         if bullet:
             self._bullets.append(_Bullet(indent, prompt, is_question(text)))
-        self._open = _Open([text], prompt, indent, bullet)
+        self._open = _Open([text], prompt, indent, bullet, label is not None)
+
+    def _labelled(self, text: str) -> tuple[str | None, str]:
+        is_asked = self._inherited() in ("questions", _BOTH)  # by the interviewers, it may be
+        return named_at_start(text, self._sheet, is_asked=is_asked)
 
     def _is_answer(self, raw: str) -> str | None:
         """Return the answers' key where an arrow begins the line below a question or an answer."""
@@ -304,7 +310,7 @@ class _Outliner:
             belongs = False  # a tab makes an item of its own in Word
         if not belongs and not _is_wrapped(opened, text):
             return False
-        if names_label(text, self._sheet) or labelled(text, self._sheet)[0]:
+        if names_label(text, self._sheet) or self._labelled(text)[0]:
             return False
         opened.lines.append(text)
         return True
@@ -361,13 +367,16 @@ class _Outliner:
 
     def _close(self) -> None:
         opened, self._open = self._open, None
-        if opened and opened.text:
-            question, answer = asked_and_said(opened.text, opened.prompt, self._sheet)
+        if opened is None or not opened.text:
+            return
+        text, label, sheet = opened.text, opened.has_label, self._sheet
+        for piece, prompt in pieces_of(text, opened.prompt, sheet, has_label=label):
+            question, answer = asked_and_said(piece, prompt, sheet)
             if answer:
                 self._add(question, "questions")
                 self._add(answer, "answers")
             else:
-                self._add(opened.text, opened.prompt)
+                self._add(piece, prompt)
 
     def _add(
         self, text: str, prompt: str | None, *, is_whole: bool = False, title: str = ""

@@ -23,7 +23,11 @@ _MAY_ANSWER = re.compile(r"[>→⇒➔➜⟶]|[:：)]\s")
 _ARROW = re.compile(r"\s*(?:(?<![-=—])[-=—]++>|[→⇒➔➜⟶])\s*")
 _SAID = re.compile(r"(?:i\s+|me:?\s+|and\s+i\s+)?(?:said|answered|replied|told)\b|me:|a\d*:", re.I)
 _ASKED = re.compile(r"(?:they|he|she|i was|was|were|we)?\s*(?:asked|wanted to know)\b", re.I)
-_ANSWER_LABEL = re.compile(r"\s+(?:a|answer|antwort)\s?\d{0,2}[:：)]\s+(?=\S)", re.I)
+_ANSWER_LABEL = re.compile(
+    r"\s+(?:a|(?:my\s+|your\s+|meine\s+)?(?:answer|response|reply|antwort)|i\s+(?:said|answered|replied))"
+    r"\s?\d{0,2}[:：)]\s+(?=\S)",
+    re.I,
+)
 _FROM = re.compile(r"\b(?:from|path|map\w*|convert\w*|migrat\w*|mov\w*)\b", re.I)
 _BOLD_LINE = re.compile(r"(\*\*|__)(?!\s)([^*]+?)\1\s*:?$")
 _ITALIC_LINE = re.compile(r"(\*\*\*|___|\*|_)(?![\s*_])([^*_]+)(?<!\s)\1\s*:?$")

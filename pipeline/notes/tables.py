@@ -57,11 +57,12 @@ def columns_of(line: str, following: str, sheet: PromptSheet) -> Columns | None:
             continue
         if sign in ",;" and not (_are_short(cells) and _is_row(following, sign, len(cells))):
             continue
+        is_ruled = sign == "|" and is_rule(following)
+        if not is_ruled and (len(cells) < 2 or not _is_row(following, sign, len(cells))):
+            continue
         titles = tuple(unglued(plain(cell)) for cell in cells)
         prompts = tuple(names_prompt(title, sheet) if title else None for title in titles)
-        if (sign == "|" and is_rule(following)) or (
-            len(cells) > 1 and all(prompts) and _is_row(following, sign, len(cells))
-        ):
+        if is_ruled or all(prompts):
             return Columns(titles, prompts, sign)
     return None
 
