@@ -100,6 +100,17 @@ _WEEKDAY = re.compile(
 _AGO = re.compile(r"(\d{1,2}|a|one|two|three|four|five|six) (days?|weeks?) ago", re.I)
 _COUNTS = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 _WEEKDAY_NAMES = "|".join(sorted(_WEEKDAY_OF, key=len, reverse=True))
+_LONG = (
+    4  # letters of a day's name in running text; "sun" may be another word, "hier" is German too
+)
+_TOLD_DAYS = [word for word in _DAYS_BACK if len(word) >= _LONG and word != "hier"]
+_TOLD_WEEKDAYS = [word for word in _WEEKDAY_OF if len(word) > _LONG]
+_TOLD = re.compile(
+    rf"(?<!\w)(?:{'|'.join(map(re.escape, sorted(_TOLD_DAYS, key=len, reverse=True)))}"
+    rf"|(?:(?:on|this|last|past|am|letzten|vergangenen)\s+)(?:{'|'.join(_TOLD_WEEKDAYS)})"
+    rf"|{_AGO.pattern})(?!\w)",
+    re.I,
+)
 _HAN_WEEKDAY = r"(?:星期|周|週)[一二三四五六日天]|[月火水木金土日]曜日?|[월화수목금토일]요일"
 _IN_BRACKETS = r"[(（]\s*(?:[月火水木金土日一二三四五六월화수목금토일]|祝)\s*[)）]"
 _YEAR_MARK = r"(?<=\d)\s*(?:года?|г|року|р)(?!\w)\.?"  # 2026 г.
@@ -199,6 +210,16 @@ def find_written_day(text: str, near: date) -> tuple[WrittenDay, int, int] | Non
         except ValueError:
             pass
     return written, start, end
+
+
+def find_told_day(text: str, near: date) -> tuple[WrittenDay, int, int] | None:
+    """Return the day that a sentence tells ("yesterday", "last Tuesday", "on 4 March")."""
+    if found := find_written_day(text, near):
+        return found
+    for match in _TOLD.finditer(text):
+        if written := _relative(" ".join(match[0].split()), near):
+            return written, match.start(), match.end()
+    return None
 
 
 def _time_at_end(text: str) -> re.Match[str] | None:

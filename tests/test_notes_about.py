@@ -57,6 +57,22 @@ DATED = Interview("Acme", held_on=date(2026, 3, 4))
         ("Acme interview\n4 March 2026 at 18:12", DATED),
         ("Interview with Acme\nMarch 4, 2026", DATED),
         ("# Acme interview\n\n4 March 2026", DATED),
+        ("Company - Acme\nRole - backend developer\nDate - 4.3.2026", ACME),
+        ("# Notes\n\nCompany – Acme\nDate – 4.3.2026", DATED),
+        ("Company - we met at the door", Interview()),
+        (
+            "| Company | Acme |\n|---|---|\n| Role | backend developer |\n| Date | 2026-03-04 |",
+            ACME,
+        ),
+        ("| Field | Value |\n|---|---|\n| **Company** | Acme |\n| Date | 4 March 2026 |", DATED),
+        ("| Company | Date |\n|---|---|\n| Acme | 2026-03-04 |", DATED),
+        ("Company: Acme\nDate: 4 March 2026\nTime: 2:30 PM", DATED),
+        ("Time: 14:30", Interview()),
+        ("Firma: Acme\nDatum: 4.3.2026\nUhrzeit: 14:30", DATED),
+        ("会社名：Acme\n役職：backend developer\n面接日：2026年3月4日（水）", ACME),
+        ("Empresa: Acme\nVaga: backend developer\nData: 4 de março de 2026", ACME),
+        ("Şirket: Acme\nPozisyon: backend developer\nTarih: 4 Mart 2026", ACME),
+        ("Компания: Acme\nВакансия: backend developer\nДата: 4 марта 2026 г.", ACME),
         ("Acme interview", Interview()),
         ("The interview was long\n4 March 2026", Interview()),
         # No data: all of it is text.
@@ -147,6 +163,8 @@ def test_a_day_with_a_time_is_when_it_was_recorded(value: str, moment: datetime 
         ("Acme interview\n4 March 2026 at 18:12", 18, 12),
         ("When: Wednesday 4 March 2026, 2pm–3pm", 14, 0),
         ("Date: 20260304T1412", 14, 12),
+        ("Date: 4 March 2026\nTime: 2:30 PM", 14, 30),
+        ("Uhrzeit: 14:30\nDatum: 4.3.2026", 14, 30),
     ],
 )
 def test_a_time_beside_the_day_is_kept(top: str, hour: int, minute: int) -> None:
@@ -173,3 +191,26 @@ def test_a_day_with_a_time_that_no_clock_shows_is_text(value: str) -> None:
 
 def words_of(text: str) -> list[str]:
     return re.findall(r"\w+", text)
+
+
+@pytest.mark.parametrize(
+    ("line", "day"),
+    [
+        ("Had the Acme interview yesterday.", date(2026, 11, 28)),
+        ("Interview last Tuesday at Acme for the SRE role.", date(2026, 11, 24)),
+        ("The interview was on 4 March 2026. It rained.", date(2026, 3, 4)),
+        ("My interview was three days ago.", date(2026, 11, 26)),
+        ("The day before yesterday I had the interview.", date(2026, 11, 27)),
+        ("Das Vorstellungsgespräch war gestern.", date(2026, 11, 28)),
+        ("I had an interview at Acme.", None),
+        ("I was invited yesterday to an interview.", None),
+        ("The next interview is on Tuesday.", None),
+        ("They asked what I did yesterday.", None),
+        ("The interview was long. I slept badly yesterday.", None),
+    ],
+)
+def test_a_first_sentence_tells_the_day_of_the_interview(line: str, day: date | None) -> None:
+    notes = read_notes(f"{line}\nFine.".encode(), "notes.md", SHEET, written_on=date(2026, 11, 29))
+    assert notes.interview.held_on == day
+    assert " ".join(each.text for each in notes.sentences) == f"{line} Fine."
+    assert any("No day is named" in each for each in notes.remarks) == (day is None)

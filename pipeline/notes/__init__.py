@@ -9,6 +9,7 @@ in order.
 `captions`  transcripts of other tools
 `exported`  our own exports
 `about`     the interview's data at the top of notes
+`labels`    the names of that data, and the lines that name it
 `properties` properties at the top of notes, and dataview's fields
 `outline`   notes to items, each under the prompt of its heading
 `marks` `phrases` `tables` `inline`   what the outline sees in a line

@@ -7,11 +7,21 @@ of facts: "Acme, backend developer, 2026-03-04". Only what is understood is take
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from models import Interview, PromptSheet
-from pipeline.days import WrittenDay, find_written_day, read_day
+from pipeline.days import WrittenDay, find_told_day, find_written_day, read_day, read_time
 from pipeline.notes.inline import plain, unglued
+from pipeline.notes.labels import (
+    HOUSEKEEPING,
+    KEY_VALUE,
+    OF_PROGRAMS,
+    data_follows,
+    field_of,
+    in_pairs,
+    is_field,
+    key_of,
+)
 from pipeline.notes.properties import Entry, fields_in, front_matter, value_of
 from pipeline.sheets.prompt_names import label_named, prompt_named
 
@@ -20,28 +30,6 @@ def _all_in(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
-_FIELDS = {
-    "company": "company employer firm organisation organization company_name firma unternehmen "
-    "entreprise société empresa azienda bedrijf компания 公司 会社 회사",
-    "role": "role position job job_title title_of_the_job vacancy stelle rolle poste puesto ruolo "
-    "functie cargo stanowisko должность 职位 岗位 職種 직무",
-    "stage": "stage round interview_stage interview_round runde étape ronda fase etapa этап 轮次",
-    "held_on": "date day when held_on interview_date date_of_interview interviewed_on datum tag "
-    "fecha data дата 日期 日付 날짜",
-    "outcome": "outcome result ergebnis résultat resultado esito wynik результат 结果 結果",
-}
-_FIELD_OF = {name: field_ for field_, names in _FIELDS.items() for name in names.split()}
-# Front matter keys of note-taking programs, which are dropped.
-_HOUSEKEEPING = _all_in(
-    "tags tag aliases alias cssclass cssclasses id uid created created_time created_by modified "
-    "updated last_edited_time last_edited_by publish layout draft permalink slug"
-)
-_KEY_VALUE = re.compile(
-    r"\s*(?:[-*+•]\s+)?(?:\*\*|__)?([^\W\d_][\w -]{0,30}?)(?:\*\*|__)?"
-    r"\s*(?:::?(?:\*\*|__)?\s+|::(?:\*\*|__)?|：\s*)(\S.*)"
-)
-# What programs write beside them in lines without a fence.
-_OF_PROGRAMS = _all_in("status url link website priority rating type source progress archived")
 _MAX_VALUE_WORDS = 8  # of a property that is not known here
 
 _ROLES = _all_in(
@@ -80,6 +68,12 @@ _TITLE = re.compile(
     rf"(?:{_NAMES_OF_IT})\s+(?:at|with|bei|chez|en|con|@)\s+[A-Z]\S*(?:\s+\S+){{0,3}}$", re.I
 )
 _LABELLED = re.compile(rf"(?:{_NAMES_OF_IT})\s*:\s+\S", re.I)
+# Words of an interview that is still to come, or of something else on that day.
+_AHEAD = re.compile(
+    r"\b(?:next|tomorrow|will|going to|upcoming|applied|invited|invitation|scheduled|booked"
+    r"|call(?:ed)?|email(?:ed)?|since|until|prepared|preparing|not|no)\b",
+    re.I,
+)
 _WEEKDAY = re.compile(r"(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?", re.I)
 _HELD_BY = re.compile(r"^\s*(?:at|with|for|by|on|@)(?:\b|(?<=@))", re.I)
 _FOR_ROLE = re.compile(r"\s+(?:for|as)\s+(?:the\s+|an?\s+)?", re.I)
@@ -111,22 +105,32 @@ class _Known:
     texts: dict[str, str] = field(default_factory=dict)
     held_on: date | None = None
     recorded_at: datetime | None = None
+    clock: time | None = None  # of a line "Time: 14:30", which is kept where no day is named
+    time_line: str = ""
     remarks: list[str] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)  # names of properties
     from_title: set[str] = field(default_factory=set)  # what a line of its own may overrule
 
     def take(self, name: str, value: str) -> bool:
         """Take a named value; return False if it is not understood, or known already."""
-        field_ = _FIELD_OF.get(_key(name))
+        field_ = field_of(name)
         value = value_of(value)
         if field_ is None or not value:
             return False
         if field_ == "held_on":
             return self._take_day(value)
+        if field_ == "time":
+            return self._take_time(f"{name}: {value}", read_time(value))
         if field_ in self.texts and field_ not in self.from_title:
             return False
         self.from_title.discard(field_)
         self.texts[field_] = " ".join(value.split())
+        return True
+
+    def _take_time(self, line: str, clock: time | None) -> bool:
+        if clock is None or self.clock or self.recorded_at:
+            return False
+        self.clock, self.time_line = clock, line
         return True
 
     def _take_day(self, value: str) -> bool:
@@ -156,8 +160,13 @@ class _Known:
             )
 
     def about(self, lines: Sequence[str]) -> About:
+        """Return what is known; a time without a day stays a line of the notes."""
         if names := ", ".join(dict.fromkeys(self.left_out)):
             self.remarks.append(f"Properties that a review has no field for are left out: {names}.")
+        if self.clock and self.held_on and not self.recorded_at:
+            self.recorded_at = datetime.combine(self.held_on, self.clock).astimezone()
+        elif self.clock:
+            lines = [self.time_line, "", *lines]
         return About(
             Interview(
                 company=self.texts.get("company", ""),
@@ -170,14 +179,6 @@ class _Known:
             self.recorded_at,
             tuple(self.remarks),
         )
-
-
-def _key(name: str) -> str:
-    return "_".join(name.lower().replace("-", " ").split())
-
-
-def _is_field(name: str) -> bool:
-    return _key(name) in _FIELD_OF
 
 
 def day_told(day: date) -> str:
@@ -197,19 +198,33 @@ def read_about(lines: Sequence[str], sheet: PromptSheet, written_on: date) -> Ab
         if entry.name.lower() == "title" and entry.value:
             rest.insert(0, f"# {entry.value}")
             continue
-        is_known = entry.name.lower() in _HOUSEKEEPING or known.take(entry.name, entry.value)
-        if is_known or (_is_field(entry.name) and not entry.value):
+        is_known = entry.name.lower() in HOUSEKEEPING or known.take(entry.name, entry.value)
+        if is_known or (is_field(entry.name) and not entry.value):
             continue
         if _says_nothing(entry, sheet):
             known.left_out += [entry.name] if entry.value else []
         else:
             kept += [part for line in entry.lines for part in (line.strip(), "")]
-    return known.about([*kept, *_top_lines(rest, known, sheet)])
+    lines = [*kept, *_top_lines(in_pairs(rest), known, sheet)]
+    if known.held_on is None:
+        _take_told_day(lines, known)
+    return known.about(lines)
+
+
+def _take_told_day(lines: Sequence[str], known: _Known) -> None:
+    """Take the day that the first line tells of the interview: "Had the interview yesterday."."""
+    line = next((_bare(line) for line in lines if line.strip() and line.lstrip()[0] != "#"), "")
+    first = re.split(r"(?<=[.!?。])\s", line[:_MAX_LETTERS], maxsplit=1)[0]
+    if _INTERVIEW.search(first) and not _AHEAD.search(first):
+        found = find_told_day(first, known.written_on)
+        if found:
+            written, start, end = found
+            known.take_written(written, first[start:end])
 
 
 def _says_nothing(entry: Entry, sheet: PromptSheet) -> bool:
     """Return whether an unknown property is a program's, no sentence and no prompt's text."""
-    if not entry.name or _is_field(entry.name) or label_named(entry.name, sheet):
+    if not entry.name or is_field(entry.name) or label_named(entry.name, sheet):
         return False
     return len(entry.value.split()) <= _MAX_VALUE_WORDS and not entry.value.endswith(
         (".", "!", "?")
@@ -222,7 +237,7 @@ def _top_lines(lines: list[str], known: _Known, sheet: PromptSheet) -> list[str]
     has_title = False
     for number, line in enumerate(lines):
         heading = line.lstrip().startswith("# ")
-        pair = None if heading else _KEY_VALUE.fullmatch(line)
+        pair = None if heading else KEY_VALUE.fullmatch(line)
         if not line.strip():
             continue
         if (rest := _without_fields(line, known)) is not None:
@@ -237,12 +252,12 @@ def _top_lines(lines: list[str], known: _Known, sheet: PromptSheet) -> list[str]
             kept.append(line)  # a title: the facts may follow
             has_title = True
             continue
-        if pair and known.texts and _key(pair[1]) in _HOUSEKEEPING:
+        if pair and known.texts and key_of(pair[1]) in HOUSEKEEPING:
             continue
-        if pair and known.texts and _key(pair[1]) in _OF_PROGRAMS and _is_property(pair, sheet):
+        if pair and known.texts and key_of(pair[1]) in OF_PROGRAMS and _is_property(pair, sheet):
             known.left_out.append(pair[1])
             continue
-        if pair and _is_property(pair, sheet) and _facts_follow(lines[number + 1 :]):
+        if pair and _is_property(pair, sheet) and data_follows(lines[number + 1 :]):
             kept += [line, ""]
             continue
         return [*kept, *([""] if kept else []), *lines[number:]]
@@ -268,17 +283,6 @@ def _without_fields(line: str, known: _Known) -> str | None:
 def _is_property(pair: re.Match[str], sheet: PromptSheet) -> bool:
     """Return whether a line is a property that is not known here, as note-taking programs write."""
     return len(pair[2].split()) <= _MAX_VALUE_WORDS and label_named(pair[1], sheet) is None
-
-
-def _facts_follow(lines: Sequence[str]) -> bool:
-    """Return whether one of the next lines, up to a blank one, names a known field."""
-    for line in lines:
-        pair = _KEY_VALUE.fullmatch(line)
-        if pair is None:
-            return False
-        if _is_field(pair[1]) or _key(pair[1]) in _HOUSEKEEPING:
-            return True
-    return False
 
 
 def _bare(line: str) -> str:
