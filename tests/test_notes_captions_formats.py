@@ -274,8 +274,8 @@ FORMATS: dict[str, tuple[str, Said, tuple[str, ...]]] = {
             "0:0:1.120 --> 0:0:3.500\nJane Doe\nI arrived early.\n\n"
             "0:0:4.0 --> 0:0:6.0\nMax\nThey asked.\n"
         ),
-        [("Jane Doe I arrived early.", 1.12, 3.5), ("Max They asked.", 4.0, 6.0)],
-        (),
+        [("I arrived early.", 1.12, 3.5), ("They asked.", 4.0, 6.0)],
+        ("Names of speakers are left out: Jane Doe, Max.",),
     ),
     "doublesp.srt": (
         (
@@ -437,6 +437,29 @@ FORMATS: dict[str, tuple[str, Said, tuple[str, ...]]] = {
         "[10][40]/They asked.\n[50][70]I said|ring.\n",
         [("They asked.", 1.0, 4.0), ("I said ring.", 5.0, 7.0)],
         (),
+    ),
+    "turns.vtt": (
+        (
+            "WEBVTT\n\nX-TIMESTAMP-MAP=LOCAL:00:00:00.000,MPEGTS:0\n\n"
+            "00:01.000 --> 00:03.000\n>> ANNA: How are you?\n\n"
+            "00:04.000 --> 00:05.000\n>> I am fine.\n\n"
+            "00:06.000 --> 00:08.000\n- Good.\n- She left -5 out.\n"
+        ),
+        [
+            ("How are you?", 1.0, 3.0),
+            ("I am fine.", 4.0, 5.0),
+            ("Good.", 6.0, 6.522),
+            ("She left -5 out.", 6.522, 8.0),
+        ],
+        ("Names of speakers are left out: ANNA.",),
+    ),
+    "blank.txt": (
+        (
+            "[00:00:00.000 --> 00:00:02.000]   [BLANK_AUDIO]\n"
+            "[00:00:02.000 --> 00:00:04.000]   [_BEG_] They asked.\n"
+        ),
+        [("They asked.", 2.0, 4.0)],
+        ("1 mark of silence left out: [BLANK_AUDIO].",),
     ),
     "seconds.txt": (
         "[0.00s -> 2.50s]  I arrived early.\n[2.50s -> 4.00s]  They asked.\n",

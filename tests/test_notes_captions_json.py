@@ -74,3 +74,15 @@ def test_what_is_no_segment_is_counted() -> None:
     notes = read({"segments": [{"start": 1, "end": 3, "text": FIRST}, {"note": "x"}, 7]})
     assert [each.text for each in notes.sentences] == [FIRST]
     assert notes.remarks == ("2 entries without a text that is known here left out.",)
+
+
+def test_whisper_cpp_s_marks_are_no_text() -> None:
+    pieces = [
+        {"offsets": {"from": 0, "to": 900}, "text": " [BLANK_AUDIO]"},
+        {"offsets": {"from": 1000, "to": 3100}, "text": f" [_BEG_] {FIRST}[_TT_105]"},
+    ]
+    notes = read({"transcription": pieces})
+    assert [(each.text, each.start_s, each.end_s) for each in notes.sentences] == [
+        (FIRST, 1.0, 3.1)
+    ]
+    assert notes.remarks == ("1 mark of silence left out: [BLANK_AUDIO].",)

@@ -6,7 +6,7 @@ Whatever stands around such lines is text, but for numbers and names of cues, an
 import itertools
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.notes.captions.cues import counted, transcribed
 from pipeline.notes.captions.markup import pieces_of, plain
@@ -23,6 +23,12 @@ _SUB_VIEWER = re.compile(
     r"\[(?:INFORMATION|END INFORMATION|TITLE|AUTHOR|SOURCE|PRG|FILEPATH|DELAY|CD TRACK|COMMENT"
     r"|SUBTITLE|COLF|STYLE|FONT)\]",
 )
+_TEAMS_TIME = re.compile(r"\s*\d{1,3}:\d{1,2}:\d{1,2}(?:\.\d{1,9})?\s?-->")
+_UNPADDED = re.compile(r"[\d:]*:\d(?!\d)")
+_TEAMS_NAME = re.compile(
+    r"\s*[^\W\d_a-zß-ÿ][\w.'’()|/-]{0,40}(?:,? [\w.'’()|/-]{1,40}){0,5}(?<!\.)\s*"
+)
+_TIMESTAMP_MAP = re.compile(r"X-TIMESTAMP-MAP\s?=\s?\S+\s*")
 _CUE_NUMBER = re.compile(r"\s*([0-9]{1,9})\s*")
 
 
@@ -66,7 +72,8 @@ def read_captions(lines: Sequence[str]) -> Transcribed:
     if damaged:
         remarks.append(f"{counted(damaged, 'line')} of times could not be read; its text is kept.")
     pieces = pieces_of("\n".join(head), None, None) if _is_text(head) else []
-    pieces += _pieces(times, blocks)
+    names = _teams_names([lines[each.line] for each in times], blocks)
+    pieces += _pieces(times, blocks, names)
     return transcribed(
         pieces,
         language=language,
@@ -92,15 +99,32 @@ def _blocks(lines: Sequence[str], times: Sequence[_Timed]) -> list[list[str]]:
     ]
 
 
-def _pieces(times: Sequence[_Timed], blocks: Sequence[Sequence[str]]) -> list[Piece]:
+def _pieces(
+    times: Sequence[_Timed], blocks: Sequence[Sequence[str]], names: Sequence[str]
+) -> list[Piece]:
     done: list[Piece] = []
-    for each, block in zip(times, blocks, strict=True):
+    for each, block, name in zip(times, blocks, names, strict=True):
         text = "\n".join(_without_empty_ends(block))
         start_s, end_s = each.timing.start_s, each.timing.end_s
         if start_s is not None and end_s is not None:
             end_s = max(start_s, end_s)
-        done += pieces_of(text, start_s, end_s)
+        done += [
+            replace(piece, speaker=piece.speaker or name)
+            for piece in pieces_of(text, start_s, end_s)
+        ]
     return done
+
+
+def _teams_names(lines: Sequence[str], blocks: list[list[str]]) -> list[str]:
+    """Take the name out of each block of a Teams document; its times are `0:0:3.120`."""
+    none = [""] * len(blocks)
+    if not all(map(_TEAMS_TIME.match, lines)) or not any(map(_UNPADDED.match, lines)):
+        return none
+    filled = [_without_empty_ends(block) for block in blocks]
+    if not all(len(block) > 1 and _TEAMS_NAME.fullmatch(block[0]) for block in filled):
+        return none
+    blocks[:] = [block[1:] for block in filled]
+    return [" ".join(block[0].split()) for block in filled]
 
 
 def _without_empty_ends(lines: Sequence[str]) -> list[str]:
@@ -185,7 +209,11 @@ def _without_vtt_lines(
                 names.append(words)
         paragraphs = re.split(r"\n[^\S\n]*(?:\n[^\S\n]*)+", "\n".join(lines).strip("\n"))
         comments += sum(bool(re.match(r"NOTE\s+\S", each)) for each in paragraphs)
-        texts = [each for each in paragraphs if not _VTT_BLOCK.match(each)]
+        texts = [
+            each
+            for each in paragraphs
+            if not _VTT_BLOCK.match(each) and not _TIMESTAMP_MAP.fullmatch(each)
+        ]
         kept.append("\n".join(texts).split("\n"))
     blocks[:] = kept[1:]
     return kept[0], comments, names

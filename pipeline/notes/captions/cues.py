@@ -11,6 +11,10 @@ from pipeline.notes.text import without_controls, without_escapes
 
 _A_LETTER_S = 0.12  # as slow as speech gets: where only a start is known, the words end so
 _NAME = re.compile(r"\s*(?:>>\s*)?((?!\d)\w[\w.'’-]+(?: [\w.'’()-]+){0,3}):\s+(?=\S)")
+_TOKEN = re.compile(r"\s?\[_[A-Z]{2,5}_(?:\d{1,5})?\]")  # whisper.cpp's, of what is no text
+_SILENCE = re.compile(r"\s?\[\s?BLANK[ _]AUDIO\s?\]")
+_CALLED = re.compile(r"\s*>>+\s*((?!\d)\w[\w.'’-]*(?: [\w.'’()-]+){0,3}):\s+(?=\S)")
+_TURN = re.compile(r"(?m)^([^\S\n]*)(?:>>+[^\S\n]*(?=\S)|[-–—][^\S\n]+(?=[^\W\d_a-zà-ÿ]|[\"“¿¡]))")
 _HALF_START = re.compile("[\udc80-\udcff\ufffd]")
 _SURE_SHARE = 0.8  # of the pieces that must begin with a name for it to be one
 
@@ -30,17 +34,45 @@ def transcribed(
     one without continues the word before. `may_roll`: captions may show
     lines twice. `may_begin_with_names`: a speaker's name may stand before what is said.
     """
-    kept = [piece for piece in pieces if piece.text.strip()]
+    kept, silent = _without_marks(list(pieces), are_captions=may_begin_with_names)
     has_times = any((piece.start_s, piece.end_s) != (None, None) for piece in kept)
     kept, names = _without_names(_in_order(kept), may_begin_with_names)
     kept, repeated = without_repeats(kept) if may_roll else (kept, 0)
     told = list(remarks)
     if names:
         told.append(f"Names of speakers are left out: {', '.join(names)}.")
+    if silent:
+        told.append(f"{counted(silent, 'mark')} of silence left out: [BLANK_AUDIO].")
     if repeated:
         told.append(f"{counted(repeated, 'line')} that rolling captions repeat came in once.")
     cues = _cues(_with_ends(kept), continue_words=_are_parts_of_words(kept, may_be_cut_in_words))
     return Transcribed(tuple(cues), language, has_times, tuple(told))
+
+
+def _without_marks(pieces: Sequence[Piece], *, are_captions: bool) -> tuple[list[Piece], int]:
+    """Return the pieces without whisper.cpp's marks and captions' signs of a turn.
+
+    Also return how many marks of silence are left out.
+    """
+    kept: list[Piece] = []
+    silent = 0
+    for piece in pieces:
+        if _SILENCE.fullmatch(piece.text.rstrip()):
+            silent += 1
+            continue
+        if not piece.words:
+            text = _TOKEN.sub("", piece.text)
+            text, count = _SILENCE.subn("", text)
+            silent += count
+            speaker = piece.speaker
+            if are_captions and not speaker and (match := _CALLED.match(text)):
+                speaker, text = match[1], text[match.end() :]
+            text = _TURN.sub(r"\1", text) if are_captions else text
+            if text != piece.text:
+                piece = replace(piece, text=text, speaker=speaker)
+        if piece.text.strip():
+            kept.append(piece)
+    return kept, silent
 
 
 def counted(count: int, noun: str) -> str:
