@@ -521,6 +521,11 @@ def test_the_day_in_a_service_s_heading_is_the_interview_s() -> None:
     assert read(FORMATS["otter2.txt"][0]).recorded_at is None
 
 
+def test_a_meet_without_a_word_below_its_times_is_its_heading() -> None:
+    notes = read("Acme interview - Transcript\n00:00:00\n\n00:05:00\n", "x.txt")
+    assert [each.text for each in notes.sentences] == ["Acme interview - Transcript"]
+
+
 def test_a_line_that_ends_with_a_time_and_has_nothing_below_is_text() -> None:
     notes = read("0:00\nI arrived early.\n0:04\nThey were kind.\nThe index talk 0:09\n")
     assert [(each.text, each.start_s) for each in notes.sentences][-1] == ("The index talk", 9.0)

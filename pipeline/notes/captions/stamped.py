@@ -100,6 +100,9 @@ def _by_speaker(stamped: Sequence[_Stamped]) -> list[_Stamped]:
     ends = [*(each.start_s for each in stamped[1:]), math.inf]
     for each, end_s in zip(stamped, ends, strict=True):
         texts = [line for line in each.lines if line.strip()]
+        if each.speaker or not texts:
+            done.append(each)
+            continue
         letters = sum(map(len, texts))
         length_s = max(0.0, min(end_s - each.start_s, letters * _A_LETTER_S))
         place = 0
