@@ -526,6 +526,11 @@ def test_a_meet_without_a_word_below_its_times_is_its_heading() -> None:
     assert [each.text for each in notes.sentences] == ["Acme interview - Transcript"]
 
 
+def test_sami_without_a_time_is_its_text() -> None:
+    notes = read("<SAMI><BODY><P>They asked.</BODY></SAMI>", "x.smi")
+    assert [each.text for each in notes.sentences] == ["They asked."]
+
+
 def test_a_line_that_ends_with_a_time_and_has_nothing_below_is_text() -> None:
     notes = read("0:00\nI arrived early.\n0:04\nThey were kind.\nThe index talk 0:09\n")
     assert [(each.text, each.start_s) for each in notes.sentences][-1] == ("The index talk", 9.0)

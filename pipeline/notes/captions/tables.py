@@ -85,7 +85,7 @@ def _sami(text: str) -> Iterator[Piece]:
     )
     starts = [int(each) / 1000 for each in rest[::2]]
     texts = [_ANY_TAG.sub(_kept_tag, each) for each in rest[1::2]]
-    following = [*zip(starts[1:], texts[1:], strict=True), (0.0, "-")]
+    following = [*zip(starts[1:], texts[1:], strict=True), (0.0, "-")][: len(starts)]
     for start_s, said, (after_s, after) in zip(starts, texts, following, strict=True):
         is_end = after_s > start_s and not plain(after).strip()  # nothing is said from there on
         yield from pieces_of(said, start_s, after_s if is_end else None)
