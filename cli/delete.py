@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli.options import ReviewId
-from cli.output import tell
+from cli.output import confirm, tell
 from cli.terminal.style import safe
 from pipeline.errors import DiskFull, HomeUnusable, UsageError
 
@@ -34,7 +34,7 @@ def delete(
     with Store.open(context.obj.home) as store:
         review = reviews.load(store, review_id)
         _refuse_while_recorded(context.obj.home, review, review_id)
-        tell(_describe(review, review_id))
+        tell(_describe(store, review, review_id))
         for line in _remarks_on_shared(store, review, review_id):
             tell(line)
         if not yes:
@@ -43,7 +43,7 @@ def delete(
                     "There is no terminal to ask on. To delete it without asking: afterview "
                     f"delete {review_id} --yes"
                 )
-            typer.confirm("Delete all of it?", abort=True, err=True)
+            confirm("Delete all of it?", otherwise="Nothing was deleted.")
         try:
             left = [path for path in reviews.delete(store, review_id) if not _remove(path)]
         except DiskFull:
@@ -90,18 +90,26 @@ def _remove(path: Path) -> bool:
     return True
 
 
-def _describe(review: "Review", review_id: int) -> str:
-    from cli.terminal.review_lines import memo_name
+def _describe(store: "Store", review: "Review", review_id: int) -> str:
+    """Return what a deletion takes: sentences, sound, and the memos that no other review holds."""
+    from cli.terminal.review_lines import counted, memo_name
+    from pipeline.archive.memos import paths_only_in
     from pipeline.export.plain import clock
 
-    memos = ", ".join(memo_name(each.recording) for each in review.transcripts)
+    own = paths_only_in(store, review_id)
+    goes = [each.recording for each in review.transcripts if each.recording.path in own]
     company = f", {safe(review.interview.company)}" if review.interview.company else ""
-    sound = f", {clock(review.seconds)} of sound" if review.seconds else ""
-    return (
-        f"Review {review_id}{company}: {len(review.sentences)} sentences{sound}, and what "
-        f"Afterview keeps of it: {memos or 'no memo'}. A recording made with afterview record "
-        "exists nowhere else; a file that you gave stays where it is."
-    )
+    seconds = sum(each.seconds for each in review.transcripts if each.recording.kind == "audio")
+    sound = f", {clock(seconds)} of sound" if seconds else ""
+    said = f"Review {review_id}{company}: {counted(len(review.sentences))}{sound}"
+    if not goes:
+        return f"{said}; no file of its own."
+    files = ", ".join(dict.fromkeys(map(memo_name, goes)))
+    said += f", and what Afterview keeps of it: {files}."
+    if any(each.kind == "audio" for each in goes):
+        said += " A recording made with afterview record exists nowhere else;"
+        return f"{said} a file that you gave stays where it is."
+    return f"{said} A file that you gave stays where it is."
 
 
 def _remarks_on_shared(store: "Store", review: "Review", review_id: int) -> list[str]:
@@ -116,5 +124,6 @@ def _remarks_on_shared(store: "Store", review: "Review", review_id: int) -> list
         if others:
             name = memo_name(each.recording)
             numbers = " and ".join(map(str, others))
-            lines.append(f"{name} itself stays whole: review {numbers} has the rest of it.")
+            whose = f"reviews {numbers} have" if len(others) > 1 else f"review {numbers} has"
+            lines.append(f"{name} itself stays whole: {whose} the rest of it.")
     return lines

@@ -84,6 +84,38 @@ def print_reviews(store: "Store", filed: "list[Filed]", *, as_list: bool, as_jso
         print_lines(review_lines(reviews.load(store, numbers[0]), numbers[0]))
 
 
+def tell_rest_of(store: "Store", path: Path, filed: "Filed") -> None:
+    """Report that only parts of a memo are in reviews, where the review of the rest was deleted."""
+    from pipeline.archive import reviews
+    from pipeline.export.plain import clock
+    from pipeline.review.edits import way_to_whole
+
+    if filed.is_new:
+        return
+    held = [
+        each
+        for number in (filed.review_id, *filed.also_in)
+        for each in reviews.load(store, number).transcripts
+        if each.part and (each.recording.original_name or each.recording.path.name) == path.name
+    ]
+    parts = [each.part for each in held if each.part]
+    # The end of one part is the beginning of the next: both are the sentence of the split.
+    if parts and sum(part.seconds for part in parts) < held[0].recording.seconds - 0.5:
+        recording = held[0].recording
+        said = " and ".join(f"{clock(each.start_s)} to {clock(each.end_s)}" for each in parts)
+        numbers = " and ".join(
+            f"afterview delete {each}" for each in (filed.review_id, *filed.also_in)
+        )
+        if path.resolve() == recording.path.resolve():  # the only copy, which delete removes
+            way = way_to_whole(filed.review_id, recording)
+        else:
+            way = f"To file all of it anew: {numbers}, then transcribe it again."
+        tell(
+            f"Only {said} of {clock(recording.seconds)} is filed; the review of the rest was "
+            f"deleted. {way}"
+        )
+
+
 def tell_if_known(path: Path, filed: "Filed") -> None:
     """Report that a memo was filed before, what could not be read, and the detected language."""
     if not filed.is_new:

@@ -171,6 +171,7 @@ def main(arguments: Sequence[str] | None = None, services: Services | None = Non
             _drop_output()
         _fail(str(error), error.exit_code)
     except typer.Abort:
+        tell_words("")  # the terminal's line still holds the question
         _fail("stopped before it was done.", 1)
     except OSError as error:
         if os.environ.get("AFTERVIEW_DEBUG"):

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from cli.terminal.remarks import tell, tell_words
-from pipeline.errors import OutputUnusable
+from pipeline.errors import AfterviewError, OutputUnusable
 from pipeline.text import printable
 
 __all__ = [
+    "confirm",
     "print_document",
     "print_json",
     "print_lines",
@@ -26,6 +27,23 @@ __all__ = [
 
 if TYPE_CHECKING:
     from models import Review
+
+
+class Declined(AfterviewError):
+    """The user answered no to a question; the message says what stays as it is."""
+
+    exit_code = 1
+
+
+def confirm(question: str, *, otherwise: str) -> None:
+    """Ask a question of yes or no; `otherwise` says what stays where the answer is no.
+
+    Raises:
+        Declined: the answer is no.
+        typer.Abort: there is none: Ctrl-C, Ctrl-D.
+    """
+    if not typer.confirm(question, err=True):
+        raise Declined(otherwise)
 
 
 def print_lines(lines: Iterable[str]) -> None:

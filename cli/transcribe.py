@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from cli.filing import Choice, print_reviews, tell_if_known, terms_of
+from cli.filing import Choice, print_reviews, tell_if_known, tell_rest_of, terms_of
 from cli.options import (
     AsJson,
     Beam,
@@ -117,6 +117,7 @@ def _file_all(
             else:
                 filed.append(one)
                 tell_if_known(path, one)
+                tell_rest_of(store, path, one)
         print_reviews(store, filed, as_list=as_list or len(memos) > 1, as_json=as_json)
     _tell_failed(failed, none_filed=not filed)
 

@@ -2,7 +2,6 @@ import sys
 from pathlib import Path
 
 import pytest
-import typer
 
 from tests.commands import Commands
 
@@ -47,16 +46,16 @@ def test_a_file_that_is_there_is_not_replaced_unasked(
     monkeypatch.setattr(sys.stdin, "isatty", lambda: True)
     asked: list[str] = []
 
-    def confirm(text: str, *, abort: bool, err: bool) -> None:
+    def confirm(text: str, *, err: bool) -> bool:
         asked.append(text)
-        raise typer.Abort
+        return False
 
     monkeypatch.setattr("typer.confirm", confirm)
     ran = filed("export", "1", "-o", target)
-    assert ran.code == 1
+    assert (ran.code, ran.err) == (1, f"afterview: {target} stays as it was.\n")
     assert asked == [f"{target} is there already. Replace it?"]
     assert target.read_text(encoding="utf-8") == "mine"
-    monkeypatch.setattr("typer.confirm", lambda text, abort, err: None)
+    monkeypatch.setattr("typer.confirm", lambda text, err: True)
     assert filed("export", "1", "-o", target).code == 0
     assert "They asked about closures." in target.read_text(encoding="utf-8")
     target.write_text("mine", encoding="utf-8")
@@ -79,3 +78,35 @@ def test_a_format_that_there_is_not(filed: Commands, to: str, offer: str) -> Non
     assert ran.code == 2
     assert "There are: md, json, srt, vtt." in ran.err
     assert (f"Did you mean {offer}?" in ran.err) == bool(offer)
+
+
+@pytest.mark.parametrize(
+    ("name", "to", "like", "told"),
+    [
+        ("out.json", None, "json", ""),
+        ("out.SRT", None, "srt", ""),
+        ("out.vtt", None, "vtt", ""),
+        ("out.markdown", None, "md", ""),
+        ("out.txt", None, "md", ""),
+        ("out", None, "md", ""),
+        ("out.docx", None, "md", ".docx is no format of ours, so it is Markdown."),
+        ("out.json", "md", "md", "is written as md, as --to says, though it ends in .json."),
+        ("out.docx", "srt", "srt", ""),
+        ("out.md", "md", "md", ""),
+    ],
+)
+def test_the_format_is_that_of_the_ending(
+    filed: Commands, tmp_path: Path, name: str, to: str | None, like: str, told: str
+) -> None:
+    target = tmp_path / name
+    ran = filed("export", "1", "-o", target, *(("--to", to) if to else ()))
+    assert ran.code == 0
+    assert target.read_text(encoding="utf-8") == filed("export", "1", "--to", like).out
+    assert told in ran.err
+    assert len(ran.err.splitlines()) == (2 if told else 1)
+
+
+def test_a_dash_is_standard_output(filed: Commands, tmp_path: Path) -> None:
+    assert filed("export", "1", "-o", "-").out == filed("export", "1").out
+    assert filed("export", "1", "-o", "-", "--to", "json").out.startswith("{")
+    assert not Path("-").exists()

@@ -1,6 +1,10 @@
+import re
+from pathlib import Path
+
 import pytest
 
 from tests.commands import Commands
+from tests.memos import memo, new_engine
 from tests.two_interviews import CUT, TEXTS
 
 
@@ -65,3 +69,28 @@ def test_wrong_input_is_told_and_changes_nothing(two: Commands, arguments: tuple
     assert result.code == 2
     assert result.err.startswith("afterview: ")
     assert two("list", "--json").out == before
+
+
+def test_where_the_other_half_was_deleted_the_way_out_is_told(
+    run: Commands, tmp_path: Path
+) -> None:
+    run.use(new_engine)
+    spoken = memo(tmp_path)
+    run("transcribe", spoken)
+    assert run("split", "1", "2").code == 0
+    assert "filed; the review" not in run("transcribe", spoken).err
+    both = run("redo", "1").err
+    assert "Review 1: It holds a part of a memo only." in both
+    assert "afterview split 1 --undo" in both
+    run("delete", "2", "--yes")
+    for line in (("redo", "1"), ("split", "1", "--undo")):
+        ran = run(*line)
+        assert ran.code != 0
+        assert "Review 1: Review 1" not in ran.err
+        assert "afterview delete 1 and afterview transcribe the copy" in ran.err
+        assert "split 1 --undo" not in ran.err
+    again = run("transcribe", spoken)
+    assert re.search(r"Only 0:00 to 0:\d\d of 0:08 is filed; the review of the rest", again.err)
+    assert run("delete", "1", "--yes").code == 0
+    run("transcribe", spoken)
+    assert "She smiled at me." in run("show").out

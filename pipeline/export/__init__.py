@@ -11,7 +11,7 @@ from pipeline.export.captions import as_srt, as_vtt
 from pipeline.export.json import as_json
 from pipeline.export.markdown import as_markdown
 
-__all__ = ["EXPORTERS", "Exporter", "exported"]
+__all__ = ["EXPORTERS", "Exporter", "exported", "format_meant"]
 
 # Takes a review and its number; returns the content of a file.
 Exporter = Callable[[Review, int], str]
@@ -43,8 +43,13 @@ def exported(review: Review, review_id: int, to: str) -> str:
     return EXPORTERS[to](review, review_id)
 
 
-def _nearest(to: str) -> str:
-    name = to.lower().lstrip(".")
+def format_meant(text: str) -> str:
+    """Return the format that a name or a file's ending means, such as .MARKDOWN; else nothing."""
+    name = text.lower().lstrip(".")
     other = {"markdown": "md", "subrip": "srt", "webvtt": "vtt", "txt": "md", "text": "md"}
-    meant = name if name in EXPORTERS else other.get(name, "")
+    return name if name in EXPORTERS else other.get(name, "")
+
+
+def _nearest(to: str) -> str:
+    meant = format_meant(to)
     return f" Did you mean {meant}?" if meant else ""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from models import Interview, Placement, Review, Sentence, Transcript
 from pipeline import audio
-from pipeline.archive import drafts, reviews, transcripts
+from pipeline.archive import drafts, reviews, splits, transcripts
 from pipeline.archive.database import Store
 from pipeline.archive.placements import load_guided
 from pipeline.archive.transcripts import CurrentTranscript, Draft
@@ -17,6 +17,7 @@ from pipeline.flow.memo import transcribe_into
 from pipeline.flow.transcript import TranscriptWriter, settings_of
 from pipeline.locks import memo_lock, review_lock
 from pipeline.progress import Progress, silent
+from pipeline.review.edits import way_to_whole
 from pipeline.review.learning import user_examples
 from pipeline.review.placing import place_by_model
 from pipeline.review.transfer import Change, Transferred, changes, transfer
@@ -157,10 +158,11 @@ def _redo(
     """Transcribe one memo again; return None where that would change nothing."""
     recording = transcript.recording
     if transcript.part is not None:
-        raise MemoError(
-            f"Review {review_id} holds a part of a memo only. Make one review of it first: "
-            f"afterview split {review_id} --undo"
-        )
+        if splits.split_to_undo(store, review_id):
+            way = f"Make one review of it first: afterview split {review_id} --undo"
+        else:
+            way = f"No review holds the rest. {way_to_whole(review_id, recording)}"
+        raise MemoError(f"It holds a part of a memo only. {way}")
     with memo_lock(store.home, recording.sha256):
         engine = find_engine()
         check_language(engine, language)

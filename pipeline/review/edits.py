@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from models import Interview, Review, Sentence
+from models import Interview, Recording, Review, Sentence
 from models.transcript import edited
 from pipeline.archive import reviews, splits, transcripts
 from pipeline.archive.database import Store
@@ -10,6 +10,7 @@ from pipeline.archive.placements import pin_sentence
 from pipeline.errors import UsageError
 from pipeline.locks import review_lock
 from pipeline.review.placing import place_again, place_again_unlocked
+from pipeline.text import display_path
 
 
 def pin(
@@ -105,8 +106,10 @@ def undo_split(store: Store, review_id: int) -> tuple[int, int]:
     """
     pair = splits.split_to_undo(store, review_id)
     if pair is None:
+        parts = [each for each in reviews.load(store, review_id).transcripts if each.part]
+        way = f" {way_to_whole(review_id, parts[0].recording)}" if parts else ""
         raise UsageError(
-            f"Review {review_id} was not split from another one, or the other one was deleted."
+            f"Review {review_id} was not split from another one, or the other one was deleted.{way}"
         )
     with review_lock(store.home, *pair):
         if splits.split_to_undo(store, review_id) != pair:
@@ -120,6 +123,16 @@ def undo_split(store: Store, review_id: int) -> tuple[int, int]:
             splits.join(store, gone, into)
             place_again_unlocked(store, into)
     return gone, into
+
+
+def way_to_whole(review_id: int, recording: Recording) -> str:
+    """Return how to get all of a memo again, of which the review holds a part and none the rest."""
+    take_in = "transcribe" if recording.kind == "audio" else "import"
+    return (
+        f"To have all of the memo again: copy {display_path(recording.path)} to another folder, "
+        f"then afterview delete {review_id} and afterview {take_in} the copy (what you placed and "
+        "corrected in this review goes with it)."
+    )
 
 
 def _refuse_unfinished(review: Review, review_id: int, what: str) -> None:
