@@ -2,6 +2,7 @@
 
 import sys
 from dataclasses import replace
+from datetime import datetime, time
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -84,7 +85,11 @@ def edit(
         )
         if not any(value is not None for value in given.values()):
             given = _asked(review)
-        reviews.edit_interview(store, review_id, _merged(review, given))
+        known = review.interview
+        changed = _merged(review, given)
+        reviews.edit_interview(store, review_id, changed)
+        if given["held_on"] is None or given[ENDED] is None:
+            _tell_chosen(known, changed, review_id)
         review = reviews.load(store, review_id)
     if as_json:
         print_review_as_json(review, review_id)
@@ -114,11 +119,13 @@ def _asked(review: "Review") -> dict[str, str | None]:
             is_kept = answer == safe(before[field])
             answers[field] = None if is_kept else "" if answer == "-" else answer
             try:
-                _merged(review, answers)
+                merged = _merged(review, answers)
             except UsageError as error:
                 said = str(error).replace("--held-on", "held on").replace("--ended", "ended")
                 tell(f"{safe(said)} Once more, or Enter to leave it.")
             else:
+                if field == "held_on" and answers[field] and merged.held_on:
+                    answers[field] = merged.held_on.isoformat()  # a guess is told once
                 break
     return answers
 
@@ -133,7 +140,7 @@ def _merged(review: "Review", given: dict[str, str | None]) -> "Interview":
     Raises:
         UsageError: the day or the end cannot be read.
     """
-    from pipeline.review.timing import ended_at
+    from pipeline.review.timing import ended_at, refuse_other_day
 
     texts = {field: value if value is not None else "" for field, value in given.items()}
     news = interview_from(*(texts[field] for field in FIELDS))
@@ -142,11 +149,44 @@ def _merged(review: "Review", given: dict[str, str | None]) -> "Interview":
         **{field: getattr(news, field) for field in FIELDS if given[field] is not None},
     )
     if given[ENDED] is None:
-        return merged
+        return _moved(merged, review.interview)
     if not texts[ENDED]:
         return replace(merged, ended_at=None)
     spoken = next((each.recording for each in review.transcripts if each.recording.day), None)
-    day = merged.held_on or (spoken.recorded_on if spoken else None)
     spoken_at = spoken.recorded_at if spoken else None
-    moment = ended_at(texts[ENDED], held_on=day, spoken_at=spoken_at)
+    if spoken and spoken.recorded_on and not spoken_at:  # midnight: only its day is known
+        spoken_at = datetime.combine(spoken.recorded_on, time()).astimezone()
+    moment = ended_at(texts[ENDED], held_on=merged.held_on, spoken_at=spoken_at)
+    refuse_other_day(moment, merged.held_on)
     return replace(merged, ended_at=moment, held_on=merged.held_on or moment.date())
+
+
+def _moved(merged: "Interview", before: "Interview") -> "Interview":
+    """Return an interview whose day was changed with its end moved to the new day.
+
+    Raises:
+        UsageError: the end would be still to come.
+    """
+    day, ended = merged.held_on, merged.ended_at
+    if day is None or ended is None or before.held_on is None or day == before.held_on:
+        return merged
+    moved = (ended.replace(tzinfo=None) + (day - before.held_on)).astimezone()
+    if moved > datetime.now().astimezone():
+        raise UsageError(
+            f"It would have ended at {moved:%Y-%m-%d %H:%M}, which is still to come. Give --ended "
+            "too."
+        )
+    return replace(merged, ended_at=moved)
+
+
+def _tell_chosen(before: "Interview", after: "Interview", review_id: int) -> None:
+    """Tell the day that nobody stated, and that an end was moved with its day."""
+    if after.ended_at is None:
+        return
+    if before.held_on is None and after.ended_at != before.ended_at:
+        tell(
+            f"The day is taken as {after.ended_at:%Y-%m-%d}. If it was another: afterview edit "
+            f"{review_id} --held-on DAY"
+        )
+    elif before.ended_at and before.held_on != after.held_on:
+        tell(f"It ended at {after.ended_at:%Y-%m-%d %H:%M}, then; if not, give --ended too.")

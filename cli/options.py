@@ -7,6 +7,8 @@ from typing import Annotated
 import typer
 
 from cli import completion
+from cli.output import tell
+from cli.terminal.style import safe
 from models import Interview
 from pipeline.errors import UsageError
 
@@ -139,18 +141,22 @@ def interview_from(company: str, role: str, stage: str, held_on: str, outcome: s
     """Make an interview of a command's options.
 
     Raises:
-        UsageError: `held_on` is not a day.
+        UsageError: `held_on` is not a day, or one that is still to come.
     """
     day = _day(held_on) if held_on else None
     return Interview(company.strip(), role.strip(), stage.strip(), day, outcome.strip())
 
 
 def _day(text: str) -> date:
-    from pipeline.periods import parse_period
+    from pipeline.periods import past_day
 
-    period = parse_period(text, date.today())
-    if period is None or period.first != period.last:
+    try:
+        day, is_guessed = past_day(text, date.today())
+    except ValueError as error:
         raise UsageError(
-            f"--held-on takes a day such as 2026-03-04, 4 March 2026 or yesterday, not {text!r}."
-        )
-    return period.first
+            str(error)
+            or f"--held-on takes a day such as 2026-03-04, 4 March 2026 or yesterday, not {text!r}."
+        ) from error
+    if is_guessed:
+        tell(f"{safe(text.strip())} is taken as {day.isoformat()}.")
+    return day

@@ -162,11 +162,12 @@ def record(
 
 def _with_end(told: "Interview", ended: str, known: "Interview") -> "Interview":
     """Add when the interview ended, a time alone being of its day."""
-    from pipeline.review.timing import ended_at
+    from pipeline.review.timing import ended_at, refuse_other_day
 
     if not ended:
         return told
     moment = ended_at(ended, held_on=told.held_on or known.held_on)
+    refuse_other_day(moment, told.held_on)
     return replace(told, ended_at=moment, held_on=told.held_on or moment.date())
 
 

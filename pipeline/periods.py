@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from pipeline.dates import find_day, parse_day
+from pipeline.days import WrittenDay, read_day
 from pipeline.errors import UsageError
 
 EXAMPLES = "2026-03-04, 2026-03, 2026, March, yesterday or last week"
@@ -34,6 +35,11 @@ _WEEKDAY = re.compile(r"(?:(?P<before>last|this|on) )?(?P<name>[a-z]{3,9})")
 _THIS = re.compile(r"(?:the )?(?P<which>last|past|previous|this) (?P<unit>week|month|year)")
 _LAST = re.compile(r"(?:the )?(?:last|past) (?P<count>\d{1,4}) (?P<unit>day|week|month|year)s?")
 _AGO = re.compile(r"(?P<count>\d{1,4}|an?|one|two|three) (?P<unit>day|week|month|year)s? ago")
+_TO_COME = re.compile(
+    r"(?:the )?(?:day after )?(?:tomorrow|next|coming|morgen|übermorgen|demain)\b"
+    r"|in \w+ (?:day|week|month)",
+    re.I,
+)
 _COUNTS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3}
 
 
@@ -54,6 +60,43 @@ def parse_period(text: str, today: date) -> Period | None:
         return _named(words, today)
     except (ValueError, OverflowError):  # before the first year
         return None
+
+
+def past_day(text: str, today: date) -> tuple[date, bool]:
+    """Return the day that a user types for what has been, and whether its year is a guess.
+
+    Without a year it is the latest such day up to today.
+
+    Raises:
+        ValueError: it is no single day (without a message), it may be two, or is still to come.
+    """
+    if _TO_COME.match(text.strip()):
+        raise ValueError(f"--held-on is the day of an interview that was; {text!r} is to come.")
+    period = parse_period(text, today)
+    if period is not None:
+        if period.first != period.last:
+            raise ValueError
+        written = WrittenDay(period.first)
+    else:
+        found = read_day(text, today)
+        if found is None or found.moment is not None:
+            raise ValueError
+        written = found
+    day = written.day
+    has_year = re.search(r"\d{4}", text) is not None
+    if written.other is not None:
+        raise ValueError(
+            f"--held-on {text!r} may be {day.isoformat()} or {written.other.isoformat()}; type "
+            "which."
+        )
+    is_guessed = written.is_guessed and not has_year and re.search(r"\d", text) is not None
+    if day > today and is_guessed:
+        day = day.replace(year=day.year - 1)  # a ValueError on 29 February
+    if day > today:
+        raise ValueError(
+            f"--held-on is the day of an interview that was; {day.isoformat()} is still to come."
+        )
+    return day, is_guessed
 
 
 def period_option(text: str, option: str, today: date) -> Period:

@@ -135,3 +135,67 @@ def test_wrong_input_changes_nothing(
     assert ran.code == code, ran
     assert message in ran.err
     assert filed("show", "1", "--json").out == before
+
+
+TODAY = date.today()
+
+
+@pytest.mark.parametrize(
+    "held_on",
+    [
+        (TODAY + timedelta(1)).isoformat(),
+        "2097-01-01",
+        "4 March 2097",
+        *("tomorrow", "Tomorrow", "next friday", "day after tomorrow", "in 3 days"),
+    ],
+)
+def test_a_day_to_come_is_refused_with_the_reason(filed: Commands, held_on: str) -> None:
+    ran = filed("edit", "1", "--held-on", held_on)
+    assert ran.code == 2
+    assert "to come." in ran.err
+    assert review(filed)["interview"]["held_on"] == "2026-03-04"
+
+
+@pytest.mark.parametrize("back", [0, 1, 40, 340, 364])
+def test_a_day_without_a_year_is_the_latest_that_was(filed: Commands, back: int) -> None:
+    day = TODAY - timedelta(back)
+    ran = filed("edit", "1", "--held-on", f"{day.day} {day:%B}".lower())
+    assert ran.code == 0, ran.err
+    assert review(filed)["interview"]["held_on"] == day.isoformat()
+    assert f"is taken as {day.isoformat()}." in ran.err
+
+
+def test_a_day_that_may_be_two_is_asked_for(filed: Commands) -> None:
+    ran = filed("edit", "1", "--held-on", "3/4/2025")
+    assert ran.code == 2
+    assert "2025-03-04" in ran.err
+    assert "2025-04-03" in ran.err
+
+
+def test_the_day_that_an_end_was_taken_to_be_of_is_told(filed: Commands) -> None:
+    filed("edit", "1", "--held-on", "")
+    ran = filed("edit", "1", "--ended", "0:01")
+    day = review(filed)["interview"]["held_on"]
+    assert f"The day is taken as {day}. If it was another: afterview edit 1 --held-on" in ran.err
+    ran = filed("edit", "1", "--held-on", "2026-03-05")
+    assert "It ended at 2026-03-05 00:01" in ran.err
+    assert review(filed)["interview"]["ended_at"].startswith("2026-03-05T00:01")
+    assert filed("edit", "1", "--outcome", "offer").err == ""
+
+
+@pytest.mark.parametrize(
+    ("options", "code"),
+    [
+        (("--ended", "2026-03-06 17:00"), 2),
+        (("--ended", "2026-03-06 17:00", "--held-on", "2026-03-05"), 2),
+        (("--ended", "2026-03-06 17:00", "--held-on", "2026-03-06"), 0),
+        (("--ended", "2026-03-05 00:30"), 0),  # after midnight
+        (("--ended", "20 minutes ago"), 2),
+    ],
+)
+def test_an_end_on_another_day_is_refused(
+    filed: Commands, options: tuple[str, ...], code: int
+) -> None:
+    ran = filed("edit", "1", *options)
+    assert ran.code == code, ran.err
+    assert ("cannot have ended" in ran.err) == bool(code)

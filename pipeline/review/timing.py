@@ -11,10 +11,12 @@ from typing import Literal
 
 from models import Review
 from pipeline.clock import parse_moment
+from pipeline.errors import UsageError
 
 Third = Literal["beginning", "middle", "end"]
 
 MAX_DELAY = timedelta(days=3)  # a longer delay shows in the dates
+NIGHT = time(6)  # until then an interview may end that began on the day before
 MIN_WORDS = 60  # fewer say nothing about shares
 
 # Prompts about one third of the interview; questions and answers count by their order.
@@ -52,6 +54,18 @@ def ended_at(
     if spoken_at is not None and spoken_at.time() == time():  # only its day is known
         held_on, spoken_at = held_on or spoken_at.date(), None
     return parse_moment(text, now=now, before=spoken_at, day=held_on)
+
+
+def refuse_other_day(moment: datetime, held_on: date | None) -> None:
+    """Raise UsageError where an interview of this day cannot have ended at this moment."""
+    if held_on is None or moment.date() == held_on:
+        return
+    if moment.date() == held_on + timedelta(days=1) and moment.time() < NIGHT:
+        return
+    raise UsageError(
+        f"The interview was held on {held_on.isoformat()}, so it cannot have ended at "
+        f"{moment:%Y-%m-%d %H:%M}. Give the time alone, or change the day too."
+    )
 
 
 def spoken_after(review: Review) -> timedelta | None:
