@@ -1,5 +1,6 @@
 """How a command's help shows its arguments and options: names and defaults, no Python types."""
 
+import shlex
 from typing import Any
 
 from typer.core import TyperCommand, TyperGroup
@@ -48,6 +49,8 @@ def usage_error(error: Exception) -> str:
         return ""
     said = error.format_message().rstrip(".")
     context = getattr(error, "ctx", None)
+    if context and context.command.name == "correct" and "extra argument" in said:
+        return _unquoted_sentence(said, context)
     typed = getattr(error, "option_name", "")
     known = [name for each in context.command.params for name in each.opts] if context else []
     meant = option_meant(typed, known)
@@ -56,6 +59,15 @@ def usage_error(error: Exception) -> str:
     else:
         said += "."
     return f"{said} See: {context.command_path} --help" if context else said
+
+
+def _unquoted_sentence(said: str, context: Any) -> str:  # noqa: ANN401  # typer's own
+    """Return how to type a sentence whose words came as arguments of their own."""
+    given = context.params
+    words = said.partition("(")[2].partition("(")[2].removesuffix(")")
+    sentence = shlex.quote(f"{given.get('text') or ''} {words}".strip())
+    line = f"{context.command_path} {given.get('review_id')} {given.get('sentence')} {sentence}"
+    return f"The sentence is one argument. Put it in quotes: {line}"
 
 
 def usage_pieces(command: Any) -> list[str]:  # noqa: ANN401  # typer's own

@@ -18,7 +18,7 @@ def register(app: typer.Typer) -> None:
 
 
 def list_(context: typer.Context, no_pager: NoPager = False, as_json: AsJson = False) -> None:
-    """List all reviews, the newest first.
+    """List all reviews, the last filed first.
 
     Recordings that are not filed yet are reported after them.
     """

@@ -151,3 +151,10 @@ def test_a_deleted_review_is_gone_from_it(filed: Commands) -> None:
     assert len(rows_of(Home(filed.home))) == 2
     filed("delete", "1", "--yes")
     assert rows_of(Home(filed.home)) == []
+
+
+def test_typed_notes_have_no_seconds(run: Commands, tmp_path: Path) -> None:
+    notes = tmp_path / "notes.md"
+    notes.write_text("- They asked about caching.\n", encoding="utf-8")
+    run("import", notes)
+    assert [(row["time"], row["seconds"]) for row in rows_of(Home(run.home))] == [(None, None)]

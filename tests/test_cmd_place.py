@@ -124,3 +124,18 @@ def test_two_sentences_of_one_second(run: Commands) -> None:
     ran = run("place", "1", "0:00", "answers")
     assert ran.code == 2
     assert "0 One.; 1 Two." in ran.err
+
+
+def test_nothing_to_undo_is_told(filed: Commands) -> None:
+    ran = filed("correct", "1", "1", "--undo")
+    assert (ran.code, ran.out) == (2, "")
+    assert "Sentence 1 was not corrected; there is nothing to undo." in ran.err
+    assert filed("correct", "1", "1", "I used C there.").code == 0
+    assert "I used C++ there." in filed("correct", "1", "1", "--undo").err
+    assert filed("correct", "1", "1", "--undo").code == 2
+
+
+def test_a_sentence_without_quotes_is_told(filed: Commands) -> None:
+    ran = filed("correct", "1", "1", "I", "said", "threads")
+    assert ran.code == 2
+    assert "Put it in quotes: afterview correct 1 1 'I said threads'" in ran.err

@@ -1,5 +1,6 @@
 import json
 from dataclasses import replace
+from pathlib import Path
 
 from models import Interview
 from pipeline.archive import drafts
@@ -42,3 +43,12 @@ def test_a_recording_begun_by_mistake_is_not_the_newest(filed: Commands) -> None
     assert ran.err == "Review 2 is a few seconds without speech. To see it: afterview show 2\n"
     assert "No speech found" in filed("show", "2").out
     assert "0:03 · no speech found" in filed("list").out
+
+
+def test_notes_with_a_known_day_lack_no_date(run: Commands, tmp_path: Path) -> None:
+    notes = tmp_path / "notes1.md"
+    notes.write_text("Acme, 4 March 2026\n\n- They asked about caching.\n", encoding="utf-8")
+    run("import", notes)
+    assert "notes1.md · 1 sentence" in run("show", "1").out
+    run("edit", "1", "--held-on", "")
+    assert "notes1.md, date not known" in run("show", "1").out

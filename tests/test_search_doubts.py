@@ -42,6 +42,13 @@ def told(text: str) -> list[str]:
         ),
         ("role=x", "role: is no filter"),
         ("map role:x", "role: is no filter"),
+        ("map OR saw", "OR is no operator, so it is searched as a word. All words must occur;"),
+        ("map AND saw", "Leave it out"),
+        ("NOT saw", "NOT is no operator, so it is searched as a word. A word that may not occur"),
+        ("map since:2027", "since: begins on 2027-01-01, which is still to come."),
+        ("map until:2027-03", "until: ends on 2027-03-31, which is still to come."),
+        ("since:2026-05 until:2026-03", "since: begins on 2026-05-01, after until: ends on"),
+        ("outcome:offred", "No review has the outcome 'offred'. Did you mean outcome:offer?"),
     ],
 )
 def test_what_looks_like_a_filter_is_told(text: str, said: str) -> None:
@@ -55,6 +62,8 @@ def test_what_looks_like_a_filter_is_told(text: str, said: str) -> None:
         *("closures", "std::vector", "node:http", "C++", "10:30", "a=b", "x;y", '"role: x"'),
         *("company:acme", "company:blue", "prompt:made-up", "PROMPT:answers", "outcome:offer"),
         *("since:yesterday", "since:last week map", "until:2026-03", "http://x.org", "-role:x", ""),
+        *("OR", 'map "OR" saw', "map or saw", "until:2026", "until:2026-11", "since:2026-11-29"),
+        *("until:this week", "since:2026-03 until:2026-03"),
     ],
 )
 def test_other_queries_are_what_they_look_like(text: str) -> None:
@@ -88,3 +97,10 @@ def test_an_option_that_search_has_not_is_told(filed: Commands) -> None:
     ran = filed("search", "closures", "--from", "2026")
     assert "--from is no option, so it is searched as a word. Did you mean --since?" in ran.err
     assert "--nosuch is no option" in filed("search", "closures", "--nosuch").err
+
+
+def test_a_filter_by_what_no_review_has_yet_is_told() -> None:
+    query = parse_query("outcome:offer", TODAY)
+    (said,) = doubts("outcome:offer", query, Known(("questions",), ("Acme",)), TODAY)
+    assert "No review has a known outcome" in said
+    assert "afterview edit ID --outcome TEXT" in said

@@ -54,7 +54,7 @@ def interview_lines(interview: Interview, review_id: int) -> list[str]:
 
 
 def list_lines(reviews: "Sequence[ReviewLine]") -> list[str]:
-    """Return two lines a review, the newest first."""
+    """Return two lines a review, in their order."""
     lines: list[str] = []
     for line in reviews:
         said = [

@@ -147,14 +147,15 @@ def _heading(review: Review, review_id: int) -> list[str]:
         about.append(date_text(interview.held_on))
     lines = [title(each) for each in wrapped(plain_pieces(" · ".join(about)), first="", rest="  ")]
     for number, transcript in enumerate(review.transcripts, 1):
-        lines += _memo(transcript, number if len(review.transcripts) > 1 else 0)
+        several = len(review.transcripts) > 1
+        lines += _memo(transcript, number if several else 0, interview.held_on)
     return lines
 
 
-def _memo(transcript: Transcript, number: int) -> list[str]:
+def _memo(transcript: Transcript, number: int, held_on: date | None) -> list[str]:
     recording = transcript.recording
     facts = [f"memo {number}"] if number else []
-    facts.append(_spoken(recording))
+    facts.append(_spoken(recording, held_on))
     facts += filter(None, (headings(transcript.sentences)[0],))
     if recording.kind == "audio" or transcript.part:
         facts.append(length(transcript))
@@ -178,12 +179,13 @@ def _unfinished(recording: Recording) -> str:
     return UNFINISHED_RECORDING if is_pending(recording.sha256) else UNFINISHED
 
 
-def _spoken(recording: Recording) -> str:
+def _spoken(recording: Recording, held_on: date | None) -> str:
     if recording.recorded_at and _is_own(recording):
         return f"recorded {date_text(recording.recorded_at)} {recording.recorded_at:%H:%M}"
     name = safe(recording.original_name or recording.path.name)
     if recording.day is None:
-        return f"{name}, date not known"
+        # Of notes the day that counts is the interview's, which stands in the line above.
+        return name if held_on and recording.kind != "audio" else f"{name}, date not known"
     source = SOURCES.get(recording.recorded_at_source, recording.recorded_at_source)
     clock_time = f" {recording.recorded_at:%H:%M}" if recording.recorded_at else ""
     return f"{name}, {date_text(recording.day)}{clock_time} ({source})"

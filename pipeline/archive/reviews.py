@@ -113,7 +113,7 @@ def newest(store: Store) -> Newest:
 
 
 def list_all(store: Store) -> tuple[ReviewLine, ...]:
-    """Return a line for each review, the newest first."""
+    """Return a line for each review, the last filed first."""
     return tuple(
         ReviewLine(
             review_id=row["id"],

@@ -41,7 +41,7 @@ SELECT
     placements.placed_by AS placed_by,            -- model, user
     placements.score AS score,
     current_sentences.number AS sentence,         -- from 0 in its review
-    sentences.start_s AS seconds,
+    CASE WHEN sentences.end_s > 0 THEN sentences.start_s END AS seconds,
     memos.path AS path
 FROM current_sentences
 JOIN sentences ON sentences.id = current_sentences.sentence_id

@@ -54,6 +54,10 @@ def correct(
         review = reviews.load(store, review_id)
         _refuse_unfinished(review, review_id, "correct them")
         sentence = review.sentences[find(review)]
+        if text is None and sentence.text == sentence.as_heard:
+            raise UsageError(
+                f"Sentence {sentence.index} was not corrected; there is nothing to undo."
+            )
         new = edited(sentence, sentence.as_heard if text is None else text, "user")
         transcripts.correct(store, review_id, new)
     place_again(store, review_id)

@@ -1,10 +1,11 @@
 """Say what of a query looks like a filter and is none, or names what there is not."""
 
+import calendar
 import difflib
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from pipeline.periods import EXAMPLES, parse_period
 from pipeline.search.query import FILTERS, Piece, Query, pieces_of
@@ -18,6 +19,12 @@ _MEANT = {
     "since": "after from date day on when held begin start newer",
     "until": "before to till end up older",
     "": "role roles job position title stage round sheet review id file text author",
+}
+# Operators of other searches, and what to type here.
+_OPERATORS = {
+    "AND": "Leave it out: all words must occur in any case.",
+    "OR": "All words must occur; search for each by itself.",
+    "NOT": "A word that may not occur has a minus: -word",
 }
 _ALL = ", ".join(f"{name}:" for name in FILTERS)
 # company;acme, company=acme, company：acme, and company: acme
@@ -44,7 +51,36 @@ def doubts(text: str, query: Query, known: Known, today: date | None = None) -> 
         for piece, after in zip(pieces, [*pieces[1:], None], strict=False)
         if not piece.without and (said := _doubt(piece, after, today or date.today()))
     ]
-    return [*found, *_unknown_values(query, known)]
+    days = _doubtful_days(query, today or date.today())
+    return [*found, *_operators(text, pieces), *days, *_unknown_values(query, known)]
+
+
+def _operators(text: str, pieces: Sequence[Piece]) -> Iterator[str]:
+    """Yield a sentence for each word that other searches take for an operator."""
+    typed = [each.typed for each in pieces if not each.name]
+    for name, instead in _OPERATORS.items():
+        if len(pieces) > 1 and name in typed and f'"{name}"' not in text:
+            yield f"{name} is no operator, so it is searched as a word. {instead}"
+
+
+def _doubtful_days(query: Query, today: date) -> Iterator[str]:
+    """Yield a sentence where the days of a query are still to come, or in the wrong order."""
+    since, until = query.filters.since, query.filters.until
+    if since and since > today:
+        yield f"since: begins on {since.isoformat()}, which is still to come."
+    # This week, month and year end in the future, and are meant so.
+    ends = (
+        today + timedelta(6 - today.weekday()),
+        today.replace(day=calendar.monthrange(today.year, today.month)[1]),
+        date(today.year, 12, 31),
+    )
+    if until and until > today and until not in ends:
+        yield f"until: ends on {until.isoformat()}, which is still to come."
+    if since and until and since > until:
+        yield (
+            f"since: begins on {since.isoformat()}, after until: ends on {until.isoformat()}, so "
+            "nothing lies between. Exchange them."
+        )
 
 
 def _doubt(piece: Piece, after: Piece | None, today: date) -> str:
@@ -93,7 +129,12 @@ def _unknown_values(query: Query, known: Known) -> Iterator[str]:
         ("company", filters.company, known.companies),
         ("outcome", filters.outcome, known.outcomes),
     ):
-        if value and values and not any(value.casefold() in each.casefold() for each in values):
+        if value and not values and known.prompts:  # there are reviews
+            yield (
+                f"No review has a known {name}, so {name}: finds nothing. To give one: afterview "
+                f"edit ID --{name} TEXT"
+            )
+        elif value and values and not any(value.casefold() in each.casefold() for each in values):
             yield _not_there(name, value, values)
 
 
