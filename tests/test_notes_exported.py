@@ -261,3 +261,20 @@ def test_typed_notes_are_no_export() -> None:
     notes = read("# Acme\n\n## Not covered\n\n- They never asked about pay")
     assert notes.exchanges is not None or notes.sentences[0].text == "They never asked about pay"
     assert read("# Acme\n## Facts\n- one").exchanges is None
+
+
+@pytest.mark.parametrize(
+    "interview",
+    [
+        Interview("Foo, Inc.", "developer, backend", "phone", date(2026, 3, 4), "no, thanks"),
+        Interview("Acme", stage="phone"),
+        Interview("Acme", outcome="offer"),
+        Interview(role="SRE", outcome="offer"),
+        Interview("Acme", "SRE", held_on=date(2026, 3, 4)),
+        Interview("Acme\\", "a*b", "__x__", None, "1. <b>"),
+        Interview(),
+    ],
+    ids=str,
+)
+def test_the_interview_comes_back_from_markdown(interview: Interview) -> None:
+    assert read(as_markdown(replace(REVIEW, interview=interview), 3)).interview == interview

@@ -30,10 +30,19 @@ def as_markdown(review: Review, review_id: int) -> str:
 
 def _title(review: Review, review_id: int) -> str:
     interview = review.interview
-    said = [interview.company or f"Interview review {review_id}", interview.role, interview.stage]
-    said.append(interview.held_on.isoformat() if interview.held_on else "")
-    said.append(interview.outcome)
-    return f"# {', '.join(escaped(text) for text in said if text)}"
+    said = {
+        "company": interview.company or f"Interview review {review_id}",
+        "role": interview.role,
+        "stage": interview.stage,
+        "day": interview.held_on.isoformat() if interview.held_on else "",
+        "outcome": interview.outcome,
+    }
+    told = [name for name, text in said.items() if text]
+    # Without one before it, what stands behind it could be either.
+    is_plain = (said["role"] or not said["stage"]) and (said["day"] or not said["outcome"])
+    names = "" if is_plain else f" <!--{', '.join(told)}-->"
+    parts = [escaped(said[name]).replace(",", r"\,") for name in told]
+    return f"# {', '.join(parts)}{names}"
 
 
 def _memos(review: Review) -> list[str]:

@@ -14,6 +14,8 @@ from pipeline.errors import MemoUnreadable
 from pipeline.notes.inline import plain, unglued
 
 _TITLE = re.compile(r"# (\S.*)")
+_TITLE_PART = re.compile(r"((?:\\.|[^\\])+?)(?:, |$)")
+_TITLE_NAMES = re.compile(r" <!--([a-z, ]+)-->$")
 _ITEM = re.compile(r"- (?:`(?:memo (\d+) ?)?((?:\d+:)?\d+:\d\d)?` )?(.*?)(?: <!--(\d+)-->)?")
 _HEADING = re.compile(r"(.*) \(\*(.+)\*\)")
 _EXCHANGE = re.compile(r"(\d+)\. (?:\*\*(.*)\*\*|\*question not told\*)\\")
@@ -221,17 +223,32 @@ def _seconds(mark: str | None) -> int:
 
 def _titled(title: str) -> Interview:
     """Return what a title tells: company, role, stage, day, outcome; some may be missing."""
-    parts = _text(title).split(", ")
+    told = _TITLE_NAMES.search(title)
+    parts = [_text(each) for each in _TITLE_PART.findall(title[: told.start()] if told else title)]
     days = [place for place, part in enumerate(parts) if re.fullmatch(r"\d{4}-\d\d-\d\d", part)]
+    if told and len(told[1].split(", ")) == len(parts):
+        named = dict(zip(told[1].split(", "), parts, strict=True))
+        day = named.get("day")
+        return Interview(
+            company=_company(named.get("company", "")),
+            role=named.get("role", ""),
+            stage=named.get("stage", ""),
+            held_on=date.fromisoformat(day) if day else None,
+            outcome=named.get("outcome", ""),
+        )
     place = days[0] if days else len(parts)
     company, *others = parts[:place] or [""]
     return Interview(
-        company="" if re.fullmatch(r"Interview review \d+", company) else company,
+        company=_company(company),
         role=others[0] if others else "",
         stage=", ".join(others[1:]),
         held_on=date.fromisoformat(parts[place]) if days else None,
         outcome=", ".join(parts[place + 1 :]),
     )
+
+
+def _company(told: str) -> str:
+    return "" if re.fullmatch(r"Interview review \d+", told) else told
 
 
 def _add_sentences(
