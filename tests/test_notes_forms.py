@@ -243,6 +243,24 @@ def test_properties_of_org_mode_are_the_interviews() -> None:
     assert filed(org) == [("questions", "What is X?"), ("answers", "Y")]
 
 
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("<p>It was\nfine.</p>", [("", "It was fine.")]),
+        ("<h2>Went well</h2><ul><li>CSS</li><li><p>R&amp;D</p></li></ul>", [("went_well", "CSS"), ("went_well", "R&D")]),
+        ("<div><b>Went well</b></div><div>CSS</div><div>DNS<br>TTL</div>", [("went_well", t) for t in ("CSS", "DNS", "TTL")]),
+        (
+            "<table><tr><th>Question</th><th>Answer</th></tr><tr><td>X?</td><td>Y</td></tr></table>",
+            [("questions", "X?"), ("answers", "Y")],
+        ),
+        ("<ul><li>Q: X?<ul><li>Y</li></ul></li></ul><script>no()</script>", [("questions", "X?"), ("answers", "Y")]),
+    ],
+)  # fmt: skip
+def test_a_web_page(body: str, expected: list[tuple[str, str]]) -> None:
+    head = "<!DOCTYPE html>\n<html><head><title>x</title><style>p {a: b}</style></head>"
+    assert filed(f"{head}<body>{body}</body></html>") == expected
+
+
 FOURTH = date(2026, 3, 4)
 
 

@@ -14,6 +14,7 @@ in order.
 `outline`   notes to items, each under the prompt of its heading
 `marks` `phrases` `tables` `inline`   what the outline sees in a line
 `chats` messages pasted from a chat
+`web_pages` notes in HTML
 `other_forms` comments, Org mode: what is no Markdown
 """
 
@@ -26,6 +27,7 @@ from pathlib import Path
 from models import Exchange, Interview, Placement, PromptSheet, Sentence
 from models.recording import Kind
 from pipeline.errors import MemoUnreadable
+from pipeline.notes import web_pages
 from pipeline.notes.about import day_told, read_about
 from pipeline.notes.captions import Transcribed, read_transcribed
 from pipeline.notes.chats import Chat, read_chat
@@ -156,6 +158,8 @@ def _exported(exported: Exported, sheet: PromptSheet) -> Notes:
 
 
 def _typed(text: str, sheet: PromptSheet, written_on: date | None) -> Notes:
+    if web_pages.is_web_page(text):
+        text = web_pages.in_markdown(text)
     text, comments = without_comments(text)
     typed = text.splitlines()
     if chat := read_chat(typed):

@@ -324,7 +324,7 @@ class _Outliner:
         if not self._is_name(text):
             is_one_more = is_apart and self._ends_plain(_PLAIN_LEVEL) and is_title(text)
             is_filed = self._inherited() in ("questions", "answers", _BOTH)
-            if is_one_more and not is_filed and (has_below or text.isupper()):
+            if is_one_more and not is_filed and (has_below or (text.isupper() and " " in text)):
                 return True
             return has_colon and has_below and looks_like_heading(text)
         if text.endswith((".", "!", "…")):
