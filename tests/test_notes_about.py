@@ -200,6 +200,7 @@ def words_of(text: str) -> list[str]:
         ("Interview last Tuesday at Acme for the SRE role.", date(2026, 11, 24)),
         ("The interview was on 4 March 2026. It rained.", date(2026, 3, 4)),
         ("My interview was three days ago.", date(2026, 11, 26)),
+        ("Had my onsite with Acme yesterday.", date(2026, 11, 28)),
         ("The day before yesterday I had the interview.", date(2026, 11, 27)),
         ("Das Vorstellungsgespräch war gestern.", date(2026, 11, 28)),
         ("I had an interview at Acme.", None),

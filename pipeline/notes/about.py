@@ -215,7 +215,8 @@ def _take_told_day(lines: Sequence[str], known: _Known) -> None:
     """Take the day that the first line tells of the interview: "Had the interview yesterday."."""
     line = next((_bare(line) for line in lines if line.strip() and line.lstrip()[0] != "#"), "")
     first = re.split(r"(?<=[.!?。])\s", line[:_MAX_LETTERS], maxsplit=1)[0]
-    if _INTERVIEW.search(first) and not _AHEAD.search(first):
+    names_it = _INTERVIEW.search(first) or _STAGES.search(first)
+    if names_it and not _AHEAD.search(first):
         found = find_told_day(first, known.written_on)
         if found:
             written, start, end = found
