@@ -25,7 +25,7 @@ def export(
         str | None,
         typer.Option(
             "--to",
-            help="Format: md, json, srt or vtt; else by the file's ending, else md.",
+            help="Format: md, json, srt or vtt. Without it the file's ending says it, else md.",
             metavar="FORMAT",
             autocompletion=completion.formats,
         ),
