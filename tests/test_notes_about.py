@@ -215,3 +215,30 @@ def test_a_first_sentence_tells_the_day_of_the_interview(line: str, day: date | 
     assert notes.interview.held_on == day
     assert " ".join(each.text for each in notes.sentences) == f"{line} Fine."
     assert any("No day is named" in each for each in notes.remarks) == (day is None)
+
+
+@pytest.mark.parametrize(
+    ("top", "interview"),
+    [
+        ("Chat with Bob about scope", Interview()),
+        ("Call was bad on Friday", Interview()),
+        (
+            "phone screen with Acme yesterday",
+            Interview("Acme", stage="phone screen", held_on=date(2026, 3, 9)),
+        ),
+        (
+            "Call with Initech on Friday",
+            Interview("Initech", stage="Call", held_on=date(2026, 3, 6)),
+        ),
+        (
+            "Telefoninterview mit Zürich AG am 4. März",
+            Interview("Zürich AG", stage="Telefoninterview", held_on=date(2026, 3, 4)),
+        ),
+        ("Zweitgespräch bei Acme", Interview("Acme", stage="Zweitgespräch")),
+    ],
+)
+def test_calls_and_their_day_are_read_from_a_sentence(top: str, interview: Interview) -> None:
+    notes = read_notes(f"{top}\nIt rained.".encode(), "n.md", SHEET, written_on=date(2026, 3, 10))
+    kept = [] if interview != Interview() else [top]
+    assert notes.interview == interview
+    assert [each.text for each in notes.sentences] == [*kept, "It rained."]

@@ -44,7 +44,9 @@ _STAGES = re.compile(
     r"|erste|zweite|dritte|cultural?(?: fit)?|behaviou?ral)\s+"
     r"(?:screen|screening|call|round|interview|stage|chat|task|test|runde)|phone screen|onsite"
     r"|on-site"
-    r"|screening|(?:round|stage)\s+\d)\b",
+    r"|screening|(?:round|stage)\s+\d"
+    r"|(?:telefon|video|online|erst|zweit|kennenlern)-?(?:interview|gespräch)|telefonat"
+    r"|^(?:call|chat|meeting)(?:$|(?=\s+(?:with|at)(?:\s+(?-i:[A-Z])[^\s,]*){1,4}\s*(?:$|[,(]))))\b",
     re.I,
 )
 # Words of a sentence; a line with one is no list of facts.
@@ -75,7 +77,7 @@ _AHEAD = re.compile(
     re.I,
 )
 _WEEKDAY = re.compile(r"(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?", re.I)
-_HELD_BY = re.compile(r"^\s*(?:at|with|for|by|on|@)(?:\b|(?<=@))", re.I)
+_HELD_BY = re.compile(r"^\s*(?:at|with|for|by|on|mit|bei|@)(?:\b|(?<=@))", re.I)
 _FOR_ROLE = re.compile(r"\s+(?:for|as)\s+(?:the\s+|an?\s+)?", re.I)
 _BETWEEN = re.compile(r"\s*[,;|·•–—，、｜]\s*|\s+[-/]\s+|\s*@\s*|\s*:\s+")
 _EMPTY_BRACKETS = re.compile(r"\(\s*\)|^\s*\)|\(\s*$")
@@ -359,9 +361,11 @@ def _without_day(text: str, known: _Known) -> tuple[WrittenDay | None, str]:
     for piece in pieces:
         if day := read_day(piece, known.written_on):
             return day, ",".join(each for each in pieces if each is not piece)
-    spoken = _SPOKEN_DAY.search(text) if _INTERVIEW.search(text) else None
-    if spoken and (day := read_day(spoken[1], known.written_on)):
-        return day, text[: spoken.start()]
+    spoken = _SPOKEN_DAY.search(text)
+    before = text[: spoken.start()] if spoken else ""
+    if spoken and (_INTERVIEW.search(before) or _STAGES.search(before)):
+        day = read_day(spoken[1], known.written_on)
+        return day, before if day else text
     return None, text
 
 
