@@ -19,8 +19,8 @@ test:
 	@.ci/setup dev
 	@.ci/debian-packages
 	@$(MAKE) --no-print-directory lint
-	.venv/bin/python -m pytest tests --cov --cov-report=
-	.venv/bin/python -m pytest tests/e2e -n 3 --dist loadfile --cov --cov-append --cov-report=
+	.venv/bin/python -m pytest tests --hypothesis-profile=afterview --cov --cov-report=
+	.venv/bin/python -m pytest tests/e2e -n 3 --dist loadfile
 
 lint:
 	.venv/bin/ruff format --check .

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import signal
 import socket
 import sqlite3
 from collections.abc import Iterator
@@ -22,6 +23,10 @@ from tests.weights import MODEL, install_halves, sha256
 
 GOLDEN = Path(__file__).with_name("golden")
 
+# In a shell's background job Ctrl-C is ignored, and what the tests start would inherit that.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
 # A machine that stalls must not fail a test by time; what continuous integration says of a commit
 # must be the same each time, so it draws the same examples.
 settings.register_profile(
@@ -30,7 +35,8 @@ settings.register_profile(
     derandomize="CI" in os.environ,
     suppress_health_check=[HealthCheck.too_slow],
 )
-settings.load_profile("afterview")
+settings.register_profile("quick", settings.get_profile("afterview"), max_examples=30)
+settings.load_profile("quick")  # `make test` asks for --hypothesis-profile=afterview
 
 
 class Golden:

@@ -26,7 +26,7 @@ SAMPLE = ROOT / "samples" / "memo.m4a"
 WEIGHTS = "tiny.en"
 SPOKEN_S = 20.0
 SOON_S = 12.0  # by far: a machine that runs other tests has words after three or four seconds
-DIMMED = re.compile(r"\x1b\[\d+;1H {3}0:0\d  [^\x1b]*\x1b\[2m([^\x1b]+)\x1b\[0m")
+DIMMED = re.compile(r"\x1b\[\d+;1H\x1b\[K {3}0:0\d  [^\x1b]*\x1b\[2m([^\x1b]+)\x1b\[0m")
 
 
 @pytest.fixture
