@@ -5,6 +5,7 @@ import os
 import signal
 import socket
 import sqlite3
+import time as clocks
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -196,6 +197,18 @@ def home_weights(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def packages(home_weights: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder of packages that holds both halves of the base weights."""
     return install_halves(tmp_path / "site", monkeypatch)
+
+
+@pytest.fixture
+def berlin(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A place that is not UTC, with summer time."""
+    if not hasattr(clocks, "tzset"):
+        pytest.skip("the time zone cannot be set on this system")
+    monkeypatch.setenv("TZ", "Europe/Berlin")
+    clocks.tzset()
+    yield
+    monkeypatch.undo()
+    clocks.tzset()
 
 
 @pytest.fixture

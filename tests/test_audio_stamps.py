@@ -1,7 +1,5 @@
 """Dates in tags and in the names that recorders, phones and messengers give."""
 
-import time as clocks
-from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
@@ -11,17 +9,7 @@ from hypothesis import strategies as st
 from pipeline.audio.stamps import Stamp, find_stamp, is_clock, parse_stamp
 from pipeline.dates import STAMP
 
-
-@pytest.fixture(autouse=True)
-def berlin(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """A place that is not UTC, with summer time."""
-    if not hasattr(clocks, "tzset"):
-        pytest.skip("the time zone cannot be set on this system")
-    monkeypatch.setenv("TZ", "Europe/Berlin")
-    clocks.tzset()
-    yield
-    monkeypatch.undo()
-    clocks.tzset()
+pytestmark = pytest.mark.usefixtures("berlin")
 
 
 def as_text(found: Stamp | None) -> str:

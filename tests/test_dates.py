@@ -1,8 +1,6 @@
 """Days, times and moments as people, recorders and file tags write them."""
 
 import re
-import time as clocks
-from collections.abc import Iterator
 from datetime import date, time, timedelta, timezone
 
 import pytest
@@ -17,17 +15,7 @@ from pipeline.dates import (
     zone_of,
 )
 
-
-@pytest.fixture(autouse=True)
-def berlin(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """A place that is not UTC, with summer time."""
-    if not hasattr(clocks, "tzset"):
-        pytest.skip("the time zone cannot be set on this system")
-    monkeypatch.setenv("TZ", "Europe/Berlin")
-    clocks.tzset()
-    yield
-    monkeypatch.undo()
-    clocks.tzset()
+pytestmark = pytest.mark.usefixtures("berlin")
 
 
 # Days that a user types

@@ -9,6 +9,7 @@ from pipeline.export import EXPORTERS
 from pipeline.notes import Notes, read_notes
 from pipeline.sheets import load_sheet
 from tests.export_reviews import WHOLE
+from tests.transcripts import WORD_TIMES
 
 SHEET = load_sheet()
 
@@ -56,18 +57,6 @@ PIECES: list[dict[str, Any]] = [
     {"start": 1.0, "end": 2.5, "text": " They asked about"},
     {"start": 2.5, "end": 4.0, "text": " closures. I said"},
     {"start": 4.2, "end": 6.0, "text": " functions keep their scope."},
-]
-WORD_TIMES = [
-    ("They", 1.0, 1.4),
-    ("asked", 1.5, 2.0),
-    ("about", 2.0, 2.5),
-    ("closures.", 2.5, 3.1),
-    ("I", 3.4, 3.5),
-    ("said", 3.5, 4.0),
-    ("functions", 4.2, 4.9),
-    ("keep", 4.9, 5.2),
-    ("their", 5.2, 5.4),
-    ("scope.", 5.4, 6.0),
 ]
 
 
