@@ -54,7 +54,7 @@ _WORDS = (
 )
 _FIGURES = re.compile(
     r"(?<![\d.:/-])(?P<first>\d{1,2})(?P<sign>[./-])(?P<second>\d{1,2})"
-    r"(?:(?P=sep)(?P<year>20\d\d|\d\d)|(?P=sep))?(?!\d)".replace("sep", "sign")
+    r"(?:(?P=sign)(?P<year>20\d\d|\d\d)|(?P=sign))?(?!\d)"
 )
 _HAN = re.compile(
     r"(?:(?P<year>20\d\d)\s*[年년]\s*)?(?P<month>\d{1,2})\s*[月월]\s*(?P<day>\d{1,2})\s*[日号號일]"

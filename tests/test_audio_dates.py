@@ -1,7 +1,5 @@
 """When a memo was spoken: tags, names, modification times, and what of them is believed."""
 
-import time
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,16 +14,7 @@ from tests.sounds import SOUNDS, write_sound
 NOW = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
 
 
-@pytest.fixture(autouse=True)
-def berlin(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """A place that is not UTC, with summer time."""
-    if not hasattr(time, "tzset"):
-        pytest.skip("the time zone cannot be set on this system")
-    monkeypatch.setenv("TZ", "Europe/Berlin")
-    time.tzset()
-    yield
-    monkeypatch.undo()
-    time.tzset()
+pytestmark = pytest.mark.usefixtures("berlin")
 
 
 MTIME = datetime(2026, 3, 5, 9, 0, tzinfo=UTC)
