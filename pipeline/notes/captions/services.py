@@ -23,7 +23,6 @@ _DAY_IN_TITLE = re.compile(
     r"\((\d{4})[-/](\d\d)[-/](\d\d)[ T](\d\d)[:_](\d\d)"
     r"(?: (?:GMT|UTC)(?:([+-]\d{1,2})(?::?(\d\d))?)?)?[^()]{0,20}\)"
 )
-_HEAD = 12  # lines with text, at most, before the first time
 
 
 @dataclass(frozen=True, slots=True)
