@@ -20,7 +20,7 @@ test:
 	@.ci/debian-packages
 	@$(MAKE) --no-print-directory lint
 	.venv/bin/python -m pytest tests --hypothesis-profile=afterview --cov --cov-report=
-	.venv/bin/python -m pytest tests/e2e -n 3 --dist loadfile
+	.venv/bin/python -m pytest tests/e2e -n 4 --dist worksteal
 
 lint:
 	.venv/bin/ruff format --check .

@@ -1,5 +1,6 @@
 """The command `afterview`: its commands in groups, and the one place that reports errors."""
 
+import functools
 import os
 import sys
 from collections.abc import Sequence
@@ -148,6 +149,12 @@ for _typer in (app, *(group.typer_instance for group in app.registered_groups)):
         _registered.cls = PlainCommand
 
 
+@functools.cache
+def _parser() -> Any:  # noqa: ANN401  # the parser that typer ships has no public type
+    """Build the parser of all commands: most of a command's time where many run in a process."""
+    return typer.main.get_command(app)
+
+
 def main(arguments: Sequence[str] | None = None, services: Services | None = None) -> NoReturn:
     """Run one command line; tell every error that a user can cause, without a traceback.
 
@@ -160,7 +167,7 @@ def main(arguments: Sequence[str] | None = None, services: Services | None = Non
             stream.reconfigure(errors="backslashreplace")
     try:
         home, others = home_option(sys.argv[1:] if arguments is None else arguments)
-        code = app(
+        code = _parser()(
             args=[*home, *others],  # the parser wants --home first; people type it anywhere
             prog_name="afterview",
             obj=services,

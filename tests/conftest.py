@@ -1,5 +1,7 @@
 """What several test modules need."""
 
+import contextlib
+import gc
 import hashlib
 import os
 import signal
@@ -36,7 +38,7 @@ settings.register_profile(
     derandomize="CI" in os.environ,
     suppress_health_check=[HealthCheck.too_slow],
 )
-settings.register_profile("quick", settings.get_profile("afterview"), max_examples=30)
+settings.register_profile("quick", settings.get_profile("afterview"), max_examples=20)
 settings.load_profile("quick")  # `make test` asks for --hypothesis-profile=afterview
 
 
@@ -68,6 +70,13 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     """Run all tests on as many cores as there are, and a few files without further processes."""
     whole_suite = config.args == config.getini("testpaths")
     return min(len(os.sched_getaffinity(0)), 4) if whole_suite else 0
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    """Let the garbage collector leave alone what lives until the end: modules and tests."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.hookimpl(trylast=True)
@@ -123,6 +132,31 @@ def disk_not_waited_for() -> Iterator[None]:
         patch.setattr(os, "fsync", lambda _: None)
         yield
     assert (opening._connect, os.fsync) == (connect, fsync)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def migrations_once() -> Iterator[None]:
+    """Let the tables of a new archive be copied from the first one that this process migrated."""
+    from pipeline.archive import opening
+
+    migrate = opening._migrate
+    first: list[bytes] = []
+
+    def copied(home: Home, conn: sqlite3.Connection, *, is_in_place: bool) -> None:
+        is_new = conn.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()[0] == 0
+        if is_new and first:
+            with contextlib.closing(sqlite3.connect(":memory:")) as source:
+                source.deserialize(first[0])
+                source.backup(conn)
+            return
+        migrate(home, conn, is_in_place=is_in_place)
+        if is_new:
+            first.append(conn.serialize())
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(opening, "_migrate", copied)
+        yield
+    assert opening._migrate is migrate
 
 
 @pytest.fixture

@@ -1,12 +1,9 @@
 import sqlite3
 import stat
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 
-from pipeline.archive import maintenance, reviews
+from pipeline.archive import reviews
 from pipeline.archive.database import Store
 from pipeline.errors import ArchiveDamaged, ArchiveTooNew, ReviewNotFound
 from pipeline.home import Home
@@ -62,25 +59,6 @@ def test_a_torn_page_is_told(home: Home) -> None:
             reviews.load(store, line.review_id)
 
 
-def test_two_processes_open_a_new_home_at_once(home: Home) -> None:
-    script = (
-        "import sys; from pathlib import Path; from pipeline.home import Home\n"
-        "from pipeline.archive.database import Store\n"
-        "from tests.reviews import add_review\n"
-        "with Store.open(Home(Path(sys.argv[1]))) as store:\n"
-        "    for n in range(5): add_review(store, ['One.'], name=sys.argv[2] + str(n))\n"
-    )
-    root = Path(__file__).parent.parent
-    processes = [
-        subprocess.Popen([sys.executable, "-c", script, str(home.root), name], cwd=root)
-        for name in "abcd"
-    ]
-    assert [process.wait() for process in processes] == [0, 0, 0, 0]
-    with Store.open(home) as store:
-        assert len(reviews.list_all(store)) == 20
-        assert maintenance.check(store) == []
-
-
 def test_a_wal_database_of_another_tool_can_be_read(home: Home) -> None:
     with Store.open(home) as store:
         add_review(store, ["One."])
@@ -100,17 +78,3 @@ def test_the_store_rolls_back_what_fails(home: Home) -> None:
         raise RuntimeError
     assert store.rows("SELECT * FROM sheets") == []
     store.close()
-
-
-def test_an_archive_that_is_up_to_date_opens_without_sqlite_utils(home: Home) -> None:
-    with Store.open(home) as store:
-        add_review(store, ["One."])
-    script = (
-        "import sys; from pathlib import Path; from pipeline.home import Home\n"
-        "from pipeline.archive import reviews\n"
-        "from pipeline.archive.database import Store\n"
-        "with Store.open(Home(Path(sys.argv[1]))) as store: assert reviews.list_all(store)\n"
-        "assert not {'sqlite_utils', 'numpy'} & set(sys.modules)"
-    )
-    root = Path(__file__).parent.parent
-    subprocess.run([sys.executable, "-c", script, str(home.root)], cwd=root, check=True)

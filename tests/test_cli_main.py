@@ -5,7 +5,6 @@ import json
 import os
 import re
 import runpy
-import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -284,30 +283,6 @@ def test_turned_and_control_characters_are_escaped_in_all_output(
     assert not {"\u202e", "\u2069", "\x9b"} & set(shown)
 
 
-def test_starting_up_loads_nothing_heavy() -> None:
-    script = (
-        "import sys; import cli.main\n"
-        # What completion reads while somebody types:
-        "import pipeline.archive.names, pipeline.export, pipeline.sheets, pipeline.weights\n"
-        "heavy = {'numpy', 'av', 'faster_whisper', 'onnxruntime', 'sqlite_utils', 'rich',"
-        " 'sounddevice', 'ctranslate2', 'platformdirs'}\n"
-        "assert not heavy & set(sys.modules), heavy & set(sys.modules)"
-    )
-    subprocess.run([sys.executable, "-c", script], cwd=ROOT, check=True)
-
-
-def test_searching_loads_no_engine(filed: Commands) -> None:
-    script = (
-        "import sys; from cli.main import main\n"
-        "try: main(['search', 'closure'])\n"
-        "except SystemExit as exit: assert exit.code == 0\n"
-        "heavy = {'av', 'faster_whisper', 'onnxruntime', 'sounddevice', 'ctranslate2', 'rich'}\n"
-        "assert not heavy & set(sys.modules), heavy & set(sys.modules)"
-    )
-    environment = {**os.environ, "AFTERVIEW_HOME": str(filed.home)}
-    subprocess.run([sys.executable, "-c", script], cwd=ROOT, env=environment, check=True)
-
-
 def test_the_packages_share_one_folder() -> None:
     import cli
     import models
@@ -339,12 +314,6 @@ def test_a_folder_of_others_keeps_its_mode(run: Commands) -> None:
     run("sheet", "new", "mine")
     assert run.home.stat().st_mode & 0o777 == 0o755
     assert (run.home / "audio").stat().st_mode & 0o777 == 0o700
-
-
-def test_any_encoding_can_be_printed_to(filed: Commands) -> None:
-    environment = {**os.environ, "PYTHONIOENCODING": "cp1252", "AFTERVIEW_HOME": str(filed.home)}
-    script = "from cli.main import main; main(['show'])"
-    subprocess.run([sys.executable, "-c", script], cwd=ROOT, env=environment, check=True)
 
 
 def test_the_module_runs_as_the_program(

@@ -1,5 +1,3 @@
-import subprocess
-import sys
 import unicodedata
 from pathlib import Path
 
@@ -122,15 +120,6 @@ def test_no_text_is_lost_and_no_line_too_wide(text: str, columns: int) -> None:
     assert "".join(fragments(text, columns)) == text
     assert cells(cut(text, columns)) <= columns
     assert cut(text, 100) == text
-
-
-def test_plain_text_loads_no_tables() -> None:
-    script = (
-        "import sys; from cli.terminal.cells import *\n"
-        "assert (cells('plain'), cut('plain', 3), fragments('a', 3)) == (5, 'pl…', ['a'])\n"
-        "assert 'rich' not in sys.modules"
-    )
-    subprocess.run([sys.executable, "-c", script], cwd=ROOT, check=True)
 
 
 def test_latin_text_is_measured_as_rich_does() -> None:

@@ -1,11 +1,9 @@
 """Joining the halves from two packages, and downloading."""
 
 import errno
-import multiprocessing
 import os
 import shutil
 import stat
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -85,34 +83,6 @@ def test_a_home_folder_that_cannot_be_written_is_said_so(
     with pytest.raises(HomeUnusable, match=message):
         find_weights(home_weights=home_weights)
     assert names_in(home_weights) == set()
-
-
-def _join(
-    home_weights: Path, at_once: Callable[[], int], results: "multiprocessing.Queue[str]"
-) -> None:
-    at_once()
-    try:
-        results.put(str(find_weights(home_weights=home_weights).path))
-    except Exception as error:
-        results.put(repr(error))
-
-
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="the patched package is passed on by fork")
-@pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
-def test_processes_that_join_at_once_all_end_well(home_weights: Path, packages: Path) -> None:
-    context = multiprocessing.get_context("fork")
-    results = context.Queue()
-    gate = context.Barrier(4)
-    processes = [
-        context.Process(target=_join, args=(home_weights, gate.wait, results)) for _ in range(4)
-    ]
-    for process in processes:
-        process.start()
-    assert [results.get(timeout=30) for _ in processes] == [str(home_weights / "base")] * 4
-    for process in processes:
-        process.join(30)
-    assert (home_weights / "base" / "model.bin").read_bytes() == MODEL
-    assert names_in(home_weights) == {"base"}
 
 
 # Getting
