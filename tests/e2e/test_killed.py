@@ -19,7 +19,7 @@ from pipeline.home import Home
 from tests.scripted import RATE_HZ, silence, speech_like
 
 ROOT = Path(__file__).parent.parent.parent
-KILLS = 8  # `python -m tests.benchmarks.kills` kills as often as one likes
+KILLS = 6  # `python -m tests.benchmarks.kills` kills as often as one likes
 
 
 @pytest.fixture(scope="module")
