@@ -6,7 +6,7 @@ text as a whole must be one.
 
 import calendar
 import re
-from datetime import UTC, date, datetime, time, timedelta, timezone
+from datetime import UTC, date, time, timedelta, timezone
 from typing import NamedTuple
 
 
@@ -18,18 +18,13 @@ class FoundDay(NamedTuple):
     end: int
 
 
-class FoundTime(NamedTuple):
-    """A moment whose time of day stands in a text, and the offset where it ends."""
-
-    moment: datetime
-    end: int
-
-
 # Parts of dates
 
 
 def time_of_day(hour: str, minute: str, second: str | None = "", half: str | None = "") -> time:
     """Return the time of day written in parts; `half` is "am" or "pm", in any form.
+
+    A leap second counts as the one before.
 
     Raises:
         ValueError: no clock shows this time.
@@ -39,7 +34,8 @@ def time_of_day(hour: str, minute: str, second: str | None = "", half: str | Non
         if not 1 <= hours <= 12:
             raise ValueError(f"{hours} {half}")
         hours = hours % 12 + (12 if half[0] in "pP" else 0)
-    return time(hours, int(minute), int(second or 0))
+    seconds = int(second or 0)
+    return time(hours, int(minute), 59 if seconds == 60 else seconds)
 
 
 def zone_of(text: str | None) -> timezone | None:
@@ -87,9 +83,6 @@ _DAY_MONTH_YEAR = re.compile(
     rf"\b(\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?{_MONTH},?\s+(\d{{4}})\b", re.I
 )
 _MONTH_DAY_YEAR = re.compile(rf"\b{_MONTH}\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+(\d{{4}})\b", re.I)
-_TIME_AFTER_DAY = re.compile(
-    r"[T,\s]\s*(?:at\s+)?([01]?\d|2[0-3])[:.](\d\d)(?:[:.](\d\d)(?:\.\d+)?)?\s*(Z|[+-]\d\d:?\d\d)?\b"
-)
 
 
 def find_day(text: str) -> FoundDay | None:
@@ -141,25 +134,6 @@ _DAYS = (
     (_DAY_MONTH_YEAR, _day_month_year),
     (_MONTH_DAY_YEAR, _month_day_year),
 )
-
-
-def find_time_after(found: FoundDay, text: str) -> FoundTime | None:
-    """Return the moment whose time of day follows the day found in `text`; None where none does.
-
-    A zone may follow (Z, +01:00); without one the time is this machine's.
-
-    Raises:
-        ValueError: no clock shows this time, or there is no such zone.
-    """
-    match = _TIME_AFTER_DAY.match(text, found.end)
-    if match is None:
-        return None
-    hour, minute, second, zone = match.groups()
-    seconds = min(59, int(second or 0))  # a leap second counts as the one before
-    moment = datetime.combine(found.day, time(int(hour), int(minute), seconds))
-    offset = zone_of(zone)
-    local = moment.astimezone() if offset is None else moment.replace(tzinfo=offset)
-    return FoundTime(local, match.end())
 
 
 # Moments in the names of our own files

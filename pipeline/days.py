@@ -123,11 +123,13 @@ _NOISE = re.compile(
 _TO = r"\s*(?:-|–|—|~|〜|～|to|until|till|bis|à|a|до)\s*"
 _HOUR_AND_MINUTE = (
     r"(?P<hour>[01]?\d|2[0-3])"
-    r"(?:(?:[:.]|\s?h\s?)(?P<minute>[0-5]\d)(?:[:.](?P<second>[0-5]\d)(?:\.\d+)?)?)?"
+    r"(?:(?:[:.]|\s?h\s?)(?P<minute>[0-5]\d)(?:[:.](?P<second>[0-5]\d|60)(?:\.\d+)?)?)?"
     r"\s*(?P<half>[ap]\.?m\b\.?)?\s*(?P<unit>uhr|h\b|o'clock)?"
 )
 _END = re.sub(r"\?P<(\w+)>", r"?P<end_\1>", _HOUR_AND_MINUTE)
-_CLOCK_TEXT = rf"{_HOUR_AND_MINUTE}(?:{_TO}{_END})?\s*(?P<zone>Z\b|(?:UTC|GMT)\b|[+-]\d\d:?\d\d)?"
+# Behind seconds, "-05:00" is a zone: a range begins with a blank there.
+_RANGE = rf"(?:(?(second)(?=\s)){_TO}{_END})?"
+_CLOCK_TEXT = rf"{_HOUR_AND_MINUTE}{_RANGE}\s*(?P<zone>Z\b|(?:UTC|GMT)\b|[+-]\d\d:?\d\d)?"
 _CLOCK = re.compile(_CLOCK_TEXT, re.I)
 # The time behind a day: ", 14:30", " at 6:12 PM", " (Wed) 2–3 pm".
 _TIME_BEHIND = re.compile(

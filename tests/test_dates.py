@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from pipeline.dates import (
     find_day,
-    find_time_after,
     parse_day,
     time_of_day,
     zone_of,
@@ -88,6 +87,12 @@ def test_hours_by_both_clocks(hour: str, half: str, expected: int | None) -> Non
         assert time_of_day(hour, "05", half=half) == time(expected, 5)
 
 
+def test_a_leap_second_counts_as_the_one_before() -> None:
+    assert time_of_day("18", "12", "60") == time(18, 12, 59)
+    with pytest.raises(ValueError):
+        time_of_day("18", "12", "61")
+
+
 @pytest.mark.parametrize(
     ("text", "minutes"),
     [("Z", 0), ("z", 0), ("+01:00", 60), ("-0530", -330), ("+00:00", 0)],
@@ -103,33 +108,6 @@ def test_no_zone_and_one_that_is_nowhere() -> None:
 
 
 # Running text
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("2026-03-04 18:12", "2026-03-04T18:12:00+01:00"),
-        ("2026-07-04T18:12:30", "2026-07-04T18:12:30+02:00"),
-        ("4.3.2026, at 18.12 and more", "2026-03-04T18:12:00+01:00"),
-        ("2026-03-04T18:12:60Z", "2026-03-04T18:12:59+00:00"),
-        ("March 4, 2026 18:12 -05:00", "2026-03-04T18:12:00-05:00"),
-        ("2026-03-04", ""),
-        ("2026-03-04 and 18:12", ""),
-    ],
-)
-def test_a_time_after_a_day(text: str, expected: str) -> None:
-    day = find_day(text)
-    assert day is not None
-    found = find_time_after(day, text)
-    assert (found.moment.isoformat() if found else "") == expected
-
-
-@pytest.mark.parametrize("text", ["2026-03-04 18:75", "2026-03-04 18:12 +99:00"])
-def test_a_time_after_a_day_that_no_clock_shows(text: str) -> None:
-    day = find_day(text)
-    assert day is not None
-    with pytest.raises(ValueError):
-        find_time_after(day, text)
 
 
 def test_the_first_day_in_a_text_is_found_with_its_place() -> None:

@@ -132,9 +132,27 @@ def test_a_day_with_its_time(text: str, hour: int, minute: int) -> None:
     assert found.moment == datetime(2026, 11, 12, hour, minute).astimezone()
 
 
-def test_a_time_with_its_zone() -> None:
-    found = read_day("2026-11-29T14:30:00Z", NEAR)
-    assert found is not None and found.moment == datetime(2026, 11, 29, 14, 30, tzinfo=UTC)
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2026-11-29T14:30:00Z", datetime(2026, 11, 29, 14, 30, tzinfo=UTC)),
+        ("2026-03-04T18:12:60Z", datetime(2026, 3, 4, 18, 12, 59, tzinfo=UTC)),  # a leap second
+        ("2026-03-04T18:12:00+05:30", datetime(2026, 3, 4, 12, 42, tzinfo=UTC)),
+        ("2026-03-04T18:12:00-05:00", datetime(2026, 3, 4, 23, 12, tzinfo=UTC)),
+    ],
+)
+def test_a_time_with_its_zone(text: str, expected: datetime) -> None:
+    found = read_day(text, NEAR)
+    assert found is not None
+    assert found.moment == expected
+
+
+@pytest.mark.parametrize(
+    "text", ["2026-03-04T18:12:61Z", "2026-03-04 18:75", "2026-03-04 18:12 +99:00"]
+)
+def test_a_time_that_no_clock_shows_is_no_time_of_a_day(text: str) -> None:
+    found = read_day(text, NEAR)
+    assert found is None or found.moment is None
 
 
 @pytest.mark.parametrize(
