@@ -6,7 +6,7 @@ import pytest
 
 from pipeline.archive import maintenance, reviews
 from pipeline.archive.database import Store
-from pipeline.archive.examples import pinned_examples
+from pipeline.archive.examples import left_alone, pinned_examples
 from pipeline.home import Home
 from pipeline.review.edits import pin
 from pipeline.review.learning import user_examples
@@ -45,6 +45,28 @@ def test_a_correction_teaches_the_next_review_and_not_its_own(store: Store) -> N
     assert taught.adjust(before)[1, column] > before.log_odds[1, column]
     # Of prompts that the sheet does not have, the user has said nothing.
     assert taught.residuals[0, load_scorer().keys.index("welcome")] == 0
+
+
+def test_a_taste_shown_in_some_reviews_is_followed_in_the_next(store: Store) -> None:
+    asked = "They asked me what a closure is."
+    for name in "abcd":
+        number = add_review(store, [asked, "The lamp was blue."], name=name)
+        pin(store, number, ["questions", "made_up"], lambda review: 0)
+    last = add_review(store, ["Then they asked how to test a query."], name="last")
+    place_again(store, last)
+    placed = [one.prompt for one in reviews.load(store, last).placements]
+    assert placed == ["questions", "made_up"]
+
+
+def test_left_alone_is_what_stands_beside_pinned_sentences(store: Store) -> None:
+    untouched = add_review(store, SAID, name="a")
+    place_again(store, untouched)
+    touched = add_review(store, SAID, name="b")
+    place_again(store, touched)
+    pin(store, touched, [], lambda review: 1)
+    last = add_review(store, ["Hello."], name="c")
+    assert left_alone(store, but=touched) == []
+    assert left_alone(store, but=last) == [frozenset(), frozenset({"questions"})]
 
 
 def test_what_was_read_once_is_kept(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:

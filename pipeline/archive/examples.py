@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pipeline.archive.database import Store
 
 MAX_EXAMPLES = 1_000  # the newest: what an older one teaches, newer ones teach as well
+MAX_LEFT_ALONE = 10 * MAX_EXAMPLES  # about as many memos
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,27 @@ def pinned_examples(store: Store, scorer: str, *, but: int) -> list[PinnedExampl
         )
         for row in rows
     ]
+
+
+def left_alone(store: Store, *, but: int) -> list[frozenset[str]]:
+    """Return the keys that each sentence is placed under which the user left alone.
+
+    They are those of all reviews but one in which the user pinned others, the newest first. What a
+    guided recording filed is none of them.
+    """
+    rows = store.rows(
+        """
+        WITH pinned AS (SELECT DISTINCT interview_id FROM current_sentences WHERE settled)
+        SELECT group_concat(key, ' ') AS keys FROM current_sentences
+        LEFT JOIN placements USING (sentence_id) LEFT JOIN prompts ON prompts.id = prompt_id
+        WHERE NOT settled AND interview_id IN pinned AND interview_id <> ?
+        GROUP BY sentence_id HAVING total(placed_by = 'guided') = 0
+        ORDER BY sentence_id DESC LIMIT ?
+        """,
+        but,
+        MAX_LEFT_ALONE,
+    )
+    return [frozenset((row["keys"] or "").split()) for row in rows]
 
 
 def texts_to_read(store: Store, transcript_id: int) -> dict[int, str]:

@@ -1,9 +1,17 @@
 """Turn the sentences that the user pinned into examples by which other reviews are placed."""
 
+from collections.abc import Collection, Sequence
+
 import numpy as np
 
 from pipeline.archive.database import Store
-from pipeline.archive.examples import PinnedExample, keep_reading, pinned_examples, texts_to_read
+from pipeline.archive.examples import (
+    PinnedExample,
+    keep_reading,
+    left_alone,
+    pinned_examples,
+    texts_to_read,
+)
 from pipeline.segment.context import Floats
 from pipeline.segment.examples import UserExamples
 
@@ -13,23 +21,32 @@ def user_examples(store: Store, review_id: int) -> UserExamples | None:
 
     A review's own pins are left out: a user would not expect them to move its other sentences.
     """
-    from pipeline.segment.examples import residuals, unit
-    from pipeline.segment.scorer import Reading, load_scorer, scorer_id
+    from pipeline.segment.examples import learn
+    from pipeline.segment.scorer import load_scorer, scorer_id
+    from pipeline.segment.taste import Corrections
 
     found = pinned_examples(store, scorer_id(), but=review_id)
     if not found:
         return None
-    keys = load_scorer().keys
+    scorer = load_scorer()
     vectors, log_odds = _read(store, found)
-    placed = [one.keys for one in found]
-    errors = residuals(Reading(log_odds, log_odds, vectors), keys, placed)
-    # A pin says nothing about prompts that its sheet did not have.
-    errors *= np.array([[key in one.sheet_keys for key in keys] for one in found], dtype=np.float32)
+    corrections = Corrections(
+        log_odds,
+        filed=_table([one.keys for one in found], scorer.keys),
+        known=_table([one.sheet_keys for one in found], scorer.keys),
+        left=_table(left_alone(store, but=review_id), scorer.keys),
+    )
     texts: dict[str, list[str]] = {}
     for one in found:
-        for key in sorted(one.keys - set(keys)):
+        for key in sorted(one.keys - set(scorer.keys)):
             texts.setdefault(key, []).append(one.text)
-    return UserExamples(unit(vectors), errors, texts)
+    return learn(vectors, corrections, scorer.thresholds, texts)
+
+
+def _table(rows: Sequence[Collection[str]], keys: Sequence[str]) -> Floats:
+    """Return 1 where a row has a key, else 0 (rows × keys)."""
+    found = np.array([[key in row for key in keys] for row in rows], dtype=np.float32)
+    return found.reshape(len(rows), len(keys))
 
 
 def _read(store: Store, found: list[PinnedExample]) -> tuple[Floats, Floats]:

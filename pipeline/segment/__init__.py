@@ -6,6 +6,7 @@
 `custom`         prompts of the user's own, placed by similarity
 `markers`        words that name a prompt and steer the sentences after them
 `examples`       sentences that the user placed, as examples for others
+`taste`          rules by which a user files otherwise, learned from what they moved
 `dialogue_acts`  sentences that ask or answer a question
 `exchanges`      questions with their answers
 `training/`      how the artefact is made (`make train`); nothing else imports it
