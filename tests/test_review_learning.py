@@ -65,8 +65,10 @@ def test_left_alone_is_what_stands_beside_pinned_sentences(store: Store) -> None
     place_again(store, touched)
     pin(store, touched, [], lambda review: 1)
     last = add_review(store, ["Hello."], name="c")
-    assert left_alone(store, but=touched) == []
-    assert left_alone(store, but=last) == [frozenset(), frozenset({"questions"})]
+    (example,) = pinned_examples(store, scorer_id(), but=last)
+    beside = left_alone(store, [example.transcript_id])
+    assert beside == [frozenset({"questions"}), frozenset()]
+    assert left_alone(store, []) == []
 
 
 def test_what_was_read_once_is_kept(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,11 +1,12 @@
 """The sentences that the user pinned, as examples for placing other reviews."""
 
+import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pipeline.archive.database import Store
 
 MAX_EXAMPLES = 1_000  # the newest: what an older one teaches, newer ones teach as well
-MAX_LEFT_ALONE = 10 * MAX_EXAMPLES  # about as many memos
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,23 +60,20 @@ def pinned_examples(store: Store, scorer: str, *, but: int) -> list[PinnedExampl
     ]
 
 
-def left_alone(store: Store, *, but: int) -> list[frozenset[str]]:
-    """Return the keys that each sentence is placed under which the user left alone.
+def left_alone(store: Store, transcript_ids: Iterable[int]) -> list[frozenset[str]]:
+    """Return the keys of the prompts under which each sentence is that the user left alone.
 
-    They are those of all reviews but one in which the user pinned others, the newest first. What a
-    guided recording filed is none of them.
+    A guided recording files as the user chose the prompts, so what it filed is not counted.
     """
     rows = store.rows(
         """
-        WITH pinned AS (SELECT DISTINCT interview_id FROM current_sentences WHERE settled)
-        SELECT group_concat(key, ' ') AS keys FROM current_sentences
-        LEFT JOIN placements USING (sentence_id) LEFT JOIN prompts ON prompts.id = prompt_id
-        WHERE NOT settled AND interview_id IN pinned AND interview_id <> ?
-        GROUP BY sentence_id HAVING total(placed_by = 'guided') = 0
-        ORDER BY sentence_id DESC LIMIT ?
+        SELECT group_concat(key, ' ') AS keys FROM sentences
+        LEFT JOIN placements ON sentence_id = sentences.id
+        LEFT JOIN prompts ON prompts.id = prompt_id
+        WHERE NOT settled AND transcript_id IN (SELECT value FROM json_each(?))
+        GROUP BY sentences.id HAVING total(placed_by = 'guided') = 0 ORDER BY sentences.id
         """,
-        but,
-        MAX_LEFT_ALONE,
+        json.dumps(sorted(set(transcript_ids))),
     )
     return [frozenset((row["keys"] or "").split()) for row in rows]
 

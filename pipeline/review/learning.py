@@ -23,18 +23,19 @@ def user_examples(store: Store, review_id: int) -> UserExamples | None:
     """
     from pipeline.segment.examples import learn
     from pipeline.segment.scorer import load_scorer, scorer_id
-    from pipeline.segment.taste import Corrections
+    from pipeline.segment.taste import NEWEST, Corrections
 
     found = pinned_examples(store, scorer_id(), but=review_id)
     if not found:
         return None
     scorer = load_scorer()
     vectors, log_odds = _read(store, found)
+    beside = left_alone(store, (one.transcript_id for one in found[:NEWEST]))
     corrections = Corrections(
         log_odds,
         filed=_table([one.keys for one in found], scorer.keys),
         known=_table([one.sheet_keys for one in found], scorer.keys),
-        left=_table(left_alone(store, but=review_id), scorer.keys),
+        left=_table(beside, scorer.keys),
     )
     texts: dict[str, list[str]] = {}
     for one in found:

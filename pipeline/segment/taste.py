@@ -21,14 +21,14 @@ from numpy.typing import NDArray
 from pipeline.segment.context import Floats
 from pipeline.segment.scorer import logit, sigmoid
 
-# Chosen on memos of four writers, with fourteen simulated tastes (tests/benchmarks/corrections.py).
+# Chosen on memos of four writers, with the simulated users of tests/benchmarks/tastes.py.
 _STRENGTH = 0.9  # chance that the user follows a rule of theirs
 _MIN_CHANCE = 0.01  # of a label that the scorer rules out, and one less that of a sure one
 # Log-likelihood that a rule must gain: "never under", which are few, and others.
 _NEEDED_NEVER, _NEEDED = 4.0, 5.0
 _FEW = 50  # sentences for which this holds; of more in proportion
 _MIN_SENTENCES = 2  # moved sentences that a rule must explain, of _FEW
-_NEWEST = 200  # sentences that the taste is learned from: tastes change, and it must be quick
+NEWEST = 200  # sentences that the taste is learned from: tastes change, and it must be quick
 _TRUNCATED = 0.6  # how far the likelihood of a rule is conditional on being wrong
 _MAX_RULES = 8
 _LIKELY = 0.3  # probability from which a sentence may be under the prompt that a rule starts from
@@ -46,8 +46,9 @@ class Corrections:
     """What the user filed, and what they left.
 
     `log_odds` are the scorer's for the sentences that the user filed, `filed` 1 where they filed
-    it, `known` 1 where the sheet had the prompt (all three: sentences × prompts). `left` are the
-    other sentences of the same reviews: 1 where they are placed (sentences × prompts).
+    it, `known` 1 where the sheet had the prompt (all three: sentences × prompts, the newest first).
+    `left` are the sentences that the user left alone beside the NEWEST of these: 1 where they are
+    placed (sentences × prompts).
     """
 
     log_odds: Floats
@@ -111,7 +112,6 @@ def no_taste(prompts: int) -> Taste:
 def learn_taste(corrections: Corrections, thresholds: Floats) -> Taste:
     """Return the rules that the user's filing follows; none where it follows none.
 
-    The first sentences of `corrections` are the newest ones.
     `thresholds` are the probabilities from which the scorer places, a value a prompt.
     """
     taste = no_taste(len(thresholds))
@@ -136,24 +136,23 @@ def learn_taste(corrections: Corrections, thresholds: Floats) -> Taste:
 def _needed(rule: Rule, corrections: Corrections) -> float:
     """Return the log-likelihood that a rule must gain, more where sentences left contradict it."""
     is_also, row, column = rule
-    left, count = corrections.left, len(corrections.filed)
-    used = min(count, _NEWEST)
+    left, count = corrections.left, min(len(corrections.filed), NEWEST)
     both = left[:, row] * left[:, column]
     against = float((left[:, column] - both if is_also else both).sum())
     moved = count / (count + _WRONG * len(left))  # share of what is wrong that the user moves
     # Left alone: without the rule one in four is wrong, with it nearly all are.
     each = np.log((1 - 0.25 * moved) / (1 - _STRENGTH * moved))
     needed = _NEEDED_NEVER if row == column else _NEEDED
-    return float(needed * max(1.0, used / _FEW) + against * each * used / count)
+    return float(needed * max(1.0, count / _FEW) + against * each)
 
 
 class _Likelihood:
     """The likelihood of what the user filed, given a taste."""
 
     def __init__(self, corrections: Corrections, thresholds: Floats) -> None:
-        self.filed: Doubles = corrections.filed[:_NEWEST].astype(np.float64)
-        self.known: Doubles = corrections.known[:_NEWEST].astype(np.float64)
-        plain = sigmoid(corrections.log_odds[:_NEWEST])
+        self.filed: Doubles = corrections.filed[:NEWEST].astype(np.float64)
+        self.known: Doubles = corrections.known[:NEWEST].astype(np.float64)
+        plain = sigmoid(corrections.log_odds[:NEWEST])
         self.placed: Doubles = (plain >= thresholds).astype(np.float64)
         self.chances: Doubles = _MIN_CHANCE + (1 - 2 * _MIN_CHANCE) * plain.astype(np.float64)
         # A sentence filed where it was already was not chosen for being wrong.
