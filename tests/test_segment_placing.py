@@ -114,7 +114,7 @@ def test_a_built_in_prompt_keeps_the_trained_scorer_in_a_custom_sheet() -> None:
 @needs_minilm
 def test_a_prompt_alone_and_without_examples_works() -> None:
     bare = PromptSheet("bare", "Bare", (Prompt("pay", "What did they say about money?", "Facts"),))
-    texts = ("They told me what they say about money.", "It rained.")
+    texts = ("They said a lot about money.", "It rained.")
     placed = segment(sentences(*texts), bare)
     assert [one.sentence for one in placed] == [0]
 

@@ -37,7 +37,7 @@ def test_the_arrays_survive_being_saved(tmp_path: Path) -> None:
 
 def test_the_artefact_is_for_the_built_in_sheet_and_small() -> None:
     assert load_scorer().keys == SHEET.keys == KEYS
-    assert sum(path.stat().st_size for path in (ENCODER, ARRAYS, TOKENIZER)) < 25_000_000
+    assert sum(path.stat().st_size for path in (ENCODER, ARRAYS, TOKENIZER)) < 40_000_000
 
 
 def test_the_artefact_was_trained_on_the_data_that_lie_here() -> None:
@@ -70,8 +70,9 @@ def test_onnxruntime_says_what_pytorch_says(
     """The two implementations of the network agree, but for the int8 weights."""
     pytest.importorskip("torch", reason="needs the extra `train`")
     from pipeline.segment.training.export import head_arrays, write_encoder
-    from pipeline.segment.training.finetune import OUTPUTS, Fitted, pruned_tokenizer
+    from pipeline.segment.training.finetune import Fitted, pruned_tokenizer
     from pipeline.segment.training.network import first_weights
+    from pipeline.segment.training.passes import OUTPUTS
 
     memo = read_memos()[0]
     written, kept = pruned_tokenizer(memo.texts)

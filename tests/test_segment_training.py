@@ -39,16 +39,18 @@ def test_a_writer_left_out_is_seen_neither_in_training_nor_for_thresholds() -> N
 
 
 def test_targets_tell_questions_opened_from_questions_met_again() -> None:
-    from pipeline.segment.training.finetune import OUTPUTS, targets
+    from pipeline.segment.training.passes import OUTPUTS, targets
 
     memo = Memo(
         name="walk_99",
         writer="0xx",
         recognised=False,
+        is_dense=True,
         texts=("He asked why.", "I said so.", "He asked why again.", "How, when.", "To why: so."),
         labels=np.zeros((5, len(KEYS)), dtype=np.float32),
         questions=((1,), (), (1,), (2, 3), ()),
         answers_to=((), (1,), (), (), (1,)),
+        counted=np.ones((5, len(KEYS)), dtype=np.float32),
     )
     rows = targets(memo)[:, [OUTPUTS.index(one) for one in ACTS]]
     assert rows.tolist() == [

@@ -1,13 +1,16 @@
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from pipeline.segment import vectors
-from pipeline.segment.training.data import KEYS, read_memos
+from pipeline.segment.custom import shares
+from pipeline.segment.training.bridges import Task, fit_first
+from pipeline.segment.training.data import read_memos
 from pipeline.segment.training.similarity import (
     LabelledSheet,
-    Vectors,
+    Views,
     example_pools,
     fit_similarity,
     read_sheets,
@@ -23,11 +26,11 @@ ASIDE = Path(__file__).with_name("custom_sheets")
 
 def test_labelled_sheets_are_whole_and_those_aside_are_others() -> None:
     developing, aside = read_sheets(), read_sheets(ASIDE)
-    assert len(developing) >= 2
-    assert len(aside) >= 2
+    assert len(developing) >= 20
+    assert len(aside) >= 5
     for sheet in (*developing, *aside):
-        assert len(sheet.memos) >= 4
-        assert all(len(memo.texts) >= 20 for memo in sheet.memos)
+        assert len(sheet.memos) >= 2
+        assert all(len(memo.texts) >= 16 for memo in sheet.memos)
         assert all(len(prompt.examples) == 3 for prompt in sheet.prompts)
         assert (np.vstack([memo.labels for memo in sheet.memos]).sum(axis=0) >= 4).all()
     keys = [
@@ -48,26 +51,46 @@ def test_examples_are_drawn_from_other_writers_only() -> None:
     assert not own & {text for pool in pools for text in pool}
 
 
-def test_labels_that_may_not_be_looked_at_change_nothing() -> None:
-    """What is learned to measure a prompt by does not depend on its labels."""
+def test_labels_of_the_built_in_prompts_are_not_learned_from() -> None:
     memos = read_memos()[:2]
-    blind = [
-        type(memo)(
-            **{name: getattr(memo, name) for name in memo.__slots__ if name != "labels"},
-            labels=np.where(np.arange(len(KEYS)) < 6, memo.labels, 0).astype(np.float32),
+    blind = [replace(memo, labels=np.zeros_like(memo.labels)) for memo in memos]
+    # One memo of two sheets is enough: embedding takes the time.
+    few = [LabelledSheet(sheet.prompts, sheet.memos[:1]) for sheet in read_sheets()[:2]]
+    views = Views()
+    some, others = (fit_similarity(one, few, views=views) for one in (memos, blind))
+    for name in ("first", "second", "bridges", "threshold"):
+        np.testing.assert_array_equal(getattr(some, name), getattr(others, name))
+
+
+def test_the_first_pass_learns_which_prompt_a_sentence_meets() -> None:
+    """Sentences meet their prompt's examples only after their first two coordinates are swapped."""
+    rng = np.random.default_rng(0)
+    tasks = []
+    for _ in range(8):
+        prompts = np.eye(2, 4, dtype=np.float32)
+        labels = np.eye(2, dtype=np.float32)[rng.integers(0, 2, 10)]
+        sentences = (labels @ prompts)[:, [1, 0, 2, 3]]
+        noise = rng.normal(size=(10, 2, 3)).astype(np.float32)
+        tasks.append(Task(noise, sentences, prompts, prompts * 0, labels))
+    fitted = fit_first(tasks)
+    one = tasks[0]
+    scores = one.sentences @ (one.examples @ fitted.bridges[0].T).T
+    assert (scores.argmax(axis=1) == one.labels.argmax(axis=1)).all()
+    assert abs(fitted.bridges[1]).max() < 1e-6
+
+
+def test_the_first_pass_says_none_for_what_no_prompt_draws() -> None:
+    tasks = [
+        Task(
+            features=np.array([[[up], [-1.0]], [[-1.0], [-1.0]]], dtype=np.float32),
+            sentences=np.zeros((2, 3), np.float32),
+            examples=np.zeros((2, 3), np.float32),
+            questions=np.zeros((2, 3), np.float32),
+            labels=np.array([[1, 0], [0, 0]], dtype=np.float32),
         )
-        for memo in memos
+        for up in (0.8, 1.0, 1.2)
     ]
-    # Examples are drawn by labels, so none are drawn here: every sheet has at most its own three.
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("pipeline.segment.training.similarity._EXAMPLES", (3,))
-        # One memo of one other sheet is enough: embedding takes the time.
-        other = read_sheets()[0]
-        few = LabelledSheet(other.prompts, other.memos[:1])
-        patch.setattr("pipeline.segment.training.similarity.read_sheets", lambda: [few])
-        vectors = Vectors()
-        some = fit_similarity(memos, KEYS[:6], sheets=1, vectors=vectors)
-        others = fit_similarity(blind, KEYS[:6], sheets=1, vectors=vectors)
-    np.testing.assert_array_equal(some.first, others.first)
-    np.testing.assert_array_equal(some.second, others.second)
-    assert some.threshold == others.threshold
+    weights = fit_first(tasks).weights
+    chances = shares(tasks[0].features @ weights[:-1] + weights[-1])
+    assert chances[0, 0] > 0.5
+    assert (chances[1] < 0.3).all()

@@ -4,6 +4,10 @@
 `edits`             what the user changes: pin a sentence, correct its words, split a review
 `learning`          the sentences that the user pinned, as examples for other reviews
 `transfer`          take pins and corrections over to a new transcript of the same memo
-`second_interview`  notice that a memo goes on to another interview (second_interview.toml)
+`second_interview`  notice that a memo goes on to another interview (second_interview.json, learned)
+`interview_signs`   what that is told by, as numbers; `neighbours` is their arithmetic
+`interview_words`   the words looked for (second_interview.toml)
+`boosting`          boosted trees in plain numpy
+`training`          fits the detector: python -m pipeline.review.training.fit
 `timing`            when a memo was spoken, and which part of the interview it dwells on
 """

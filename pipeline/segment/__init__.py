@@ -3,6 +3,7 @@
 `context`        what the scorer reads: windows of several sentences, positions in the memo
 `scorer`         the trained model of the built-in prompts, and its artefact
 `vectors`        sentence vectors of MiniLM
+`views`          what a sentence is about and what it does, for custom prompts
 `custom`         prompts of the user's own, placed by similarity
 `markers`        words that name a prompt and steer the sentences after them
 `examples`       sentences that the user placed, as examples for others
@@ -80,11 +81,11 @@ def _custom_scores(
     if not custom:
         return {}
     from pipeline.segment.custom import similarity_probabilities
-    from pipeline.segment.vectors import embed
+    from pipeline.segment.views import of_memo
 
     if examples is not None:
         custom = [examples.added_to(prompt) for prompt in custom]
-    chances = similarity_probabilities(texts, embed(texts), custom, scorer.similarity)
+    chances = similarity_probabilities(texts, of_memo(texts), custom, scorer.similarity)
     log_odds = logit(chances)
     return {
         prompt.key: (

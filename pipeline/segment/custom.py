@@ -1,10 +1,12 @@
 """Custom prompts, which the scorer was not trained on: placed by similarity to their sentences.
 
-Two passes of logistic regression. The first compares a sentence with a prompt's question and
-examples: by MiniLM's vectors and by shared rare words, relative to the sheet's other prompts, to
-the neighbouring sentences, and to ordinary memo sentences. The second adds the first pass's
-probabilities: topics persist, and the speaker's own sentences are better examples than a sheet's.
-`training/similarity.py` fits the weights.
+Two passes. The first compares a sentence with a prompt's question and examples: by MiniLM's
+vectors, by what the trained scorer reads in them (`views.py`) and by shared rare words, relative to
+the sheet's other prompts, to the neighbouring sentences, and to ordinary memo sentences. Beside
+these features two learned matrices say what of an example, or of a question, meets what of a
+sentence. The prompts and "none" share one softmax. The second, a logistic regression, adds the
+first pass's probabilities: topics persist, and the speaker's own sentences are better examples than
+a sheet's. `training/similarity.py` fits the weights, on sheets about other subjects.
 """
 
 from collections.abc import Callable, Sequence
@@ -17,7 +19,8 @@ import numpy as np
 from models import Prompt
 from pipeline.segment.context import Floats
 from pipeline.segment.scorer import Similarity, sigmoid
-from pipeline.segment.vectors import embed, word_pieces
+from pipeline.segment.vectors import word_pieces
+from pipeline.segment.views import of_each
 
 FIRST_FEATURES = (  # of a sentence and a prompt
     "examples' mean",
@@ -34,6 +37,8 @@ FIRST_FEATURES = (  # of a sentence and a prompt
     "length",
     "examples",
     "examples' mean, with more examples",
+    "does what the examples do",
+    "does so above the memo's mean",
 )
 SECOND_FEATURES = (  # given the first pass's probabilities of all sentences
     "first pass",
@@ -51,6 +56,7 @@ SECOND_FEATURES = (  # given the first pass's probabilities of all sentences
 _QUESTION_WEIGHT = 0.5  # relative to an example: a question says less of how people talk
 _SHARPNESS = 1.5  # of the softmax over prompts
 _ORDINARY = 1.5  # deviations above ordinary sentences from which a sentence is similar
+_DOING_WEIGHT = 0.5  # of what a sentence does, relative to what it is about
 _CENTRE_WEIGHT = 0.5  # relative to a sentence of the memo under the prompt
 _CLOSENESS = 8.0  # exponent of the cosine of two sentences of the memo
 _MIN_PROBABILITY = 0.005  # of the first pass, and one less it at most
@@ -59,7 +65,7 @@ _FIRST_WORD = 1_996  # MiniLM's word pieces from this id on are words, the frequ
 
 @dataclass(frozen=True, slots=True)
 class EmbeddedPrompts:
-    """Prompts with MiniLM's vectors: `examples` an array a prompt, `questions` a row a prompt."""
+    """Prompts with their `views`: `examples` an array a prompt, `questions` a row a prompt."""
 
     prompts: tuple[Prompt, ...]
     examples: tuple[Floats, ...]
@@ -73,9 +79,28 @@ class EmbeddedPrompts:
         unit: Floats = centres / np.maximum(size, np.float32(1e-6))
         return unit
 
+    def doings(self, similarity: Similarity) -> Floats:
+        """Return what the examples do in the mean, or the question without any, a row a prompt."""
+        rows = [
+            similarity.doings(some if len(some) else question[None], alone=True).mean(axis=0)
+            for some, question in zip(self.examples, self.questions, strict=True)
+        ]
+        found = np.stack(rows)
+        size = np.linalg.norm(found, axis=1, keepdims=True)
+        unit: Floats = found / np.maximum(size, np.float32(1e-6))
+        return unit
+
+    def joined(self, similarity: Similarity) -> tuple[Floats, Floats]:
+        """Return the rows that the two `bridges` start from: of the examples, of the questions."""
+        asked = similarity.doings(self.questions, alone=True)
+        return (
+            _joined(self.centres(similarity), self.doings(similarity)),
+            _joined(similarity.space(self.questions), asked),
+        )
+
 
 def embed_prompts(
-    prompts: Sequence[Prompt], vectors_of: Callable[[Sequence[str]], Floats] = embed
+    prompts: Sequence[Prompt], vectors_of: Callable[[Sequence[str]], Floats] = of_each
 ) -> EmbeddedPrompts:
     """Return the prompts with the vectors of their sentences, computed in one go."""
     texts = [text for one in prompts for text in (one.question, *one.examples)]
@@ -110,6 +135,7 @@ def first_features(
     before, after = _shifted_back(both), _shifted_on(both)
     count = np.log1p([float(len(prompt.examples)) for prompt in prompts])
     length = np.log1p([float(len(text.split())) for text in texts])[:, None]
+    done = similarity.doings(vectors, alone=False) @ against.doings(similarity).T
     columns = [
         mean,
         near,
@@ -125,8 +151,34 @@ def first_features(
         np.broadcast_to(length, both.shape),
         np.broadcast_to(count, both.shape),
         mean * count,
+        done,
+        done - done.mean(axis=0),
     ]
     return np.stack(columns, axis=2).astype(np.float32)
+
+
+def joined_sentences(vectors: Floats, similarity: Similarity) -> Floats:
+    """Return a memo's sentences in the space of `bridges`."""
+    return _joined(similarity.space(vectors), similarity.doings(vectors, alone=False))
+
+
+def first_pass(
+    texts: Sequence[str], vectors: Floats, against: EmbeddedPrompts, similarity: Similarity
+) -> Floats:
+    """Return the first pass's probabilities, sentences × prompts."""
+    features = first_features(texts, vectors, against, similarity)
+    examples, questions = against.joined(similarity)
+    bridged = examples @ similarity.bridges[0].T + questions @ similarity.bridges[1].T
+    scores = features @ similarity.first[:-1] + similarity.first[-1]
+    return shares(scores + joined_sentences(vectors, similarity) @ bridged.T)
+
+
+def shares(scores: Floats) -> Floats:
+    """Return the softmax of scores over the last axis, "none" being one more with the score 0."""
+    top = np.maximum(scores.max(axis=-1, keepdims=True), 0)
+    powers = np.exp(scores - top)
+    found: Floats = powers / (powers.sum(axis=-1, keepdims=True) + np.exp(-top))
+    return found
 
 
 def second_features(
@@ -158,7 +210,10 @@ def second_features(
 def similarity_probabilities(
     texts: Sequence[str], vectors: Floats, prompts: Sequence[Prompt], similarity: Similarity
 ) -> Floats:
-    """Return probabilities, sentences × prompts; `texts` are one memo's sentences, in order."""
+    """Return probabilities, sentences × prompts; `texts` are one memo's sentences, in order.
+
+    `vectors` are their `views.of_memo`.
+    """
     return embedded_probabilities(texts, vectors, embed_prompts(prompts), similarity)
 
 
@@ -166,13 +221,17 @@ def embedded_probabilities(
     texts: Sequence[str], vectors: Floats, against: EmbeddedPrompts, similarity: Similarity
 ) -> Floats:
     """Return `similarity_probabilities` of prompts that are embedded already."""
-    first = predict(first_features(texts, vectors, against, similarity), similarity.first)
+    first = first_pass(texts, vectors, against, similarity)
     return predict(second_features(first, vectors, against, similarity), similarity.second)
 
 
 def predict(values: Floats, weights: Floats) -> Floats:
     """Return logistic regression's probabilities of feature rows; the last weight is the bias."""
     return sigmoid(values @ weights[:-1] + weights[-1])
+
+
+def _joined(about: Floats, doing: Floats) -> Floats:
+    return np.hstack([about, np.float32(_DOING_WEIGHT) * doing])
 
 
 def _above_ordinary(cosines: Floats, ordinary: Floats) -> Floats:

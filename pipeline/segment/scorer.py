@@ -28,6 +28,7 @@ WIDTH = 384
 # Outputs beside the prompts, for the exchanges: the sentence reports a question of its own; for the
 # first time; it answers one; one that is not the latest mentioned; it reports several at once.
 ACTS = ("asks", "opens", "replies", "returns", "several")
+_FACET_LIMIT = 3.0  # deviations beyond which a reading says no more
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,9 @@ class Similarity:
     `first` and `second` are the weights of the first and second pass, the bias last. `mean` is the
     mean MiniLM vector of memo sentences; `directions` (384 × fewer) are their principal components,
     the larger ones stretched. `background` are vectors of ordinary sentences in that space.
+    `facets` has three rows of the scorer's log-odds: the means of sentences in a memo and of
+    sentences alone, and the deviation. `bridges` are two square matrices on the joined space, which
+    say what of a prompt's examples and of its question meets what of a sentence.
     """
 
     first: Floats
@@ -45,13 +49,19 @@ class Similarity:
     mean: Floats
     directions: Floats
     background: Floats
+    facets: Floats
+    bridges: Floats
 
     def space(self, vectors: Floats) -> Floats:
         """Project MiniLM's vectors into the space they are compared in, at length 1."""
-        projected = (vectors - self.mean) @ self.directions
-        size = np.linalg.norm(projected, axis=1, keepdims=True)
-        unit: Floats = projected / np.maximum(size, 1e-6)
-        return unit.astype(np.float32)
+        projected: Floats = np.matmul(vectors[:, :WIDTH] - self.mean, self.directions)
+        return _unit(projected)
+
+    def doings(self, vectors: Floats, *, alone: bool) -> Floats:
+        """Return the scorer's part of `views` rows, at length 1; `alone`: each was read alone."""
+        above = (vectors[:, WIDTH:] - self.facets[int(alone)]) / self.facets[2]
+        limited: Floats = np.clip(above, -_FACET_LIMIT, _FACET_LIMIT).astype(np.float32)
+        return _unit(limited)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +155,12 @@ def logit(probabilities: Floats) -> Floats:
     return found
 
 
+def _unit(rows: Floats) -> Floats:
+    size = np.linalg.norm(rows, axis=1, keepdims=True)
+    unit: Floats = (rows / np.maximum(size, 1e-6)).astype(np.float32)
+    return unit
+
+
 def gelu(values: Floats) -> Floats:
     """Return the Gaussian error linear unit of each value (Hendrycks and Gimpel 2016)."""
     # The error function by Abramowitz and Stegun 7.1.26, exact to 2e-7: numpy has none.
@@ -178,6 +194,8 @@ def save_arrays(scorer: Scorer, path: Path = ARRAYS) -> None:
         "similarity_mean": scorer.similarity.mean.astype(np.float16),
         "similarity_directions": scorer.similarity.directions.astype(np.float16),
         "similarity_background": scorer.similarity.background.astype(np.float16),
+        "similarity_facets": scorer.similarity.facets,
+        "similarity_bridges": scorer.similarity.bridges.astype(np.float16),
     }
     arrays |= {f"head.{name}": values.astype(np.float16) for name, values in scorer.head.items()}
     with path.open("wb") as file:
@@ -207,6 +225,8 @@ def load_scorer(path: Path = ARRAYS) -> Scorer:
                 arrays["similarity_mean"].astype(np.float32),
                 arrays["similarity_directions"].astype(np.float32),
                 arrays["similarity_background"].astype(np.float32),
+                arrays["similarity_facets"],
+                arrays["similarity_bridges"].astype(np.float32),
             ),
         )
 

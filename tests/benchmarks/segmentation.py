@@ -2,9 +2,10 @@
 
 DIR holds labelled walk-throughs (*.json). Every figure is for memos that the scorer did not see:
 cross-validated over memos (5 groups) and leaving one writer out, each with a training of its own
-(half an hour on one thread; extra `train`). Memos in the repository by writers that DIR does not
-have help to train.
+(an hour on one thread; extra `train`). Memos in the repository by writers that DIR does not have
+help to train.
 
+--real DIR2    beside these, accounts that no training sees: in the same table, prompt by prompt
 --leave-out    only the writers named; without a name each of them
 --memos        only cross-validated over memos
 --shipped      train nothing; for memos that are not among the training data of what ships
@@ -58,6 +59,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("folder", type=Path)
+    parser.add_argument("--real", metavar="DIR2", type=Path, help="labelled real accounts")
     parser.add_argument("--leave-out", metavar="WRITER", nargs="*", help="0xx, 2xx …; none: each")
     parser.add_argument("--memos", action="store_true", help="cross-validated over memos")
     parser.add_argument("--shipped", action="store_true", help="the scorer that ships, as it is")
@@ -66,41 +68,54 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--spoken", metavar="N", type=int, default=0, help="memos of each writer")
     options = parser.parse_args(arguments)
     memos = read_memos(options.folder)
-    if not memos:
-        parser.error(f"no walk-throughs (*.json) in {options.folder}")
+    real = read_memos(options.real) if options.real else []
+    for folder, some in ((options.folder, memos), (options.real, real)):
+        if folder and not some:
+            parser.error(f"no walk-throughs (*.json) in {folder}")
     _say(f"{len(memos)} memos, {sum(len(memo.texts) for memo in memos)} sentences")
     _gold(memos)
     every = not (options.shipped or options.memos or options.leave_out is not None)
     if options.shipped:
         _figures("The scorer that ships", [_shipped(memo) for memo in memos])
+        if real:
+            _figures("The scorer that ships, real accounts", [_shipped(memo) for memo in real])
     if options.memos or every:
         dealt = groups((memo.name for memo in memos), 5, 1)
         folds = [{memos[at].name for at in np.flatnonzero(dealt == one)} for one in range(5)]
-        found = left_out(memos, folds, options.keep, options.jobs)
-        _figures("Cross-validated over memos", scored_of(found))
+        found = left_out(memos, folds, options.keep, options.jobs, real)
+        _both("Cross-validated over memos", scored_of(found), real)
     if options.leave_out is not None or every:
         writers = options.leave_out or sorted({memo.writer for memo in memos})
         folds = [{memo.name for memo in memos if memo.writer == writer} for writer in writers]
-        found = left_out(memos, folds, options.keep, options.jobs)
-        _figures(f"Leaving one writer out ({', '.join(writers)})", scored_of(found))
+        found = left_out(memos, folds, options.keep, options.jobs, real)
+        _both(f"Leaving one writer out ({', '.join(writers)})", scored_of(found), real)
         if options.spoken:
             _spoken(found, options.spoken)
     _speed(memos)
 
 
 def left_out(
-    memos: Sequence[Memo], folds: Sequence[set[str]], kept: Path | None, jobs: int
+    memos: Sequence[Memo],
+    folds: Sequence[set[str]],
+    kept: Path | None,
+    jobs: int,
+    others: Sequence[Memo] = (),
 ) -> list[Unseen]:
-    """Train once a fold without the memos named; further memos of the repository only train."""
+    """Train once a fold without the memos named; further memos of the repository only train.
+
+    Each training reads `others` as well, which none has seen.
+    """
     writers = {memo.writer for memo in memos}
     everything = [*memos, *(memo for memo in read_memos() if memo.writer not in writers)]
     with ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn")) as pool:
-        runs = [pool.submit(_unseen, everything, frozenset(fold), kept) for fold in folds]
+        runs = [pool.submit(_unseen, everything, frozenset(fold), kept, others) for fold in folds]
         return [run.result() for run in runs]
 
 
-def _unseen(memos: Sequence[Memo], held: frozenset[str], kept: Path | None) -> Unseen:
-    return read_unseen(memos, held, kept, say=_say)
+def _unseen(
+    memos: Sequence[Memo], held: frozenset[str], kept: Path | None, others: Sequence[Memo]
+) -> Unseen:
+    return read_unseen(memos, held, kept, others=others, say=_say)
 
 
 def _spoken(folds: Sequence[Unseen], count: int) -> None:
@@ -152,12 +167,24 @@ def _scored(memo: Memo, log_odds: Floats, thresholds: Floats, acts: list[Dialogu
     return Scored(memo, chances, placed, dict(enumerate(acts)))
 
 
+def _both(title: str, found: Sequence[Scored], real: Sequence[Memo]) -> None:
+    """Print the figures of invented memos and of real accounts, and both side by side."""
+    names = {memo.name for memo in real}
+    told = [one for one in found if one.memo.name in names]
+    invented = [one for one in found if one.memo.name not in names]
+    _figures(title, invented)
+    if told:
+        _figures(f"{title}: real accounts, read by each of these trainings", told)
+
+
 def _figures(title: str, found: Sequence[Scored]) -> None:
     _say(f"\n{title}")
     memos = [one.memo for one in found]
-    labels, placed = [memo.labels for memo in memos], [one.placed for one in found]
+    labels = [memo.labels * memo.counted for memo in memos]
+    placed = [one.placed * one.memo.counted for one in found]
     _scores("all", labels, placed)
-    for name in sorted({memo.writer for memo in memos}):
+    writers = sorted({memo.writer for memo in memos})
+    for name in writers if len(writers) > 1 else ():
         _scores(f"writer {name}", *_where(labels, placed, [m.writer == name for m in memos]))
     _scores("recogniser output", *_where(labels, placed, [m.recognised for m in memos]))
     _scores("as written", *_where(labels, placed, [not m.recognised for m in memos]))
@@ -169,8 +196,15 @@ def _figures(title: str, found: Sequence[Scored]) -> None:
 
 def _scores(name: str, labels: list[Floats], placed: list[Floats]) -> None:
     if labels:
-        micro, each = f1(np.vstack(labels), np.vstack(placed))
-        _say(f"  {name}: micro-F1 {micro:.3f}, macro-F1 {each.mean():.3f}")
+        true, found = np.vstack(labels), np.vstack(placed)
+        micro, each = f1(true, found)
+        right = (true * found).sum()
+        nowhere, truly = ((one.sum(axis=1) == 0).mean() for one in (found, true))
+        _say(
+            f"  {name}: micro-F1 {micro:.3f} (precision {right / max(found.sum(), 1):.2f}, recall "
+            f"{right / max(true.sum(), 1):.2f}), macro-F1 {each.mean():.3f}; under no prompt "
+            f"{nowhere:.2f}, rightly {truly:.2f}"
+        )
 
 
 def _where(
@@ -182,7 +216,14 @@ def _where(
 
 def _prompts(labels: Floats, placed: Floats) -> None:
     _, each = f1(labels, placed)
-    _say("  " + ", ".join(f"{key} {value:.2f}" for key, value in zip(KEYS, each, strict=True)))
+    right = (labels * placed).sum(axis=0)
+    _say(f"  {'prompt':12} {'F1':>5} {'precision':>9} {'recall':>6} {'sentences':>9}")
+    for at, key in enumerate(KEYS):
+        said, true = placed[:, at].sum(), labels[:, at].sum()
+        _say(
+            f"  {key:12} {each[at]:5.2f} {right[at] / max(said, 1):9.2f} "
+            f"{right[at] / max(true, 1):6.2f} {int(true):9}"
+        )
 
 
 def f1(labels: Floats, placed: Floats) -> tuple[float, Counts]:

@@ -32,22 +32,28 @@ class Calibration:
 def calibrate(memos: Sequence[Memo], readings: Sequence[Reading]) -> Calibration:
     """Fit calibration and thresholds to memos that the network did not see and its readings.
 
-    A prompt's threshold is the mean of its own best one and the best one for all prompts, since
-    rare prompts have too few sentences of their own.
+    Dense memos and memos as real people tell them count the same, however many there are. A
+    prompt's threshold is the mean of its own best one and the best one for all prompts, since rare
+    prompts have too few sentences of their own.
     """
     labels = np.vstack([memo.labels for memo in memos])
     log_odds = np.vstack([reading.log_odds for reading in readings])
-    fitted = [platt(log_odds[:, at], labels[:, at]) for at in range(len(KEYS))]
+    weights = _weights(memos)
+    fitted = [platt(log_odds[:, at], labels[:, at], weights) for at in range(len(KEYS))]
     scale, shift = np.array(fitted, dtype=np.float32).T
     chances = sigmoid(log_odds * scale + shift)
-    pooled = best_threshold(chances.ravel(), labels.ravel())
-    own = np.array([best_threshold(chances[:, at], labels[:, at]) for at in range(len(KEYS))])
+    every = np.repeat(weights, len(KEYS))
+    pooled = best_threshold(chances.ravel(), labels.ravel(), every)
+    own = np.array(
+        [best_threshold(chances[:, at], labels[:, at], weights) for at in range(len(KEYS))]
+    )
     acts = sigmoid(np.vstack([reading.acts for reading in readings]))
     numbered = [memo.questions for memo in memos], [memo.answers_to for memo in memos]
     asking, replying = (
         best_threshold(
             acts[:, ACTS.index(act)],
             np.array([bool(one) for memo in sides for one in memo], dtype=np.float32),
+            weights,
         )
         for act, sides in zip(("asks", "replies"), numbered, strict=True)
     )
@@ -55,35 +61,51 @@ def calibrate(memos: Sequence[Memo], readings: Sequence[Reading]) -> Calibration
     return Calibration(scale, shift, thresholds, asking, replying)
 
 
-def platt(log_odds: Floats, labels: Floats) -> tuple[float, float]:
+def _weights(memos: Sequence[Memo]) -> Floats:
+    """Return a weight a sentence, 1 in the mean; both kinds of memos have the same sum."""
+    dense = np.array([memo.is_dense for memo in memos for _ in memo.texts])
+    share = np.where(dense, dense.mean(), 1 - dense.mean())
+    is_mixed = 0 < dense.mean() < 1
+    return (0.5 / share if is_mixed else np.ones(len(dense))).astype(np.float32)
+
+
+def platt(log_odds: Floats, labels: Floats, weights: Floats | None = None) -> tuple[float, float]:
     """Return the scale and shift of maximum likelihood (Platt 1999), held to 1 and 0."""
     values = np.stack([log_odds, np.ones_like(log_odds)], axis=1)
-    scale, shift = logistic(values, labels, np.array([1.0, 0.0]), _PENALTY)
+    scale, shift = logistic(values, labels, np.array([1.0, 0.0]), _PENALTY, weights)
     return scale, shift
 
 
 def logistic(
-    values: Floats, labels: Floats, start: NDArray[np.float64], penalty: float
+    values: Floats,
+    labels: Floats,
+    start: NDArray[np.float64],
+    penalty: float,
+    row_weights: Floats | None = None,
 ) -> list[float]:
     """Return the weights of logistic regression, with an L2 penalty on their distance to `start`.
 
     Newton's method; it converges, since the likelihood is concave.
     """
+    rows = np.ones(len(labels), dtype=np.float32) if row_weights is None else row_weights
     weights = start.astype(np.float64)
     for _ in range(50):
         chances = sigmoid((values @ weights).astype(np.float32))
-        slope = values.T @ (chances - labels) + penalty * (weights - start)
-        spread = (chances * (1 - chances))[:, None]
+        slope = values.T @ (rows * (chances - labels)) + penalty * (weights - start)
+        spread = (rows * chances * (1 - chances))[:, None]
         bend = values.T @ (values * spread) + penalty * np.eye(len(weights))
         step = np.linalg.solve(bend, slope)
         weights = weights - step / max(1.0, float(np.abs(step).max()))
     return [float(one) for one in weights]
 
 
-def best_threshold(chances: Floats, labels: Floats, beta: float = 1.0) -> float:
+def best_threshold(
+    chances: Floats, labels: Floats, weights: Floats | None = None, beta: float = 1.0
+) -> float:
     """Return the threshold of the best F-beta score (beta below 1 favours precision)."""
-    placed = chances[None, :] >= _GRID[:, None]
+    rows = np.ones(len(labels), dtype=np.float32) if weights is None else weights
+    placed = (chances[None, :] >= _GRID[:, None]) * rows
     true_positives = (placed * labels).sum(axis=1)
-    total = placed.sum(axis=1) + beta**2 * labels.sum()
+    total = placed.sum(axis=1) + beta**2 * (rows * labels).sum()
     score = (1 + beta**2) * true_positives / np.maximum(total, 1)
     return float(_GRID[score >= score.max() - _TOLERANCE].mean())

@@ -1,4 +1,4 @@
-"""Fine-tune MiniLM and a recurrent layer over sentences together, one memo a step."""
+"""Fine-tune MiniLM and a recurrent layer over sentences together, two memos a step."""
 
 from __future__ import annotations
 
@@ -11,26 +11,27 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from pipeline.segment.context import WINDOW_TOKENS, Floats, Ids, layout, positions, spans, token_ids
-from pipeline.segment.scorer import ACTS, Reading
+from pipeline.segment.scorer import Reading
 from pipeline.segment.training import network
-from pipeline.segment.training.data import KEYS, Memo
+from pipeline.segment.training.data import KEYS, Memo, PlainSentences
+from pipeline.segment.training.passes import FILLERS, OUTPUTS, Pass, Passes, as_recognised
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
     from torch import Tensor
     from torch.optim import Optimizer
 
-OUTPUTS = (*KEYS, *ACTS)
-EPOCHS = 5
-_RATE = 1.6e-4  # of MiniLM's layers
+EPOCHS = 7
+_MEMOS_A_STEP = 2
+_DENSE_SHARE = 0.6  # of the dense memos that an epoch reads
+_RATE = 1.6e-4  # of MiniLM's uppermost layer
+_LOWER = 0.85  # of the rate of the layer above
 _HEAD_RATE = 1.5e-3
 _WARM_UP = 0.1
 _DECAY = 0.01
 _DIRECT_WEIGHT = 0.3  # of the auxiliary loss without the recurrent layer
-_FREQUENT_PIECES = 14_000  # MiniLM's word pieces come roughly by frequency; these are kept
-_RECOGNISED_SHARE = 0.33  # of the passes: without punctuation, as a recogniser writes
-_FILLERS = ("um", "uh", "like", "you know", "i mean", "well", "so", "er", "okay")
-_FILLER_PROBABILITY = 0.15
+
+_FROZEN = ("embeddings.", *(f"encoder.layer.{n}." for n in range(network.FROZEN_LAYERS)))
 
 Say = Callable[[str], None]
 
@@ -51,30 +52,16 @@ class Fitted:
         windows = [layout(ids, *span) for span in spans(lengths)]
         with torch.no_grad():
             vectors = network.sentence_vectors(self.weights, windows, len(ids), training=False)
-            found, _ = network.logits(self.weights, vectors, positions(lengths), training=False)
+            places = positions(lengths)
+            found, _ = network.logits(self.weights, vectors, places, [len(ids)], training=False)
         outputs: Floats = found.numpy()
         return Reading(outputs[:, : len(KEYS)], outputs[:, len(KEYS) :], vectors.numpy())
-
-
-def targets(memo: Memo) -> Floats:
-    """Return a memo's targets, sentences × OUTPUTS: labels of the prompts, then of ACTS."""
-    rows = np.zeros((len(memo.texts), len(OUTPUTS)), dtype=np.float32)
-    rows[:, : len(KEYS)] = memo.labels
-    met: list[int] = []
-    for at, (asked, answered) in enumerate(zip(memo.questions, memo.answers_to, strict=True)):
-        opened = [number for number in asked if number not in met]
-        met += asked
-        returned = bool(answered) and bool(met) and met[-1] not in answered
-        acts = (bool(asked), bool(opened), bool(answered), returned, len(asked) > 1)
-        rows[at, len(KEYS) :] = acts
-    return rows
 
 
 def pruned_tokenizer(texts: Sequence[str]) -> tuple[str, Ids]:
     """Return MiniLM's tokenizer with a pruned vocabulary, as JSON, and the rows that it keeps.
 
-    Kept are frequent pieces in Latin letters, single characters, and all pieces of `texts`; other
-    words are split into these.
+    Kept are the pieces in Latin letters and all pieces of `texts`.
     """
     from tokenizers import Tokenizer
 
@@ -82,8 +69,8 @@ def pruned_tokenizer(texts: Sequence[str]) -> tuple[str, Ids]:
     content = json.loads(path.read_text(encoding="utf-8"))
     whole = Tokenizer.from_file(str(path))
     whole.no_truncation()
-    plain = [_as_recognised(text) for text in texts]
-    seen = {one for e in whole.encode_batch([*texts, *plain, *_FILLERS]) for one in e.ids}
+    plain = [as_recognised(text) for text in texts]
+    seen = {one for e in whole.encode_batch([*texts, *plain, *FILLERS]) for one in e.ids}
     vocabulary: dict[str, int] = content["model"]["vocab"]
     latin = re.compile(r"(##)?[ -~]+")
     kept = sorted(
@@ -91,11 +78,7 @@ def pruned_tokenizer(texts: Sequence[str]) -> tuple[str, Ids]:
         for piece, row in vocabulary.items()
         if row in seen
         or piece in ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]")
-        or (
-            latin.fullmatch(piece)
-            and not piece.startswith("[unused")
-            and (row < _FREQUENT_PIECES or len(piece.removeprefix("##")) == 1)
-        )
+        or (latin.fullmatch(piece) and not piece.startswith("[unused"))
     )
     pieces = {row: piece for piece, row in vocabulary.items()}
     place = {row: at for at, row in enumerate(kept)}
@@ -108,32 +91,33 @@ def pruned_tokenizer(texts: Sequence[str]) -> tuple[str, Ids]:
 
 def fit(
     memos: Sequence[Memo],
+    plain: PlainSentences,
     *,
     seed: int = 0,
     epochs: int = EPOCHS,
     say: Say = lambda line: None,
 ) -> Fitted:
-    """Fine-tune on memos: 0.5 to 1 s a memo and epoch on one thread; `say` gets a line an epoch."""
+    """Fine-tune on memos: about 1 s a memo and epoch on one thread; `say` gets a line an epoch."""
     import torch
 
     torch.manual_seed(seed)
     torch.use_deterministic_algorithms(True)
     torch.utils.deterministic.fill_uninitialized_memory = False
     rng = np.random.default_rng(seed)
-    written, kept = pruned_tokenizer([text for memo in memos for text in memo.texts])
+    texts = [*(text for memo in memos for text in memo.texts), *plain.texts]
+    written, kept = pruned_tokenizer(texts)
     tokens = _tokenizer(written)
     weights = network.first_weights(kept, len(OUTPUTS), seed)
-    labels = [torch.from_numpy(targets(memo)) for memo in memos]
+    passes = Passes(memos, plain, rng)
     optimiser = _optimiser(weights)
-    steps = epochs * len(memos)
+    orders = [_order(memos, rng) for _ in range(epochs)]
+    steps = sum(-(-len(order) // _MEMOS_A_STEP) for order in orders)
     plan = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda step: _rate(step / steps))
-    for epoch in range(epochs):
+    for epoch, order in enumerate(orders):
         losses = []
-        for at in rng.permutation(len(memos)):
-            windows, lengths = _training_windows(memos[at], tokens, rng)
-            vectors = network.sentence_vectors(weights, windows, len(lengths), training=True)
-            found, direct = network.logits(weights, vectors, positions(lengths), training=True)
-            loss = _loss(found, labels[at]) + _DIRECT_WEIGHT * _loss(direct, labels[at])
+        for first in range(0, len(order), _MEMOS_A_STEP):
+            read = passes.draw(order[first : first + _MEMOS_A_STEP])
+            loss = _loss(weights, read, *_windows(read, tokens, rng))
             optimiser.zero_grad()
             loss.backward()
             torch.nn.utils.clip_grad_norm_([p for p in weights.values() if p.requires_grad], 1.0)
@@ -144,58 +128,79 @@ def fit(
     return Fitted({name: one.detach() for name, one in weights.items()}, written)
 
 
-def _loss(found: Tensor, labels: Tensor) -> Tensor:
+def _order(memos: Sequence[Memo], rng: np.random.Generator) -> list[int]:
+    """Return the memos of an epoch by index: all sparse ones, and a part of the dense ones.
+
+    Dense memos are longer and many more than people are like them.
+    """
+    drawn = [
+        at for at, memo in enumerate(memos) if not memo.is_dense or rng.random() < _DENSE_SHARE
+    ]
+    return [int(at) for at in rng.permutation(drawn)]
+
+
+def _loss(
+    weights: network.Weights, read: Pass, windows: list[tuple[Ids, Ids]], places: Floats
+) -> Tensor:
+    import torch
     from torch.nn import functional as f
 
-    return f.binary_cross_entropy_with_logits(found, labels)
+    labels = torch.from_numpy(np.stack(read.targets))
+    counted = torch.from_numpy(np.stack(read.counted))
+    vectors = network.sentence_vectors(weights, windows, len(read.texts), training=True)
+    both = network.logits(weights, vectors, places, read.segments, training=True)
+    whole, direct = (f.binary_cross_entropy_with_logits(o, labels, weight=counted) for o in both)
+    return whole + _DIRECT_WEIGHT * direct
 
 
 def _optimiser(weights: network.Weights) -> Optimizer:
-    """Return AdamW over all but the embeddings: unseen words keep their pretrained vectors."""
+    """Return AdamW over all but the embeddings and the lowest layers.
+
+    Unseen words keep their pretrained vectors.
+    The lower a layer, the lower its rate (Howard and Ruder 2018, "Universal language model
+    fine-tuning"): what MiniLM knows of words stays.
+    """
     import torch
 
-    body: list[Tensor] = []
-    head: list[Tensor] = []
+    groups: dict[float, list[Tensor]] = {}
     for name, one in weights.items():
-        if "_embeddings" not in name:
-            (head if name.startswith("head.") else body).append(one.requires_grad_())
-    groups = [{"params": body, "lr": _RATE}, {"params": head, "lr": _HEAD_RATE}]
-    return torch.optim.AdamW(groups, weight_decay=_DECAY, fused=True)
+        if not name.startswith(_FROZEN):
+            groups.setdefault(_rate_of(name), []).append(one.requires_grad_())
+    return torch.optim.AdamW(
+        [{"params": some, "lr": rate} for rate, some in groups.items()],
+        weight_decay=_DECAY,
+        fused=True,
+    )
+
+
+def _rate_of(name: str) -> float:
+    """Return the learning rate of a tensor."""
+    if name.startswith("head."):
+        return _HEAD_RATE
+    layer = re.match(r"encoder\.layer\.(\d)\.", name)
+    return _RATE * _LOWER ** (network.LAYERS - 1 - int(layer[1] if layer else 0))
 
 
 def _rate(done: float) -> float:
-    return min(done / _WARM_UP, (1 - done) / (1 - _WARM_UP))
+    return max(min(done / _WARM_UP, (1 - done) / (1 - _WARM_UP)), 0.0)
 
 
-def _training_windows(
-    memo: Memo, tokens: Tokenizer, rng: np.random.Generator
-) -> tuple[list[tuple[Ids, Ids]], list[int]]:
-    """Cut a memo into windows at random sentences; some passes are as a recogniser writes."""
-    texts: Sequence[str] = memo.texts
-    if rng.random() < _RECOGNISED_SHARE:
-        texts = [_with_fillers(_as_recognised(text), rng) for text in texts]
-    ids = token_ids(texts, tokens)
+def _windows(
+    read: Pass, tokens: Tokenizer, rng: np.random.Generator
+) -> tuple[list[tuple[Ids, Ids]], Floats]:
+    """Cut each memo into windows at random sentences; return them and the sentences' positions."""
+    ids = token_ids(read.texts, tokens)
     lengths = [len(one) for one in ids]
-    windows, first, room = [], 0, WINDOW_TOKENS * rng.uniform(0.4, 1.0)
-    for at in range(len(ids) + 1):
-        used = sum(lengths[first : at + 1]) + at + 1 - first
-        if at == len(ids) or (used > room and at > first):
-            windows.append(layout(ids, first, first, at, at))
-            first, room = at, WINDOW_TOKENS
-    return windows, lengths
-
-
-def _as_recognised(text: str) -> str:
-    """Return the text in lower case and without punctuation, except within words."""
-    plain = text.lower().replace("’", "'")
-    return " ".join(re.sub(r"[^\w' ]+", " ", plain).split())
-
-
-def _with_fillers(text: str, rng: np.random.Generator) -> str:
-    words = text.split()
-    if len(words) > 2 and rng.random() < _FILLER_PROBABILITY:
-        words.insert(int(rng.integers(len(words))), str(rng.choice(_FILLERS)))
-    return " ".join(words)
+    windows, places, first = [], [], 0
+    for count in read.segments:
+        end, room = first + count, WINDOW_TOKENS * rng.uniform(0.4, 1.0)
+        places.append(positions(lengths[first:end]))
+        for at in range(first, end + 1):
+            used = sum(lengths[first : at + 1]) + at + 1 - first
+            if at == end or (used > room and at > first):
+                windows.append(layout(ids, first, first, at, at))
+                first, room = at, WINDOW_TOKENS
+    return windows, np.concatenate(places)
 
 
 def _tokenizer(written: str) -> Tokenizer:

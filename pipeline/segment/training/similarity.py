@@ -1,8 +1,8 @@
-"""Fit the similarity model of custom prompts on simulated sheets.
+"""Fit the similarity model of custom prompts on sheets about other subjects (`sheets/`).
 
-The built-in prompts are treated as if they were a user's own, beside two sheets on other subjects
-(`sheets/`). Each memo is paired with a random subset of the prompts, with few or many examples, so
-that the weights are about similarity and not about these prompts.
+Each memo is paired with its whole sheet, and with random subsets of the sheet's prompts with few or
+many examples, so that the weights are about similarity and not about these prompts. The built-in
+prompts are not learned from: the scorer that reads the sentences was trained on their labels.
 """
 
 from collections.abc import Sequence
@@ -19,13 +19,17 @@ from pipeline.segment.custom import (
     EmbeddedPrompts,
     embed_prompts,
     first_features,
+    first_pass,
+    joined_sentences,
     predict,
     second_features,
 )
-from pipeline.segment.scorer import Similarity
+from pipeline.segment.scorer import ACTS, WIDTH, Similarity
+from pipeline.segment.training.bridges import Task, fit_first
 from pipeline.segment.training.calibrate import best_threshold, logistic
-from pipeline.segment.training.data import Memo
+from pipeline.segment.training.data import KEYS, Memo
 from pipeline.segment.vectors import embed
+from pipeline.segment.views import of_each, of_memo
 from pipeline.sheets import load_sheet
 
 SHEETS = Path(__file__).with_name("sheets")
@@ -34,9 +38,10 @@ _STRETCH = 0.2  # exponent of a component's variance
 _BACKGROUND = 256  # ordinary sentences
 _PENALTY = 30.0
 _MIN_PROMPTS = 4  # of a simulated sheet
-_EXAMPLES = (1, 2, 3, 3, 5, 8)  # numbers of examples that are drawn
+_EXAMPLES = (1, 2, 3, 3, 3, 5)  # numbers of examples that are drawn
 _EXAMPLE_WORDS = range(5, 31)  # lengths of a sentence that may be an example
-_OTHER_SHARE = 0.5  # rows of the sheets on other subjects, for each row of the built-in prompts
+_EVERY = 16  # of the memos, one in so many tells what ordinary sentences are
+_DRAWN = 2  # subsets of the sheet a memo
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +72,13 @@ def _read_sheet(path: Path) -> LabelledSheet:
             Memo(
                 name=f"{path.stem}: {writer}",
                 writer=writer,
+                is_dense=True,
                 recognised="recogniser" in writer,
                 texts=tuple(text for _, text in cut),
                 labels=labels.astype(np.float32),
                 questions=(),
                 answers_to=(),
+                counted=np.ones_like(labels, dtype=np.float32),
             )
         )
     return LabelledSheet(prompts, tuple(memos))
@@ -79,36 +86,32 @@ def _read_sheet(path: Path) -> LabelledSheet:
 
 def fit_similarity(
     memos: Sequence[Memo],
-    wanted: Sequence[str] | None = None,
-    sheets: int = 2,
+    sheets: Sequence[LabelledSheet],
     seed: int = 0,
-    vectors: "Vectors | None" = None,
+    views: "Views | None" = None,
 ) -> Similarity:
-    """Fit the similarity model on memos.
+    """Fit the similarity model on sheets, with the scorer that lies in the artefact's place.
 
-    `wanted` are the keys of the built-in prompts whose labels are used: all, or some to measure
-    with the others. Each memo is paired with `sheets` simulated sheets. `vectors` may have texts of
-    an earlier fit in its cache.
+    `memos` tell only what ordinary sentences are. `views` may have texts of an earlier fit in its
+    cache. The second pass learns from a first pass that did not see the sheet: two sheets at least.
     """
     rng = np.random.default_rng(seed)
-    vectors = vectors or Vectors()
-    similarity = _space(np.vstack([vectors(memo.texts) for memo in memos]), rng)
-    built_in = LabelledSheet(load_sheet().prompts, tuple(memos))
-    pairs = _pairs(built_in, wanted, sheets, rng)
-    further = [one for sheet in read_sheets() for one in _pairs(sheet, None, 3 * sheets, rng)]
-    pairs += further * max(1, round(_OTHER_SHARE * _size(pairs) / _size(further)))
-    distinct = {id(one): one for one in pairs}
-    first = {at: one.first_features(similarity, vectors) for at, one in distinct.items()}
-    labels = np.concatenate([one.used(one.labels) for one in pairs])
-    values = np.vstack([one.used(first[id(one)]) for one in pairs])
-    similarity = replace(similarity, first=_weights(values, labels))
-    second = {
-        at: one.second_features(first[at], similarity, vectors) for at, one in distinct.items()
-    }
-    values = np.vstack([one.used(second[id(one)]) for one in pairs])
-    weights = _weights(values, labels)
-    threshold = best_threshold(predict(values, weights), labels)
-    return replace(similarity, second=weights, threshold=threshold)
+    views = views or Views()
+    ordinary = np.vstack([views.about(memo.texts) for memo in memos[::_EVERY]])
+    similarity = replace(_space(ordinary, rng), facets=_facets(sheets, views))
+    pairs = [_pairs(sheet, views, rng) for sheet in sheets]
+    halves = [[*range(start, len(sheets), 2)] for start in (0, 1)]
+    seconds, labels = [], []
+    for learned, held in (halves, halves[::-1]):
+        blind = _with_first(similarity, [pair for at in learned for pair in pairs[at]], seed)
+        for pair in (pair for at in held for pair in pairs[at]):
+            seconds.append(pair.second_features(blind).reshape(-1, len(SECOND_FEATURES)))
+            labels.append(pair.labels.ravel())
+    values, answers = np.vstack(seconds), np.concatenate(labels)
+    weights = _weights(values, answers)
+    threshold = best_threshold(predict(values, weights), answers)
+    whole = _with_first(similarity, [pair for some in pairs for pair in some], seed)
+    return replace(whole, second=weights, threshold=threshold)
 
 
 def example_pools(sheet: LabelledSheet, but: str = "") -> list[list[str]]:
@@ -140,66 +143,101 @@ def with_drawn_examples(
     return found
 
 
-class Vectors:
-    """Caches MiniLM's vectors of texts, since the same examples are drawn many times."""
+class Views:
+    """Caches the views of texts, since the same examples are drawn many times."""
 
     def __init__(self) -> None:
-        self._known: dict[str, Floats] = {}
+        self._about: dict[str, Floats] = {}
+        self._alone: dict[str, Floats] = {}
+        self._memos: dict[tuple[str, ...], Floats] = {}
 
     def __call__(self, texts: Sequence[str]) -> Floats:
-        """Return a row a text."""
-        new = [text for text in dict.fromkeys(texts) if text not in self._known]
-        self._known |= dict(zip(new, embed(new), strict=True))
-        return np.stack([self._known[text] for text in texts])
+        """Return a row a text, read alone."""
+        new = [text for text in dict.fromkeys(texts) if text not in self._alone]
+        self._alone |= dict(zip(new, of_each(new), strict=True))
+        return np.stack([self._alone[text] for text in texts])
+
+    def memo(self, texts: tuple[str, ...]) -> Floats:
+        """Return a row a sentence of a memo."""
+        if texts not in self._memos:
+            self._memos[texts] = of_memo(texts)
+        return self._memos[texts]
+
+    def about(self, texts: Sequence[str]) -> Floats:
+        """Return only MiniLM's vectors."""
+        new = [text for text in dict.fromkeys(texts) if text not in self._about]
+        self._about |= dict(zip(new, embed(new), strict=True))
+        return np.stack([self._about[text] for text in texts])
 
 
 @dataclass(frozen=True, slots=True)
 class _Pair:
-    """A memo and a simulated sheet; `used_columns` are those of `labels` to learn from."""
+    """A memo and a sheet, or a part of one, with its own examples or drawn ones."""
 
-    memo: Memo
-    prompts: list[Prompt]
+    texts: tuple[str, ...]
+    vectors: Floats
+    against: EmbeddedPrompts
     labels: Floats
-    used_columns: list[int]
 
-    def first_features(self, similarity: Similarity, vectors: Vectors) -> Floats:
-        texts = self.memo.texts
-        return first_features(texts, vectors(texts), self._embedded(vectors), similarity)
+    def task(self, similarity: Similarity) -> Task:
+        examples, questions = self.against.joined(similarity)
+        return Task(
+            features=first_features(self.texts, self.vectors, self.against, similarity),
+            sentences=joined_sentences(self.vectors, similarity),
+            examples=examples,
+            questions=questions,
+            labels=self.labels,
+        )
 
-    def second_features(self, features: Floats, similarity: Similarity, vectors: Vectors) -> Floats:
-        first = predict(features, similarity.first)
-        known = vectors(self.memo.texts)
-        return second_features(first, known, self._embedded(vectors), similarity)
-
-    def used(self, values: Floats) -> Floats:
-        """Return the columns to learn from, flattened to a row a sentence and prompt."""
-        return values[:, self.used_columns].reshape(-1, *values.shape[2:])
-
-    def _embedded(self, vectors: Vectors) -> EmbeddedPrompts:
-        return embed_prompts(self.prompts, vectors)
+    def second_features(self, similarity: Similarity) -> Floats:
+        first = first_pass(self.texts, self.vectors, self.against, similarity)
+        return second_features(first, self.vectors, self.against, similarity)
 
 
-def _size(pairs: Sequence[_Pair]) -> int:
-    return sum(one.labels[:, one.used_columns].size for one in pairs)
+def _with_first(similarity: Similarity, pairs: Sequence[_Pair], seed: int) -> Similarity:
+    fitted = fit_first([pair.task(similarity) for pair in pairs], seed)
+    return replace(similarity, first=fitted.weights, bridges=_as_stored(fitted.bridges))
 
 
-def _pairs(
-    sheet: LabelledSheet, wanted: Sequence[str] | None, sheets: int, rng: np.random.Generator
-) -> list[_Pair]:
+def _pairs(sheet: LabelledSheet, views: Views, rng: np.random.Generator) -> list[_Pair]:
     pools = {memo.writer: example_pools(sheet, memo.writer) for memo in sheet.memos}
     found = []
     for memo in sheet.memos:
-        for _ in range(sheets):
+        vectors = views.memo(memo.texts)
+        whole = embed_prompts(sheet.prompts, views)
+        found.append(_Pair(memo.texts, vectors, whole, memo.labels))
+        for _ in range(_DRAWN):
             size = int(rng.integers(_MIN_PROMPTS, len(sheet.prompts) + 1))
             chosen = np.sort(rng.permutation(len(sheet.prompts))[:size])
             count = int(rng.choice(_EXAMPLES))
             prompts = with_drawn_examples(sheet.prompts, pools[memo.writer], count, rng)
-            some = [prompts[at] for at in chosen]
-            used_columns = [
-                at for at, one in enumerate(some) if wanted is None or one.key in wanted
-            ]
-            found.append(_Pair(memo, some, memo.labels[:, chosen], used_columns))
+            some = embed_prompts([prompts[at] for at in chosen], views)
+            found.append(_Pair(memo.texts, vectors, some, memo.labels[:, chosen]))
     return found
+
+
+def _facets(sheets: Sequence[LabelledSheet], views: Views) -> Floats:
+    """Return the means of the scorer's log-odds, in a memo and alone, and their deviations."""
+    inside = np.vstack([views.memo(memo.texts) for sheet in sheets for memo in sheet.memos])
+    prompts = [prompt for sheet in sheets for prompt in sheet.prompts]
+    alone = views([text for one in prompts for text in one.examples])
+    spread = inside[:, WIDTH:].std(axis=0) + np.float32(1e-3)
+    return np.stack([inside[:, WIDTH:].mean(axis=0), alone[:, WIDTH:].mean(axis=0), spread])
+
+
+def blank_similarity() -> Similarity:
+    """Return a model that is still to be fitted."""
+    width = _DIRECTIONS + len(KEYS) + len(ACTS)
+    return Similarity(
+        first=np.zeros(len(FIRST_FEATURES) + 1, np.float32),
+        second=np.zeros(len(SECOND_FEATURES) + 1, np.float32),
+        threshold=0.5,
+        mean=np.zeros(0, np.float32),
+        directions=np.zeros((0, _DIRECTIONS), np.float32),
+        background=np.zeros((0, _DIRECTIONS), np.float32),
+        facets=np.zeros((3, len(KEYS) + len(ACTS)), np.float32),
+        bridges=np.zeros((2, width, width), np.float32),
+    )
 
 
 def _space(vectors: Floats, rng: np.random.Generator) -> Similarity:
@@ -208,14 +246,7 @@ def _space(vectors: Floats, rng: np.random.Generator) -> Similarity:
     sizes, axes = np.linalg.eigh(centred.T @ centred / len(centred))
     chief = np.argsort(sizes)[::-1][:_DIRECTIONS]
     directions = axes[:, chief] * np.maximum(sizes[chief] / sizes.mean(), 1e-6) ** _STRETCH
-    space = Similarity(
-        first=np.zeros(len(FIRST_FEATURES) + 1, np.float32),
-        second=np.zeros(len(SECOND_FEATURES) + 1, np.float32),
-        threshold=0.5,
-        mean=_as_stored(mean),
-        directions=_as_stored(directions),
-        background=np.zeros((0, len(chief)), dtype=np.float32),
-    )
+    space = replace(blank_similarity(), mean=_as_stored(mean), directions=_as_stored(directions))
     some = rng.permutation(len(vectors))[:_BACKGROUND]
     return replace(space, background=_as_stored(space.space(vectors[some])))
 

@@ -1,27 +1,33 @@
 """Train the scorer and write its artefact: python -m pipeline.segment.training.train [--keep DIR]
 
-Two trainings in parallel, one thread each. The first leaves out one writer and some memos of the
-others; its readings of those give the calibration and the thresholds. The second sees everything
-and ships. --keep caches the first one's readings for tests.benchmarks.segmentation.
+One training leaves out one writer and some memos of each of the others. Its readings of those give
+the calibration and the thresholds; what ships is what was measured. --keep caches the training for
+tests.benchmarks.segmentation.
 """
 
 import argparse
 import hashlib
 import json
-import multiprocessing
 import sys
+import tempfile
 from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
-from pipeline.segment.context import TOKENIZER
-from pipeline.segment.scorer import ARRAYS, ENCODER, Scorer, load_scorer, save_arrays
+from pipeline.segment.context import TOKENIZER, tokenizer
+from pipeline.segment.scorer import ARRAYS, ENCODER, Scorer, load_scorer, read, save_arrays, session
 from pipeline.segment.training.calibrate import Calibration, calibrate
-from pipeline.segment.training.data import FOLDER, KEYS, Memo, data_sha256, read_memos
+from pipeline.segment.training.data import (
+    FOLDER,
+    KEYS,
+    Memo,
+    data_sha256,
+    read_memos,
+)
 from pipeline.segment.training.export import head_arrays, write_encoder
-from pipeline.segment.training.finetune import Fitted, fit
-from pipeline.segment.training.similarity import fit_similarity
-from pipeline.segment.training.unseen import Unseen, read_unseen
+from pipeline.segment.training.finetune import Fitted
+from pipeline.segment.training.similarity import blank_similarity, fit_similarity, read_sheets
+from pipeline.segment.training.unseen import load_fitted, read_unseen
 
 RECORD = ARRAYS.with_suffix(".json")
 LEFT_OUT = "4xx"
@@ -42,9 +48,14 @@ def write(fitted: Fitted, calibration: Calibration, memos: Sequence[Memo]) -> No
             thresholds=calibration.thresholds,
             asking=calibration.asking,
             replying=calibration.replying,
-            similarity=fit_similarity(memos),
+            similarity=blank_similarity(),
         )
     )
+    for cached in (load_scorer, session, tokenizer, read):
+        cached.cache_clear()
+    # The similarity model reads with the new scorer.
+    similarity = fit_similarity(memos, read_sheets())
+    save_arrays(replace(load_scorer(), similarity=similarity))
     load_scorer.cache_clear()
     content = record(load_scorer(), memos)
     RECORD.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
@@ -77,26 +88,15 @@ def files_sha256() -> dict[str, str]:
     return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
 
 
-def train(kept: Path | None = None) -> None:
-    """Train twice and write the artefact; the same machine gives the same weights."""
+def train(kept: Path) -> None:
+    """Train and write the artefact; the same machine gives the same weights."""
     memos = read_memos(FOLDER)
-    with ProcessPoolExecutor(2, multiprocessing.get_context("spawn")) as pool:
-        first, second = pool.submit(_first, memos, kept), pool.submit(_second, memos)
-        unseen, fitted = first.result(), second.result()
-    both = (*unseen.inner, *unseen.held), (*unseen.inner_readings, *unseen.held_readings)
-    write(fitted, calibrate(*both), memos)
-
-
-def _first(memos: Sequence[Memo], kept: Path | None) -> Unseen:
     held = frozenset(memo.name for memo in memos if memo.writer == LEFT_OUT)
-    return read_unseen(memos, held, kept, say=lambda line: _say(f"calibrating: {line}"))
-
-
-def _second(memos: Sequence[Memo]) -> Fitted:
-    import torch
-
-    torch.set_num_threads(1)
-    return fit(memos, say=lambda line: _say(f"shipping: {line}"))
+    unseen = read_unseen(memos, held, kept, threads=2, say=_say)
+    if unseen.weights is None:
+        raise SystemExit(f"{kept} has readings without their weights: choose another folder.")
+    both = (*unseen.inner, *unseen.held), (*unseen.inner_readings, *unseen.held_readings)
+    write(load_fitted(unseen.weights), calibrate(*both), memos)
 
 
 def _say(line: str) -> None:
@@ -107,5 +107,6 @@ def _say(line: str) -> None:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--keep", type=Path, metavar="DIR")
-    train(parser.parse_args().keep)
+    with tempfile.TemporaryDirectory() as folder:
+        train(parser.parse_args().keep or Path(folder))
     _say(f"{ENCODER}\n{ARRAYS}\n{TOKENIZER}\n{RECORD}")

@@ -10,10 +10,10 @@ from pathlib import Path
 import numpy as np
 
 from pipeline.segment.scorer import Reading
-from pipeline.segment.training.data import Memo
+from pipeline.segment.training.data import Memo, PlainSentences, read_plain_sentences
 from pipeline.segment.training.finetune import Fitted, Say, fit
 
-_INNER = 3  # memos of each other writer that are left out too
+_INNER, _INNER_SPARSE = 3, 5  # memos of each other writer that are left out too; of shorter ones
 # Fields of a reading, and their names in the files of `kept`.
 _ARRAYS = (("log_odds", "log_odds"), ("acts", "hints"), ("vectors", "vectors"))
 
@@ -43,27 +43,36 @@ def split_memos(
     inner: list[Memo] = []
     for writer in sorted({memo.writer for memo in rest}):
         own = [memo for memo in rest if memo.writer == writer]
-        inner += [own[at] for at in rng.permutation(len(own))[:_INNER]]
+        count = _INNER if own[0].is_dense else _INNER_SPARSE
+        inner += [own[at] for at in rng.permutation(len(own))[:count]]
     names = {memo.name for memo in inner}
     return [memo for memo in rest if memo.name not in names], inner, held
 
 
 def read_unseen(
-    memos: Sequence[Memo], held_names: frozenset[str], kept: Path | None = None, *, say: Say
+    memos: Sequence[Memo],
+    held_names: frozenset[str],
+    kept: Path | None = None,
+    *,
+    others: Sequence[Memo] = (),
+    threads: int = 1,
+    say: Say,
 ) -> Unseen:
-    """Train without the memos named, on one thread; score these and the inner ones.
+    """Train without the memos named; score these, the inner ones and `others`.
 
     `kept` is a folder that caches readings and weights for as long as the data stays the same.
     """
     import torch
 
     train, inner, held = split_memos(sorted(memos, key=lambda memo: memo.name), held_names)
+    held += others
+    plain = read_plain_sentences()
     both = [*inner, *held]
-    path = kept / f"{_digest(train, both)}.npz" if kept else None
+    path = kept / f"{_digest(train, both, plain)}.npz" if kept else None
     readings = _load(path, len(both)) if path and path.exists() else None
     if readings is None:
-        torch.set_num_threads(1)
-        fitted = fit(train, say=say)
+        torch.set_num_threads(threads)
+        fitted = fit(train, plain, say=say)
         readings = [fitted.read(memo) for memo in both]
         if path:
             _save(path, readings)
@@ -89,8 +98,8 @@ def load_fitted(path: Path) -> Fitted:
     return Fitted(content["weights"], content["tokenizer"])
 
 
-def _digest(train: Sequence[Memo], both: Sequence[Memo]) -> str:
-    digest = hashlib.sha256()
+def _digest(train: Sequence[Memo], both: Sequence[Memo], plain: PlainSentences) -> str:
+    digest = hashlib.sha256(repr((plain.texts, plain.labels.tolist())).encode())
     for memo in (*train, *both):
         said = (memo.texts, memo.labels.tolist(), memo.questions, memo.answers_to)
         digest.update(repr((memo.name, said)).encode())
