@@ -26,7 +26,6 @@ from models import (
 from models.transcript import replacements
 from pipeline.archive.rows import is_pending
 from pipeline.export.plain import clock, headings, length, loss, no_speech, where
-from pipeline.review.second_interview import offered_split
 from pipeline.review.timing import shares, spoken_after
 
 # Words less probable than this are dimmed: the engine was guessing.
@@ -77,6 +76,8 @@ def review_lines(review: Review, review_id: int) -> list[str]:
 
 def offer_of_split(review: Review, review_id: int) -> str:
     """Return the offer to split a memo; empty where no second interview was found."""
+    from pipeline.review.second_interview import offered_split  # loads numpy
+
     found = offered_split(review)
     if found is None:
         return ""

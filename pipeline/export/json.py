@@ -5,7 +5,6 @@ from itertools import accumulate
 from typing import Any
 
 from models import Exchange, Interview, Placement, Recording, Review, Sentence, Transcript
-from pipeline.review.second_interview import offered_split
 from pipeline.text import without_surrogates
 
 
@@ -70,6 +69,8 @@ def _part(transcript: Transcript) -> dict[str, float] | None:
 
 
 def _second_interview(review: Review) -> dict[str, Any] | None:
+    from pipeline.review.second_interview import offered_split  # loads numpy
+
     found = offered_split(review)
     if found is None:
         return None
