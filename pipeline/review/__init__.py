@@ -5,7 +5,7 @@
 `learning`          the sentences that the user pinned, as examples for other reviews
 `transfer`          take pins and corrections over to a new transcript of the same memo
 `second_interview`  notice that a memo goes on to another interview (second_interview.json, learned)
-`interview_signs`   what that is told by, as numbers; `neighbours` is their arithmetic
+`interview_signs`   what that is told by, as numbers
 `interview_words`   the words looked for (second_interview.toml)
 `boosting`          boosted trees in plain numpy
 `training`          fits the detector: python -m pipeline.review.training.fit

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.review.neighbours import Numbers
+from pipeline.segment.neighbours import Numbers
 
 
 @dataclass(frozen=True, slots=True)

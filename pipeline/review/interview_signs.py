@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from pipeline.review.interview_words import features_of, patterns, plain, words_of
-from pipeline.review.neighbours import (
+from pipeline.segment.neighbours import (
     Numbers,
     after,
     before,

@@ -18,7 +18,8 @@ from models import Placement, Review, Sentence
 from pipeline.review.boosting import Trees
 from pipeline.review.interview_signs import signs
 from pipeline.review.interview_words import is_other_stage
-from pipeline.review.neighbours import Numbers
+from pipeline.segment.neighbours import Numbers
+from pipeline.segment.scorer import sigmoid
 
 DETECTOR = Path(__file__).with_name("second_interview.json")
 MIN_BEFORE = 4  # sentences of an interview
@@ -74,7 +75,7 @@ class Detector:
         passed = sieved > self.sieve
         if passed.any():
             log_odds[passed] = self.trees.log_odds(np.column_stack([rows, sieved])[passed])
-        return (1 / (1 + np.exp(-log_odds))).astype(np.float32)
+        return sigmoid(log_odds)
 
     def sieved(self, rows: Numbers) -> Numbers:
         """Return the log-odds by the logistic regression alone."""

@@ -5,6 +5,7 @@
 `vectors`        sentence vectors of MiniLM
 `views`          what a sentence is about and what it does, for custom prompts
 `custom`         prompts of the user's own, placed by similarity
+`neighbours`     numbers of what lies around each sentence
 `markers`        words that name a prompt and steer the sentences after them
 `examples`       sentences that the user placed, as examples for others
 `taste`          rules by which a user files otherwise, learned from what they moved

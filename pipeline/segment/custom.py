@@ -18,6 +18,7 @@ import numpy as np
 
 from models import Prompt
 from pipeline.segment.context import Floats
+from pipeline.segment.neighbours import shifted
 from pipeline.segment.scorer import Similarity, sigmoid
 from pipeline.segment.vectors import word_pieces
 from pipeline.segment.views import of_each
@@ -187,8 +188,8 @@ def second_features(
     """Return sentences × prompts × SECOND_FEATURES, given the `first` pass's probabilities."""
     sentences = similarity.space(vectors)
     odds = _log_odds(first)
-    before, after = _moved(first, 1), _moved(first, -1)
-    further = [_moved(first, steps) for steps in (3, 4, -3, -4)]
+    before, after = shifted(first, 1), shifted(first, -1)
+    further = [shifted(first, steps) for steps in (3, 4, -3, -4)]
     close = np.exp(np.float32(_CLOSENESS) * (sentences @ sentences.T))
     np.fill_diagonal(close, 0)
     columns = [
@@ -196,8 +197,8 @@ def second_features(
         _with_feedback(sentences, first**2, against.centres(similarity)),
         before,
         after,
-        _moved(first, 2),
-        _moved(first, -2),
+        shifted(first, 2),
+        shifted(first, -2),
         np.sum(further, axis=0),
         odds - _log_odds(_best_other(first, 0.0)),
         np.broadcast_to(first.sum(axis=1, keepdims=True), first.shape),
@@ -273,16 +274,6 @@ def _shifted_back(rows: Floats) -> Floats:
 
 def _shifted_on(rows: Floats) -> Floats:
     return np.vstack([rows[1:], rows[-1:]])
-
-
-def _moved(rows: Floats, steps: int) -> Floats:
-    """Return the rows of the sentences that many steps before (negative: after), 0 for none."""
-    found = np.zeros_like(rows)
-    if steps > 0:
-        found[steps:] = rows[:-steps]
-    else:
-        found[:steps] = rows[-steps:]
-    return found
 
 
 def _log_odds(probabilities: Floats) -> Floats:

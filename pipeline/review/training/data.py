@@ -14,15 +14,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from pipeline.segment.training.data import FOLDER as WALKTHROUGHS
+from pipeline.segment.training.data import KEYS
+
 FOLDER = Path(__file__).parent
-WALKTHROUGHS = FOLDER.parent.parent / "segment" / "training" / "walkthroughs"
 MEMOS = FOLDER / "memos"
 LISTED = FOLDER.parent.parent.parent / "tests" / "interviews"
 ASIDE = 300  # memos of one interview that are never learned from
-KEYS = (
-    "arrival", "introduction", "questions", "answers", "welcome", "reaction", "expression",
-    "confidence", "made_up", "interest", "went_well", "went_badly", "next_time",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,6 @@ from models import Sentence
 from pipeline.files import write_atomic
 from pipeline.review.interview_signs import signs
 from pipeline.review.interview_words import features_of, is_other_stage, plain
-from pipeline.review.neighbours import Numbers
 from pipeline.review.second_interview import (
     DETECTOR,
     MIN_AFTER,
@@ -39,6 +38,7 @@ from pipeline.review.training.data import (
 )
 from pipeline.review.training.grow import Growth, grow
 from pipeline.segment import segment
+from pipeline.segment.neighbours import Numbers
 from pipeline.sheets import load_sheet
 
 FOLDS = 5

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.review.boosting import Trees
-from pipeline.review.neighbours import Numbers
+from pipeline.segment.neighbours import Numbers
 
 BINS = 24
 

@@ -53,12 +53,20 @@ def write(fitted: Fitted, calibration: Calibration, memos: Sequence[Memo]) -> No
     )
     for cached in (load_scorer, session, tokenizer, read):
         cached.cache_clear()
-    # The similarity model reads with the new scorer.
+    write_similarity(memos)
+    content = record(load_scorer(), memos)
+    RECORD.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+
+
+def write_similarity(memos: Sequence[Memo]) -> None:
+    """Fit the similarity model, which reads with the scorer that lies here, and write its arrays.
+
+    Raises:
+        OSError: the artefact cannot be written.
+    """
     similarity = fit_similarity(memos, read_sheets())
     save_arrays(replace(load_scorer(), similarity=similarity))
     load_scorer.cache_clear()
-    content = record(load_scorer(), memos)
-    RECORD.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
 
 
 def record(scorer: Scorer, memos: Sequence[Memo]) -> dict[str, object]:
