@@ -25,6 +25,7 @@ from pipeline.review.training.data import (
     read_walkthroughs,
 )
 from pipeline.segment import segment
+from pipeline.segment.training.data import read_memos
 from pipeline.sheets import load_sheet
 from tests.benchmarks import report
 
@@ -89,15 +90,6 @@ def print_alarms(name: str, memos: Sequence[Told], placed: Placed) -> None:
     print(f"{name}: {alarms} alarms on {len(memos)} memos")
 
 
-def read_folder(folder: Path) -> list[Told]:
-    """The walk-throughs of a folder, labels aside."""
-    found = []
-    for file in sorted(folder.glob("*.json")):
-        sentences = json.loads(file.read_text(encoding="utf-8"))["sentences"]
-        found.append(Told(file.stem, tuple(sentence["text"] for sentence in sentences), ()))
-    return found
-
-
 def print_time() -> None:
     """Print how long a memo of 200 sentences takes, without placing it."""
     texts = [text for memo in read_listed(LISTED / "develop.txt") for text in memo.texts][:200]
@@ -126,7 +118,8 @@ def main() -> None:
         single = [one for one in read_walkthroughs() if is_aside(one.name) and not one.begins]
         print_alarms("one interview, kept aside", single[:SINGLE], placed)
         for folder in options.folders:
-            print_alarms(folder.name, read_folder(folder), placed)
+            told = [Told(memo.name, memo.texts, ()) for memo in read_memos(folder)]
+            print_alarms(folder.name, told, placed)
         print_time()
     finally:
         if options.keep:
