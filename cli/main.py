@@ -189,6 +189,8 @@ def main(arguments: Sequence[str] | None = None, services: Services | None = Non
         why = error.strerror or str(error)
         _fail(f"{what} cannot be used ({why}). What was stored before is kept.", 1)
     except Exception as error:
+        if was_interrupted(error):
+            _stop()
         if type(error).__name__ == "NoArgsIsHelpError":
             tell_words(str(error))
             sys.exit(2)
@@ -204,6 +206,12 @@ def main(arguments: Sequence[str] | None = None, services: Services | None = Non
     if code == INTERRUPTED:
         _stop()
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def was_interrupted(error: BaseException) -> bool:
+    """Return whether Ctrl-C led to an error: an extension module that is loading raises its own."""
+    before = error.__cause__ or error.__context__
+    return isinstance(error, KeyboardInterrupt) or (before is not None and was_interrupted(before))
 
 
 def _fail(message: str, code: int) -> NoReturn:

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from typer.main import get_command
 
-from cli.main import GROUPS, app, main
+from cli.main import GROUPS, app, main, was_interrupted
 from pipeline.archive.database import Store
 from pipeline.errors import HomeUnusable
 from pipeline.export import EXPORTERS
@@ -325,3 +325,33 @@ def test_the_module_runs_as_the_program(
         runpy.run_module("cli.main", run_name="__main__")
     assert ended.value.code == 0
     assert capsys.readouterr().out.startswith("afterview ")
+
+
+@pytest.mark.parametrize(
+    ("first", "expected"), [(KeyboardInterrupt(), True), (ValueError(), False), (None, False)]
+)
+def test_ctrl_c_while_a_module_is_loading_is_no_fault(
+    first: BaseException | None, expected: bool
+) -> None:
+    error = ImportError("initialization failed")
+    error.__cause__ = first
+    assert was_interrupted(error) is expected
+
+
+def test_ctrl_c_that_another_error_hides_stops_in_a_sentence(
+    run: Commands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Ended(BaseException):
+        pass
+
+    def loading(*_: object, **__: object) -> None:
+        raise ImportError("initialization failed") from KeyboardInterrupt()
+
+    def end(code: int) -> None:
+        raise Ended(code)
+
+    monkeypatch.setattr("pipeline.archive.reviews.list_all", loading)
+    monkeypatch.setattr(os, "_exit", end)
+    Store.open(Home(run.home)).close()
+    with pytest.raises(Ended, match="130"):
+        main(["list"], run.services)
