@@ -38,6 +38,7 @@ from cli.output import print_lines, tell, tell_words
 from cli.services import Services
 from cli.terminal.called import home_option
 from cli.terminal.remarks import error_text
+from cli.terminal.signals import Interrupts
 from pipeline.errors import AfterviewError, OutputUnusable
 from pipeline.home import find_home
 
@@ -155,10 +156,14 @@ def _parser() -> Any:  # noqa: ANN401  # the parser that typer ships has no publ
     return typer.main.get_command(app)
 
 
-def main(arguments: Sequence[str] | None = None, services: Services | None = None) -> NoReturn:
+def main(
+    arguments: Sequence[str] | None = None,
+    services: Services | None = None,
+    interrupts: Interrupts | None = None,
+) -> NoReturn:
     """Run one command line; tell every error that a user can cause, without a traceback.
 
-    Tests pass `services` of their own.
+    Tests pass `services` of their own. `interrupts` knows whether Ctrl-C was pressed.
     """
     _open_closed_streams()
     for stream in (sys.stdout, sys.stderr):
@@ -189,7 +194,7 @@ def main(arguments: Sequence[str] | None = None, services: Services | None = Non
         why = error.strerror or str(error)
         _fail(f"{what} cannot be used ({why}). What was stored before is kept.", 1)
     except Exception as error:
-        if was_interrupted(error):
+        if interrupts and interrupts.seen:  # a module that was loading made it an error of its own
             _stop()
         if type(error).__name__ == "NoArgsIsHelpError":
             tell_words(str(error))
@@ -206,12 +211,6 @@ def main(arguments: Sequence[str] | None = None, services: Services | None = Non
     if code == INTERRUPTED:
         _stop()
     sys.exit(code if isinstance(code, int) else 0)
-
-
-def was_interrupted(error: BaseException) -> bool:
-    """Return whether Ctrl-C led to an error: an extension module that is loading raises its own."""
-    before = error.__cause__ or error.__context__
-    return isinstance(error, KeyboardInterrupt) or (before is not None and was_interrupted(before))
 
 
 def _fail(message: str, code: int) -> NoReturn:

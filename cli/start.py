@@ -17,11 +17,13 @@ def main() -> None:
     if is_usual:
         signal.signal(signal.SIGINT, _stop)
     from cli.main import main as run
+    from cli.terminal.signals import Interrupts
 
+    interrupts = Interrupts()
     if is_usual:
-        signal.signal(signal.SIGINT, before)
+        signal.signal(signal.SIGINT, interrupts.handle)
     try:
-        run()
+        run(interrupts=interrupts)
     except KeyboardInterrupt:  # before the command began
         _stop()
 

@@ -1,10 +1,12 @@
 import ast
+import contextlib
 import errno
 import io
 import json
 import os
 import re
 import runpy
+import signal
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -13,7 +15,8 @@ from typing import Any
 import pytest
 from typer.main import get_command
 
-from cli.main import GROUPS, app, main, was_interrupted
+from cli.main import GROUPS, app, main
+from cli.terminal.signals import Interrupts
 from pipeline.archive.database import Store
 from pipeline.errors import HomeUnusable
 from pipeline.export import EXPORTERS
@@ -327,25 +330,20 @@ def test_the_module_runs_as_the_program(
     assert capsys.readouterr().out.startswith("afterview ")
 
 
-@pytest.mark.parametrize(
-    ("first", "expected"), [(KeyboardInterrupt(), True), (ValueError(), False), (None, False)]
-)
-def test_ctrl_c_while_a_module_is_loading_is_no_fault(
-    first: BaseException | None, expected: bool
-) -> None:
-    error = ImportError("initialization failed")
-    error.__cause__ = first
-    assert was_interrupted(error) is expected
-
-
-def test_ctrl_c_that_another_error_hides_stops_in_a_sentence(
-    run: Commands, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(("pressed", "code"), [(True, 130), (False, 70)])
+def test_ctrl_c_that_a_loading_module_makes_an_error_of_its_own(
+    run: Commands, monkeypatch: pytest.MonkeyPatch, pressed: bool, code: int
 ) -> None:
     class Ended(BaseException):
         pass
 
+    interrupts = Interrupts()
+
     def loading(*_: object, **__: object) -> None:
-        raise ImportError("initialization failed") from KeyboardInterrupt()
+        if pressed:
+            with contextlib.suppress(KeyboardInterrupt):
+                interrupts.handle(signal.SIGINT, None)
+        raise ImportError("initialization failed")  # without a word of the interrupt
 
     def end(code: int) -> None:
         raise Ended(code)
@@ -353,5 +351,5 @@ def test_ctrl_c_that_another_error_hides_stops_in_a_sentence(
     monkeypatch.setattr("pipeline.archive.reviews.list_all", loading)
     monkeypatch.setattr(os, "_exit", end)
     Store.open(Home(run.home)).close()
-    with pytest.raises(Ended, match="130"):
-        main(["list"], run.services)
+    with pytest.raises((Ended, SystemExit), match=str(code)):
+        main(["list"], run.services, interrupts)

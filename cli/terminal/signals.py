@@ -10,6 +10,22 @@ from types import FrameType
 STOP_SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")
 
 
+class Interrupts:
+    """Remembers that Ctrl-C was pressed, whatever an extension module makes of it meanwhile."""
+
+    def __init__(self) -> None:
+        self.seen = False
+
+    def handle(self, number: int, frame: FrameType | None) -> None:
+        """Interrupt the program, as Python's own handler of SIGINT does.
+
+        Raises:
+            KeyboardInterrupt: always.
+        """
+        self.seen = True
+        raise KeyboardInterrupt
+
+
 @contextmanager
 def signals(stop: Callable[[int], None]) -> Iterator[None]:
     """Let signals call `stop` with their number instead of ending the process, in the block.
