@@ -6,7 +6,7 @@ stage has to look back. Ids live in storage, never here.
 
 from models.recording import Gap, Recording
 from models.review import Exchange, Filed, Interview, Placement, Review
-from models.search import Filters, Hit
+from models.search import Filters, Hit, Partner
 from models.sheet import Prompt, PromptSheet, sheet_as_dict, sheet_from_dict
 from models.transcript import Part, Sentence, TranscribedWindow, Transcript, Word
 
@@ -18,6 +18,7 @@ __all__ = [
     "Hit",
     "Interview",
     "Part",
+    "Partner",
     "Placement",
     "Prompt",
     "PromptSheet",

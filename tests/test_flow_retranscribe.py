@@ -13,7 +13,7 @@ from pipeline.flow.retranscribe import Result, go_back, redo
 from pipeline.home import Home
 from pipeline.review.edits import pin, split
 from pipeline.search.find import find
-from pipeline.search.query import Query
+from pipeline.search.query import parse_query
 from pipeline.sheets import load_sheet
 from pipeline.transcription.engines import Engine
 from pipeline.vocabulary.terms import Term, Vocabulary
@@ -52,8 +52,8 @@ def test_a_memo_is_transcribed_again_and_what_was_heard_is_kept(
     assert review.exchanges
     assert maintenance.check(store) == []
     # Search finds what is current only.
-    assert find(store, Query(words=("closures",)))
-    assert not find(store, Query(words=("clothes",)))
+    assert find(store, parse_query("closures"))
+    assert not find(store, parse_query("clothes"))
     assert len(store.rows("SELECT * FROM transcripts WHERE is_complete")) == 2
     assert store.rows("SELECT * FROM windows") == []
 

@@ -9,7 +9,14 @@ from pipeline.search.query import parse_query
 from tests.commands import Commands
 from tests.queries import NASTY
 
-KNOWN = Known(("questions", "answers", "made_up"), ("Acme", "Blue Harbour"), ("offer",))
+KNOWN = Known(
+    ("questions", "answers", "made_up"),
+    ("Acme", "Blue Harbour"),
+    ("offer",),
+    roles=("back-end developer",),
+    parts=("Facts", "Impressions"),
+    verdicts=("right", "wrong"),
+)
 TODAY = date(2026, 11, 29)
 
 
@@ -26,7 +33,14 @@ def told(text: str) -> list[str]:
         ('company:"blue harbor"', 'Did you mean company:"Blue Harbour"?'),
         ("outcome:ofer", "Did you mean outcome:offer?"),
         ("since:soon", "since:soon names no day or period, so it is searched as words."),
-        ("role:x", "role: is no filter, so role:x is searched as words. There are: company:, "),
+        ("stage:x", "stage: is no filter, so stage:x is searched as words. There are: company:, "),
+        ("role:develper", "No review has the role 'develper'. Did you mean role:"),
+        ('role:"backend developr"', 'Did you mean role:"back-end developer"?'),
+        ("part:fcts", "Did you mean part:Facts?"),
+        ("verdict:wrng", "Did you mean verdict:wrong?"),
+        ("verdict:wro", "No review has the verdict 'wro'. Did you mean verdict:wrong?"),
+        ("section:facts", "Did you mean part:facts?"),
+        ("job:developer", "Did you mean role:developer?"),
         ("firm:acme", "Did you mean company:acme?"),
         ("compny:acme", "Did you mean company:acme?"),
         ("from:2026-03", "Did you mean since:2026-03?"),
@@ -40,9 +54,10 @@ def told(text: str) -> list[str]:
             "company: acme",
             "company: is no filter, so it is searched as words. Did you mean company:",
         ),
-        ("role=x", "role: is no filter"),
-        ("map role:x", "role: is no filter"),
-        ("map OR saw", "OR is no operator, so it is searched as a word. All words must occur;"),
+        ("stage=x", "stage: is no filter"),
+        ("map stage:x", "stage: is no filter"),
+        ("map OR", "OR joins nothing here, so it is searched as a word. It joins the two words"),
+        ("map OR company:acme", "OR joins nothing here"),
         ("map AND saw", "Leave it out"),
         ("NOT saw", "NOT is no operator, so it is searched as a word. A word that may not occur"),
         ("map since:2027", "since: begins on 2027-01-01, which is still to come."),
@@ -62,8 +77,9 @@ def test_what_looks_like_a_filter_is_told(text: str, said: str) -> None:
         *("closures", "std::vector", "node:http", "C++", "10:30", "a=b", "x;y", '"role: x"'),
         *("company:acme", "company:blue", "prompt:made-up", "PROMPT:answers", "outcome:offer"),
         *("since:yesterday", "since:last week map", "until:2026-03", "http://x.org", "-role:x", ""),
-        *("OR", 'map "OR" saw', "map or saw", "until:2026", "until:2026-11", "since:2026-11-29"),
-        *("until:this week", "since:2026-03 until:2026-03"),
+        *("OR", 'map "OR" saw', "map or saw", "map OR saw", "role:developer", "part:fact"),
+        *("ROLE:Back-End", "part:IMPRESSIONS", "verdict:Wrong", "until:2026", "until:2026-11"),
+        *("since:2026-11-29", "until:this week", "since:2026-03 until:2026-03"),
     ],
 )
 def test_other_queries_are_what_they_look_like(text: str) -> None:
@@ -90,7 +106,7 @@ def test_search_tells_them_and_searches_all_the_same(filed: Commands) -> None:
     ran = filed("search", "closures", "company;x")
     assert "Did you mean company:x?" in ran.err
     assert filed("search", "closures").err == ""
-    assert "afterview search" not in filed("search", "role:x", "--json").out
+    assert "afterview search" not in filed("search", "stage:x", "--json").out
 
 
 def test_an_option_that_search_has_not_is_told(filed: Commands) -> None:

@@ -5,44 +5,77 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models import Filters
-from pipeline.search.query import Query, parse_query
+from pipeline.search.query import Query, Term, parse_query
 from tests.queries import NASTY
 
-YEAR = (date(2026, 1, 1), date(2026, 12, 31))
+YEAR = Filters(since=date(2026, 1, 1), until=date(2026, 12, 31))
+
+
+def term(text: str) -> Term:
+    """A term; one with blanks is a phrase in quotation marks."""
+    return Term(text, is_quoted=" " in text)
+
+
+def query_of(*groups: str | tuple[str, ...], without: str = "", **filters: str) -> Query:
+    """The query of these terms; of a tuple one must occur."""
+    return Query(
+        tuple(
+            (term(each),) if isinstance(each, str) else tuple(map(term, each)) for each in groups
+        ),
+        (term(without),) if without else (),
+        Filters(**filters),  # type: ignore[arg-type]  # no day
+    )
 
 
 @pytest.mark.parametrize(
     ("text", "query"),
     [
-        ("closure", Query(words=("closure",))),
-        ("  closure   C++ ", Query(words=("closure", "C++"))),
-        ('"a phrase" word', Query(words=("a phrase", "word"))),
-        ("gener*", Query(words=("gener*",))),
-        ("word -other", Query(words=("word",), without=("other",))),
-        ('word -"two words"', Query(words=("word",), without=("two words",))),
-        ("rock-n-roll", Query(words=("rock-n-roll",))),
-        ("-x", Query(words=("x",))),  # nothing to leave x out of
-        ("-x company:acme", Query(without=("x",), filters=Filters(company="acme"))),
-        ('"unclosed', Query(words=("unclosed",))),
-        ("AND NOT", Query(words=("AND", "NOT"))),
-        ("a\0b", Query(words=("a", "b"))),
-        ("COMPANY:acme", Query(filters=Filters(company="acme"))),
-        ('company:"blue harbour"', Query(filters=Filters(company="blue harbour"))),
-        ("prompt:made_up outcome:offer", Query(filters=Filters(prompt="made_up", outcome="offer"))),
+        ("closure", query_of("closure")),
+        ("  closure   C++ ", query_of("closure", "C++")),
+        ('"a phrase" word', query_of("a phrase", "word")),
+        ("gener*", query_of("gener*")),
+        ("word -other", query_of("word", without="other")),
+        ('word -"two words"', query_of("word", without="two words")),
+        ("rock-n-roll", query_of("rock-n-roll")),
+        ("-x", query_of("x")),  # nothing to leave x out of
+        ("-x company:acme", query_of(without="x", company="acme")),
+        ('"unclosed', query_of("unclosed")),
+        ("AND NOT", query_of("AND", "NOT")),
+        ("a\0b", query_of("a", "b")),
+        ("COMPANY:acme", query_of(company="acme")),
+        ('company:"blue harbour"', query_of(company="blue harbour")),
+        ("prompt:made_up outcome:offer", query_of(prompt="made_up", outcome="offer")),
         ("since:2026-05", Query(filters=Filters(since=date(2026, 5, 1)))),
         ("until:2026-02", Query(filters=Filters(until=date(2026, 2, 28)))),
-        ("since:2026 until:2026", Query(filters=Filters("", "", "", *YEAR))),
+        ("since:2026 until:2026", Query(filters=YEAR)),
+        ("role:developer part:facts", query_of(role="developer", part="facts")),
+        ("verdict:wrong", query_of(verdict="wrong")),
+        ('"closure"', Query(((Term("closure", is_quoted=True),),))),
+        ("map OR saw", query_of(("map", "saw"))),
+        ("java map OR saw OR gear", query_of("java", ("map", "saw", "gear"))),
+        ("map OR saw java OR go", query_of(("map", "saw"), ("java", "go"))),
+        ('"event loop" OR clos*', query_of(("event loop", "clos*"))),
+        ("map OR saw company:acme", query_of(("map", "saw"), company="acme")),
+        # What joins nothing is a word.
+        ("OR", query_of("OR")),
+        ("map OR", query_of("map", "OR")),
+        ("OR map", query_of("OR", "map")),
+        ("map OR -saw", query_of("map", "OR", without="saw")),
+        ("map OR company:acme", query_of("map", "OR", company="acme")),
+        ("map or saw", query_of("map", "or", "saw")),
+        ("map OR ?", query_of("map", "OR")),
+        ('map "OR" saw', Query(((Term("map"),), (Term("OR", is_quoted=True),), (Term("saw"),)))),
         # What is no filter is a word.
-        ("since:soon", Query(words=("since:soon",))),
-        ("since:2026-13", Query(words=("since:2026-13",))),
-        ("about:acme", Query(words=("about:acme",))),
-        ('about:"two words"', Query(words=("about: two words ",))),
-        ("company:", Query(words=("company:",))),
+        ("since:soon", query_of("since:soon")),
+        ("since:2026-13", query_of("since:2026-13")),
+        ("about:acme", query_of("about:acme")),
+        ('about:"two words"', Query(((Term("about: two words "),),))),
+        ("company:", query_of("company:")),
         # What holds nothing that is indexed is ignored.
         ("", Query()),
         (' " - ', Query()),
         ("? ! …", Query()),
-        ("word ?", Query(words=("word",))),
+        ("word ?", query_of("word")),
     ],
 )
 def test_what_a_query_means(text: str, query: Query) -> None:
@@ -77,7 +110,7 @@ def test_periods_of_several_words(
         since=date.fromisoformat(since) if since else None,
         until=date.fromisoformat(until) if until else None,
     )
-    assert query == Query(words=words, filters=filters)
+    assert query == Query(tuple((Term(each),) for each in words), filters=filters)
 
 
 @pytest.mark.parametrize("text", NASTY)
@@ -88,12 +121,14 @@ def test_any_text_is_a_query(text: str) -> None:
 @given(st.text())
 def test_no_term_is_without_a_token(text: str) -> None:
     query = parse_query(text)
-    assert all(term.strip() for term in (*query.words, *query.without))
+    terms = [*query.without, *(each for group in query.groups for each in group)]
+    assert all(each.text.strip() for each in terms)
+    assert all(query.groups)
 
 
 def test_options_come_before_what_was_typed() -> None:
     typed = Filters(company="acme", prompt="answers", since=date(2026, 1, 1))
     options = Filters(company="blue", until=date(2026, 2, 1))
     assert options.completed_by(typed) == Filters(
-        "blue", "answers", "", date(2026, 1, 1), date(2026, 2, 1)
+        company="blue", prompt="answers", since=date(2026, 1, 1), until=date(2026, 2, 1)
     )

@@ -67,6 +67,25 @@ def prompts(store: Store, review_id: int | None) -> list[tuple[str, str]]:
     return [(row["key"], row["question"]) for row in rows]
 
 
+def parts(store: Store) -> tuple[str, ...]:
+    """Return the names of the sections of all reviews' sheets, in their order."""
+    rows = store.rows(
+        """
+        SELECT part FROM prompts JOIN interviews ON interviews.sheet_id = prompts.sheet_id
+        WHERE part <> '' GROUP BY part ORDER BY min(prompts.sheet_id), min(position)
+        """
+    )
+    return tuple(row["part"] for row in rows)
+
+
+def verdicts(store: Store) -> tuple[str, ...]:
+    """Return the verdicts on answers in all reviews, the most frequent first."""
+    rows = store.rows(
+        "SELECT verdict FROM exchanges WHERE verdict <> '' GROUP BY verdict ORDER BY count(*) DESC"
+    )
+    return tuple(row["verdict"] for row in rows)
+
+
 def values(store: Store, field: str) -> tuple[str, ...]:
     """Return what all interviews have in a field (`company`, `role`, …), the newest first.
 

@@ -57,7 +57,7 @@ def search(
     rows = store.rows(
         f"""
         WITH found AS ({found})
-        SELECT interviews.id AS review_id, company, held_on, recorded_at, number,
+        SELECT interviews.id AS review_id, company, role, stage, held_on, recorded_at, number,
             current_sentences.start_s AS start_s, text, rank, marked,
             (SELECT end_s FROM sentences WHERE id = sentence_id) AS end_s,
             (SELECT group_concat(key, ' ') FROM
@@ -86,6 +86,8 @@ def search(
             score=-row["rank"],
             highlights=_highlights(row["marked"]),
             is_timed=bool(row["end_s"]),
+            role=row["role"],
+            stage=row["stage"],
         )
         for row in rows
     )
@@ -117,11 +119,24 @@ def _conditions(filters: Filters) -> tuple[list[str], list[object]]:
     values: list[object] = []
     for value, condition in (
         (filters.company, "instr(casefold(company), casefold(?))"),
+        (filters.role, "instr(casefold(role), casefold(?))"),
         (filters.outcome, "instr(casefold(outcome), casefold(?))"),
         (
             filters.prompt,
             """sentence_id IN (SELECT placements.sentence_id FROM placements
                JOIN prompts ON prompts.id = prompt_id WHERE key = ?)""",
+        ),
+        (
+            filters.part,
+            """sentence_id IN (SELECT placements.sentence_id FROM placements
+               JOIN prompts ON prompts.id = prompt_id
+               WHERE instr(casefold(part), casefold(?)))""",
+        ),
+        (
+            filters.verdict,
+            """sentence_id IN (SELECT exchange_sentences.sentence_id FROM exchange_sentences
+               JOIN exchanges ON exchanges.id = exchange_id
+               WHERE casefold(verdict) = casefold(?))""",
         ),
         (filters.since and filters.since.isoformat(), f"{spoken_on} >= ?"),
         (filters.until and filters.until.isoformat(), f"{spoken_on} <= ?"),

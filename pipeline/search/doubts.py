@@ -8,22 +8,25 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from pipeline.periods import EXAMPLES, parse_period
-from pipeline.search.query import FILTERS, Piece, Query, pieces_of
+from pipeline.search.query import FILTERS, OR, Piece, Query, joints_of, pieces_of
 
 _CLOSE = 0.75  # difflib's ratio from which a name is a misspelt filter
 # Other words for the filters, and what people would like to filter by.
 _MEANT = {
     "company": "firm employer org organisation organization with at companies",
-    "prompt": "prompts section heading topic question questions under key tag",
-    "outcome": "result status verdict ended",
+    "prompt": "prompts heading topic question questions under key tag",
+    "role": "roles job position title",
+    "part": "parts section sections half",
+    "outcome": "outcomes result status ended",
+    "verdict": "verdicts grade check checked",
     "since": "after from date day on when held begin start newer",
     "until": "before to till end up older",
-    "": "role roles job position title stage round sheet review id file text author",
+    "": "stage round sheet review id file text author",
 }
 # Operators of other searches, and what to type here.
 _OPERATORS = {
     "AND": "Leave it out: all words must occur in any case.",
-    "OR": "All words must occur; search for each by itself.",
+    "OR": "It joins the two words that it stands between: map OR saw",
     "NOT": "A word that may not occur has a minus: -word",
 }
 _ALL = ", ".join(f"{name}:" for name in FILTERS)
@@ -33,11 +36,14 @@ _OTHER_SIGN = re.compile(r"(?P<name>\w+)(?:[;=：]|:$)(?P<value>.*)", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the archive has: the keys of prompts, companies and outcomes of interviews."""
+    """What the archive has to filter by: of its sheets, of its interviews, of their exchanges."""
 
     prompts: Sequence[str] = ()
     companies: Sequence[str] = ()
     outcomes: Sequence[str] = ()
+    roles: Sequence[str] = ()
+    parts: Sequence[str] = ()
+    verdicts: Sequence[str] = ()
 
 
 def doubts(text: str, query: Query, known: Known, today: date | None = None) -> list[str]:
@@ -52,15 +58,17 @@ def doubts(text: str, query: Query, known: Known, today: date | None = None) -> 
         if not piece.without and (said := _doubt(piece, after, today or date.today()))
     ]
     days = _doubtful_days(query, today or date.today())
-    return [*found, *_operators(text, pieces), *days, *_unknown_values(query, known)]
+    return [*found, *_operators(pieces), *days, *_unknown_values(query, known)]
 
 
-def _operators(text: str, pieces: Sequence[Piece]) -> Iterator[str]:
+def _operators(pieces: Sequence[Piece]) -> Iterator[str]:
     """Yield a sentence for each word that other searches take for an operator."""
-    typed = [each.typed for each in pieces if not each.name]
+    joints = joints_of(pieces)
+    typed = [each for place, each in enumerate(pieces) if place not in joints]
     for name, instead in _OPERATORS.items():
-        if len(pieces) > 1 and name in typed and f'"{name}"' not in text:
-            yield f"{name} is no operator, so it is searched as a word. {instead}"
+        if len(pieces) > 1 and Piece(name) in typed:
+            here = "joins nothing here" if name == OR else "is no operator"
+            yield f"{name} {here}, so it is searched as a word. {instead}"
 
 
 def _doubtful_days(query: Query, today: date) -> Iterator[str]:
@@ -127,6 +135,8 @@ def _unknown_values(query: Query, known: Known) -> Iterator[str]:
         yield _not_there("prompt", filters.prompt, known.prompts)
     for name, value, values in (
         ("company", filters.company, known.companies),
+        ("role", filters.role, known.roles),
+        ("part", filters.part, known.parts),
         ("outcome", filters.outcome, known.outcomes),
     ):
         if value and not values and known.prompts:  # there are reviews
@@ -136,6 +146,11 @@ def _unknown_values(query: Query, known: Known) -> Iterator[str]:
             )
         elif value and values and not any(value.casefold() in each.casefold() for each in values):
             yield _not_there(name, value, values)
+    verdict = filters.verdict.casefold()
+    if verdict and not known.verdicts and known.prompts:
+        yield "No answer has a verdict yet, so verdict: finds nothing."
+    elif verdict and known.verdicts and verdict not in map(str.casefold, known.verdicts):
+        yield _not_there("verdict", filters.verdict, known.verdicts)
 
 
 def _not_there(name: str, value: str, values: Sequence[str]) -> str:

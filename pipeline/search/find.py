@@ -21,8 +21,8 @@ def find(store: Store, query: Query, *, limit: int = LIMIT) -> tuple[Hit, ...]:
     key = query.filters.prompt.lower().replace("-", "_")
     return search(
         store,
-        [forms_of(term) for term in query.words],
-        without=[forms_of(term) for term in query.without],
+        [[form for term in group for form in forms_of(term.text)] for group in query.groups],
+        without=[forms_of(term.text) for term in query.without],
         filters=replace(query.filters, prompt=key),
         limit=limit,
     )

@@ -1,12 +1,13 @@
 """Read a query as people type it.
 
-A query holds words (all must occur in a sentence), "a phrase", -without, begin*, and filters such
-as `company:acme prompt:made_up since:2026-01`. Any text is a valid query: what is no syntax is a
-word, and what holds no letter, digit, + or # is ignored.
+A query holds words (all must occur in a sentence), "a phrase", -without, begin*, one OR another,
+and filters such as `company:acme prompt:made_up since:2026-01`. OR binds its two neighbours: of
+`java map OR saw` java must occur, and a map or a saw. Any text is a valid query: what is no syntax
+is a word, and what holds no letter, digit, + or # is ignored.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -23,20 +24,36 @@ _PIECE = re.compile(
     r'|(?P<without>(?<!\S)-)?(?:"(?P<phrase>[^"]*)"|(?P<word>[^\s"]+))',
     re.IGNORECASE,
 )
-FILTERS = ("company", "prompt", "outcome", "since", "until")
+FILTERS = ("company", "role", "prompt", "part", "outcome", "verdict", "since", "until")
 """The filters of a query."""
+OR = "OR"
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word or a phrase as it was typed, without its quotation marks; with a `*`, a beginning.
+
+    `is_quoted`: it stood in quotation marks, so these very words are meant.
+    """
+
+    text: str
+    is_quoted: bool = False
+
+
+Group = tuple[Term, ...]
+"""Terms of which one must occur; mostly one term alone."""
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
     """What to search for.
 
-    `words` must all occur in a sentence and none of `without` may: words, phrases, beginnings with
-    a `*`, as they were typed. `filters` narrow the reviews and prompts.
+    Of each of `groups` a term must occur, and none of `without` may. `filters` narrow the reviews
+    and prompts.
     """
 
-    words: tuple[str, ...] = ()
-    without: tuple[str, ...] = ()
+    groups: tuple[Group, ...] = ()
+    without: tuple[Term, ...] = ()
     filters: Filters = field(default_factory=Filters)
 
     @property
@@ -47,12 +64,23 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A piece of a query as it was typed: a filter (`name`, `value`), or a word."""
+    """A piece of a query as it was typed: a filter (`name`, `value`), a word, or an OR."""
 
     typed: str
     name: str = ""
     value: str = ""
     without: bool = False
+    is_quoted: bool = False
+
+    @property
+    def is_or(self) -> bool:
+        """Whether it joins its neighbours, if both are words."""
+        return self == Piece(OR)
+
+    @property
+    def is_wanted(self) -> bool:
+        """Whether it is a word that may stand beside an OR."""
+        return not (self.name or self.without or self.is_or) and has_token(self.typed)
 
 
 def pieces_of(text: str, today: date) -> Iterator[Piece]:
@@ -70,7 +98,8 @@ def pieces_of(text: str, today: date) -> Iterator[Piece]:
             yield Piece(typed, match["field"].lower(), value)
         else:
             term = match["phrase"] if match["phrase"] is not None else match["word"]
-            yield Piece(term, without=bool(match["without"]))
+            is_quoted = match["phrase"] is not None
+            yield Piece(term, without=bool(match["without"]), is_quoted=is_quoted)
 
 
 def _period_in(words: str, today: date) -> tuple[str, int]:
@@ -84,16 +113,27 @@ def _period_in(words: str, today: date) -> tuple[str, int]:
 def parse_query(text: str, today: date | None = None) -> Query:
     """Return the query in a text; never fails. `today` is what "yesterday" is seen from."""
     query, today = Query(), today or date.today()
-    for piece in pieces_of(text, today):
+    pieces = list(pieces_of(text, today))
+    joints = joints_of(pieces)
+    for place, piece in enumerate(pieces):
         filters = _with_filter(query.filters, piece, today) if piece.value else None
         if filters is not None:
             query = replace(query, filters=filters)
-        else:
-            query = _with_word(query, piece.typed, without=piece.without)
+        elif place not in joints:
+            query = _with_term(query, piece, is_alternative=place - 1 in joints)
     if query == Query(without=query.without):
         # Nothing but "-x": there is nothing to leave out of, so x itself was meant.
-        query = Query(words=query.without)
+        query = Query(groups=tuple((term,) for term in query.without))
     return query
+
+
+def joints_of(pieces: Sequence[Piece]) -> set[int]:
+    """Return where an OR stands between two words; elsewhere it is a word itself."""
+    return {
+        place
+        for place, piece in enumerate(pieces[1:-1], 1)
+        if piece.is_or and pieces[place - 1].is_wanted and pieces[place + 1].is_wanted
+    }
 
 
 def _printable(text: str) -> str:
@@ -106,10 +146,16 @@ def _with_filter(filters: Filters, piece: Piece, today: date) -> Filters | None:
     match piece.name:
         case "company":
             return replace(filters, company=piece.value)
+        case "role":
+            return replace(filters, role=piece.value)
         case "prompt":
             return replace(filters, prompt=piece.value)
+        case "part":
+            return replace(filters, part=piece.value)
         case "outcome":
             return replace(filters, outcome=piece.value)
+        case "verdict":
+            return replace(filters, verdict=piece.value)
         case "since" if period := parse_period(piece.value, today):
             return replace(filters, since=period.first)
         case "until" if period := parse_period(piece.value, today):
@@ -117,9 +163,12 @@ def _with_filter(filters: Filters, piece: Piece, today: date) -> Filters | None:
     return None
 
 
-def _with_word(query: Query, term: str, *, without: bool) -> Query:
-    if not has_token(term):
+def _with_term(query: Query, piece: Piece, *, is_alternative: bool) -> Query:
+    term = Term(piece.typed, piece.is_quoted)
+    if not has_token(term.text):
         return query
-    if without:
+    if piece.without:
         return replace(query, without=(*query.without, term))
-    return replace(query, words=(*query.words, term))
+    if is_alternative:
+        return replace(query, groups=(*query.groups[:-1], (*query.groups[-1], term)))
+    return replace(query, groups=(*query.groups, (term,)))
