@@ -31,6 +31,7 @@ MIGRATIONS = (
     "m007_days",
     "m008_left_out",
     "m009_headings",
+    "m010_numbers",
 )
 
 _COPIES = 5  # are tried while another program writes

@@ -281,3 +281,51 @@ def m008_left_out(db: "Database") -> None:
 def m009_headings(db: "Database") -> None:
     """Keep the user's own headings above the sentences of notes."""
     db.execute("ALTER TABLE sentences ADD COLUMN heading TEXT NOT NULL DEFAULT ''")
+
+
+NUMBERS = (
+    "DROP VIEW current_sentences",
+    # Positions in a transcript are 0, 1, 2 …: what the view counts with.
+    """
+    CREATE TEMP TABLE renumbered AS
+    SELECT id, row_number() OVER (PARTITION BY transcript_id ORDER BY position) - 1 AS position
+    FROM sentences WHERE transcript_id IN (
+        SELECT transcript_id FROM sentences GROUP BY transcript_id
+        HAVING min(position) <> 0 OR max(position) + 1 <> count(*)
+    )""",
+    # In two steps: no two may have the same position in between.
+    """
+    UPDATE sentences SET position = -1 - renumbered.position
+    FROM renumbered WHERE renumbered.id = sentences.id""",
+    "UPDATE sentences SET position = -1 - position WHERE id IN (SELECT id FROM renumbered)",
+    "DROP TABLE renumbered",
+    """
+    CREATE VIEW current_sentences AS  -- number: from 0 over all memos of an interview
+    SELECT
+        sentences.id AS sentence_id,
+        memos.interview_id AS interview_id,
+        sentences.position + (
+            SELECT coalesce(sum((SELECT max(position) + 1 FROM sentences AS before
+                                 WHERE before.transcript_id = current.id)), 0)
+            FROM memos AS earlier
+            JOIN transcripts AS current ON current.memo_id = earlier.id AND current.is_current
+            WHERE earlier.interview_id = memos.interview_id AND earlier.position < memos.position
+        ) AS number,
+        memos.position AS memo,
+        sentences.start_s AS start_s,
+        sentences.settled AS settled,
+        sentences.text AS text
+    FROM memos
+    JOIN transcripts ON transcripts.memo_id = memos.id AND transcripts.is_current
+    JOIN sentences ON sentences.transcript_id = transcripts.id""",
+)
+
+
+@migrations()
+def m010_numbers(db: "Database") -> None:
+    """Number a review's sentences without those of all others.
+
+    A window function over the whole archive made each query read all of it.
+    """
+    for statement in NUMBERS:
+        db.execute(statement)
