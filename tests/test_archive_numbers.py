@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import re
 import sqlite3
 import uuid
 from collections.abc import Callable
@@ -21,6 +22,8 @@ from tests.reviews import ACME, RECORDING, SHEET, add_review, digest, sentence
 OLD_VIEW = next(each for each in TABLES if "CREATE VIEW current_sentences" in each)
 NEW_ROWS = "SELECT * FROM current_sentences ORDER BY interview_id, number"
 OLD_ROWS = NEW_ROWS.replace("current_sentences", f"({OLD_VIEW[OLD_VIEW.index('SELECT') :]})")
+
+OWN_ROWS = re.compile(r"subquery|VIRTUAL TABLE")  # of the query itself, of the full-text index
 
 Rows = list[tuple[object, ...]]
 Change = Callable[[Store, int, int], None]
@@ -102,18 +105,20 @@ def join(store: Store, review_id: int, count: int) -> None:
 
 @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
-    changes=st.lists(
-        st.tuples(st.sampled_from((add_memo, redo, split, join)), st.integers(0, 4)), max_size=8
-    ),
-    data=st.data(),
+    st.lists(
+        st.tuples(
+            st.sampled_from((add_memo, redo, split, join)), st.integers(0, 9), st.integers(0, 4)
+        ),
+        max_size=8,
+    )
 )
 def test_they_are_the_same_whatever_is_done(
-    store: Store, changes: list[tuple[Change, int]], data: st.DataObject
+    store: Store, changes: list[tuple[Change, int, int]]
 ) -> None:
-    add_review(store, ["One.", "Two.", "Three."], name=str(uuid.uuid4()))
-    for change, count in changes:
-        numbers = [row["id"] for row in store.rows("SELECT id FROM interviews")]
-        change(store, data.draw(st.sampled_from(numbers)), count)
+    first = add_review(store, ["One.", "Two.", "Three."], name=str(uuid.uuid4()))
+    for change, which, count in changes:
+        rows = store.rows("SELECT id FROM interviews WHERE id >= ?", first)
+        change(store, rows[which % len(rows)]["id"], count)
         assert rows_of(store.conn, NEW_ROWS) == rows_of(store.conn, OLD_ROWS)
 
 
@@ -132,7 +137,7 @@ def test_a_review_is_read_and_searched_without_the_others(store: Store) -> None:
     search(store, [[Phrase("closures")]], filters=Filters(), limit=9)
     store.conn.execute("SELECT * FROM review_sentences WHERE review = 1").fetchall()
     store.conn.set_trace_callback(None)
-    for sql in asked:
+    for sql in (each for each in asked if not each.startswith("--")):  # of the index
         plan = [str(row["detail"]) for row in store.rows(f"EXPLAIN QUERY PLAN {sql}")]
-        scans = [step for step in plan if step.startswith("SCAN") and "INDEX" not in step]
+        scans = [step for step in plan if step.startswith("SCAN") and not OWN_ROWS.search(step)]
         assert scans == [], sql

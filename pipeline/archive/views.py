@@ -50,10 +50,10 @@ JOIN memos ON memos.id = transcripts.memo_id
 JOIN interviews ON interviews.id = current_sentences.interview_id
 LEFT JOIN placements ON placements.sentence_id = sentences.id
 LEFT JOIN prompts ON prompts.id = placements.prompt_id
-LEFT JOIN (
-    SELECT sentence_id, min(exchange_id) AS exchange_id, says  -- that of the least
-    FROM exchange_sentences GROUP BY sentence_id
-) AS part ON part.sentence_id = sentences.id
+LEFT JOIN exchange_sentences AS part ON part.rowid = (
+    SELECT each.rowid FROM exchange_sentences AS each  -- that of the least
+    WHERE each.sentence_id = sentences.id ORDER BY each.exchange_id, each.rowid LIMIT 1
+)
 LEFT JOIN exchanges ON exchanges.id = part.exchange_id
 ORDER BY current_sentences.interview_id, current_sentences.number, prompts.position"""
 
