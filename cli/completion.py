@@ -66,6 +66,11 @@ def prompts(ctx: typer.Context) -> Offers:
         return list(all_prompts(store, ctx.params.get("review_id")))
 
 
+def sentences_and_prompts(ctx: typer.Context, incomplete: str) -> Offers:
+    """Offer the numbers of a review's sentences; after one of them, the keys of its prompts."""
+    return (prompts if ctx.params.get("named") else sentences)(ctx, incomplete)
+
+
 @offers
 def companies(ctx: typer.Context) -> Offers:
     """Offer the companies of all interviews."""

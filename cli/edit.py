@@ -77,6 +77,7 @@ def edit(
     from cli.terminal.list_lines import interview_lines
     from pipeline.archive import reviews
     from pipeline.archive.database import Store
+    from pipeline.review.edits import edit_interview
 
     with Store.open(context.obj.home) as store:
         review = reviews.load(store, review_id)
@@ -87,7 +88,7 @@ def edit(
             given = _asked(review)
         known = review.interview
         changed = _merged(review, given)
-        reviews.edit_interview(store, review_id, changed)
+        edit_interview(store, review_id, known, changed)
         if given["held_on"] is None or given[ENDED] is None:
             _tell_chosen(known, changed, review_id)
         review = reviews.load(store, review_id)

@@ -6,6 +6,7 @@ from typing import Any
 from typer.core import TyperCommand, TyperGroup
 
 from cli.meanings import advice_on, option_meant
+from cli.sentences import is_mark
 from pipeline.errors import UsageError
 
 
@@ -65,9 +66,12 @@ def _unquoted_sentence(said: str, context: Any) -> str:  # noqa: ANN401  # typer
     """Return how to type a sentence whose words came as arguments of their own."""
     given = context.params
     words = said.partition("(")[2].partition("(")[2].removesuffix(")")
+    first = str(given.get("sentence") or "")
+    command = f"{context.command_path} {given.get('review_id')}"
+    if not is_mark(first):
+        return f'Put the misheard words and those meant in quotes, each: {command} "HEARD" "MEANT"'
     sentence = shlex.quote(f"{given.get('text') or ''} {words}".strip())
-    line = f"{context.command_path} {given.get('review_id')} {given.get('sentence')} {sentence}"
-    return f"The sentence is one argument. Put it in quotes: {line}"
+    return f"The sentence is one argument. Put it in quotes: {command} {first} {sentence}"
 
 
 def usage_pieces(command: Any) -> list[str]:  # noqa: ANN401  # typer's own

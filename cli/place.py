@@ -1,4 +1,4 @@
-"""The command `place`: file a sentence under other prompts."""
+"""The command `place`: file sentences under other prompts."""
 
 import difflib
 import sys
@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli import completion
-from cli.options import AsJson, ReviewId, SentenceMark
+from cli.options import AsJson, ReviewId
 from cli.output import print_review_as_json, tell, tell_words
-from cli.sentences import find_sentence
+from cli.sentences import find_sentences, is_mark
 from cli.terminal.style import safe
 from pipeline.errors import UsageError
 
@@ -26,62 +26,67 @@ def register(app: typer.Typer) -> None:
 def place(
     context: typer.Context,
     review_id: ReviewId,
-    sentence: SentenceMark = None,
-    prompts: Annotated[
+    named: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="KEY",
-            help="Prompts it belongs under; left out, they are listed to choose from.",
-            autocompletion=completion.prompts,
+            metavar="SENTENCE… KEY",
+            help="Sentences by number (31), time (0:31) or range (3-7), as `show` prints them; "
+            "then the prompts they belong under, which are listed to choose from if left out.",
+            autocompletion=completion.sentences_and_prompts,
         ),
     ] = None,
-    nowhere: Annotated[bool, typer.Option("--nowhere", help="File it under no prompt.")] = False,
+    nowhere: Annotated[bool, typer.Option("--nowhere", help="File them under no prompt.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """File a sentence under the prompts you name.
+    """File sentences under the prompts you name.
 
     Your choice stays, also after `afterview redo` and with better weights.
+    `afterview place 2 3-7 12 answers` files six sentences of review 2 under one prompt;
+    `afterview undo 2` takes it back.
     """
     from pipeline.archive import reviews
     from pipeline.archive.database import Store
-    from pipeline.review.edits import pin
+    from pipeline.review.edits import pin_all
 
+    marks = [each for each in named or [] if is_mark(each)]
+    prompts = [each for each in named or [] if not is_mark(each)]
     if prompts and nowhere:
         raise UsageError("Say where the sentence belongs: one or more prompts, or --nowhere.")
     with Store.open(context.obj.home) as store:
         review = reviews.load(store, review_id)
-        index = find_sentence(review, sentence)
-        keys = [] if nowhere else _keys(prompts or [], review.sheet)
+        indexes = find_sentences(review, marks)
+        keys = [] if nowhere else keys_named(prompts, review.sheet.keys)
         if not keys and not nowhere:
-            keys = _chosen(review, index)
-        named = sentence if prompts or nowhere else str(index)
-        pinned = pin(store, review_id, keys, lambda each: find_sentence(each, named))
+            keys = _chosen(review, indexes)
+            marks = [str(index) for index in indexes]  # those that were shown
+        pinned = pin_all(store, review_id, keys, lambda each: find_sentences(each, marks))
         review = reviews.load(store, review_id)
     if as_json:
         print_review_as_json(review, review_id)
     else:
-        tell_words(f"{', '.join(keys) or 'nowhere'}: {safe(pinned.text)}")
+        for sentence in pinned:
+            tell_words(f"{', '.join(keys) or 'nowhere'}: {safe(sentence.text)}")
 
 
-def _keys(named: Sequence[str], sheet: "PromptSheet") -> list[str]:
+def keys_named(named: Sequence[str], known: Sequence[str]) -> list[str]:
     """Return the keys of the prompts that were named, each once.
 
     Raises:
-        UsageError: one is no prompt of the sheet.
+        UsageError: one is no prompt of the sheet, whose keys are `known`.
     """
     keys = [key.lower().replace("-", "_") for key in named]
     for key in keys:
-        if key not in sheet.keys:
-            near = difflib.get_close_matches(key, sheet.keys, n=1)
+        if key not in known:
+            near = difflib.get_close_matches(key, known, n=1)
             guess = f" Did you mean {near[0]}?" if near else ""
             raise UsageError(
-                f"{key!r} is no prompt of this review.{guess} There are: {', '.join(sheet.keys)}."
+                f"{key!r} is no prompt of this review.{guess} There are: {', '.join(known)}."
             )
     return list(dict.fromkeys(keys))
 
 
-def _chosen(review: "Review", index: int) -> list[str]:
-    """List the prompts and ask where a sentence belongs; ask again until the answer is one.
+def _chosen(review: "Review", indexes: Sequence[int]) -> list[str]:
+    """List the prompts and ask where sentences belong; ask again until the answer is one.
 
     Raises:
         UsageError: there is no terminal to ask on.
@@ -94,15 +99,16 @@ def _chosen(review: "Review", index: int) -> list[str]:
         )
     from cli.terminal.list_lines import choice_lines
 
-    for line in choice_lines(review, index):
+    for line in choice_lines(review, indexes):
         tell_words(line)
+    whose = "Where does it belong?" if len(indexes) == 1 else "Where do they belong?"
     while True:
-        answer = typer.prompt("Where does it belong? Numbers or keys; 0 for nowhere", err=True)
+        answer = typer.prompt(f"{whose} Numbers or keys; 0 for nowhere", err=True)
         words = str(answer).replace(",", " ").split()
         if words == ["0"]:
             return []
         try:
-            return _keys([_key_at(each, sheet) for each in words], sheet)
+            return keys_named([_key_at(each, sheet) for each in words], sheet.keys)
         except UsageError as error:
             tell(safe(str(error)))
 

@@ -1,4 +1,4 @@
-"""Find the sentence that a command line names: by its number, or by its time."""
+"""Find the sentences that a command line names: by their numbers, or by their times."""
 
 import re
 from collections.abc import Sequence
@@ -10,6 +10,8 @@ from pipeline.errors import UsageError
 if TYPE_CHECKING:
     from models import Review, Sentence
 
+_MARK = r"#?[0-9]{1,9}|[0-9]{1,4}(?::[0-5]?[0-9]){1,2}"
+_MARKS = re.compile(rf"({_MARK})(?:\s*[-–]\s*({_MARK}))?")
 NEAREST = 2  # sentences that are offered where none begins at a time
 
 
@@ -34,6 +36,35 @@ def find_sentence(review: "Review", named: str | None) -> int:
             "time, such as 0:31."
         )
     return _at(review.sentences, seconds, named)
+
+
+def is_mark(named: str) -> bool:
+    """Return whether a text is a sentence's number or time, or a range of them (3-7)."""
+    return _MARKS.fullmatch(named.strip()) is not None
+
+
+def find_sentences(review: "Review", named: "Sequence[str]") -> list[int]:
+    """Return the indexes of sentences, each once, in order: numbers, times, ranges (3-7).
+
+    Raises:
+        UsageError: one of them is not there, or none is named.
+    """
+    found: set[int] = set()
+    for each in named or [""]:
+        marks = _MARKS.fullmatch(each.strip())
+        first = find_sentence(review, marks[1] if marks else each)
+        last = find_sentence(review, marks[2]) if marks and marks[2] else first
+        if last < first:
+            raise UsageError(f"{each} goes backwards: write the earlier sentence first.")
+        found.update(range(first, last + 1))
+    return sorted(found)
+
+
+def mark_of(sentence: "Sentence") -> str:
+    """Return the time by which a sentence is named, else its number."""
+    from pipeline.export.plain import clock
+
+    return clock(sentence.start_s) if sentence.end_s else str(sentence.index)
 
 
 def _seconds(time: str) -> int | None:

@@ -18,8 +18,9 @@ from models import (
 )
 from pipeline.archive import drafts
 from pipeline.archive.database import Store
-from pipeline.archive.placements import file_by_model
-from pipeline.archive.transcripts import Draft
+from pipeline.archive.placements import file_by_model, refile
+from pipeline.archive.sheets import prompt_ids
+from pipeline.archive.transcripts import Draft, review_sentence_ids, set_text
 
 SHEET = PromptSheet(
     name="small",
@@ -89,3 +90,15 @@ def add_review(
     file_by_model(store, draft.review_id, placements, exchanges)
     drafts.complete(store, draft, language="en", engine="scripted")
     return draft.review_id
+
+
+def pin_sentence(store: Store, review_id: int, index: int, keys: list[str]) -> None:
+    """Pin a sentence in the tables alone."""
+    prompts = prompt_ids(store, review_id)
+    sentence_id = review_sentence_ids(store, review_id)[index]
+    refile(store, sentence_id, [(prompts[key], "user") for key in keys], is_pinned=True)
+
+
+def correct_sentence(store: Store, review_id: int, new: Sentence) -> None:
+    """Store a sentence's text in the tables alone."""
+    set_text(store, review_sentence_ids(store, review_id)[new.index], new)

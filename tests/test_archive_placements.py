@@ -5,8 +5,8 @@ import pytest
 from models import Exchange, Placement
 from pipeline.archive import drafts, reviews, transcripts
 from pipeline.archive.database import Store
-from pipeline.archive.placements import add_guided, add_live, file_by_model, pin_sentence, repin
-from tests.reviews import ACME, RECORDING, SHEET, add_review, begin, digest, sentence
+from pipeline.archive.placements import add_guided, add_live, file_by_model, repin
+from tests.reviews import ACME, RECORDING, SHEET, add_review, begin, digest, pin_sentence, sentence
 
 
 def test_nothing_of_a_failed_transaction_is_stored(store: Store) -> None:

@@ -39,6 +39,10 @@ SCHEMA = {
     "exchange_sentences": ["exchange_id", "sentence_id", "says"],
     "sentences_fts": ["searchable"],
     "readings": ["sentence_id", "scorer", "vector", "log_odds"],
+    "changes": [
+        *("id", "step", "interview_id", "command", "made_at", "kind", "sentence_id", "last_id"),
+        *("old", "new", "undone_at"),
+    ],
 }
 
 

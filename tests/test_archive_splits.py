@@ -7,8 +7,7 @@ from hypothesis import strategies as st
 from models import Exchange, Interview, Part, Placement
 from pipeline.archive import drafts, maintenance, memos, reviews, splits
 from pipeline.archive.database import Store
-from pipeline.archive.placements import pin_sentence
-from tests.reviews import RECORDING, SHEET, add_review, digest, sentence
+from tests.reviews import RECORDING, SHEET, add_review, digest, pin_sentence, sentence
 
 TEXTS = [f"Sentence {number}." for number in range(6)]
 LINDQVIST = Interview("Lindqvist")

@@ -3,20 +3,20 @@ from dataclasses import replace
 from models.transcript import edited
 from pipeline.archive import drafts, maintenance, reviews, transcripts
 from pipeline.archive.database import Store
-from tests.reviews import RECORDING, add_review, digest, sentence
+from tests.reviews import RECORDING, add_review, correct_sentence, digest, sentence
 
 
 def test_a_corrected_text_stands_beside_what_was_heard(store: Store) -> None:
     number = add_review(store, ["Clothes.", "Two."])
     heard = reviews.load(store, number).sentences[0]
-    transcripts.correct(store, number, edited(heard, "Closures.", "user"))
+    correct_sentence(store, number, edited(heard, "Closures.", "user"))
     (corrected,) = transcripts.corrected_sentences(store)
     assert (corrected.text, corrected.heard, corrected.changed_by) == (
         *("Closures.", "Clothes.", "user"),
     )
     found = reviews.load(store, number).sentences
     assert [each.text for each in found] == ["Closures.", "Two."]
-    transcripts.correct(store, number, edited(found[0], "Clothes.", "user"))
+    correct_sentence(store, number, edited(found[0], "Clothes.", "user"))
     assert transcripts.corrected_sentences(store) == ()
     assert reviews.load(store, number).sentences[0] == heard
 
@@ -26,7 +26,7 @@ def test_who_changed_a_text_is_stored_though_the_text_is_the_same(store: Store) 
     heard = reviews.load(store, number).sentences[0]
     by_vocabulary = edited(heard, "Kubernetes.", "vocabulary")
     for expected in (by_vocabulary, replace(by_vocabulary, changed_by="user"), heard):
-        transcripts.correct(store, number, expected)
+        correct_sentence(store, number, expected)
         assert reviews.load(store, number).sentences == (expected,)
 
 

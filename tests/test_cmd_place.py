@@ -139,3 +139,35 @@ def test_a_sentence_without_quotes_is_told(filed: Commands) -> None:
     ran = filed("correct", "1", "1", "I", "said", "threads")
     assert ran.code == 2
     assert "Put it in quotes: afterview correct 1 1 'I said threads'" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("named", "numbers"),
+    [
+        (["0", "1"], {0, 1}),
+        (["0-1"], {0, 1}),
+        (["0:00–0:01"], {0, 1}),
+        (["1", "0:01", "#1"], {1}),
+        (["0", "made_up", "1"], {0, 1}),
+    ],
+)
+def test_several_sentences_are_filed_at_once(
+    filed: Commands, named: list[str], numbers: set[int]
+) -> None:
+    ran = filed("place", "1", *named, "answers")
+    assert ran.code == 0, ran.err
+    assert {each[0] for each in placed(filed) if each[1:] == ("answers", "user")} == numbers
+    assert ran.err.count("answers") == len(numbers)
+    assert filed("undo").code == 0
+    assert not {each for each in placed(filed) if each[2] == "user"}
+
+
+@pytest.mark.parametrize(
+    ("named", "message"),
+    [(["1-0"], "goes backwards"), (["0", "5"], "no sentence 5"), (["0-5"], "no sentence 5")],
+)
+def test_one_wrong_sentence_files_none(filed: Commands, named: list[str], message: str) -> None:
+    before = placed(filed)
+    ran = filed("place", "1", *named, "answers")
+    assert (ran.code, message in ran.err) == (2, True), ran.err
+    assert placed(filed) == before

@@ -143,10 +143,13 @@ def sheet_lines(sheet: PromptSheet) -> list[str]:
     return lines
 
 
-def choice_lines(review: Review, index: int) -> list[str]:
-    """Return a sentence, and the prompts with numbers; * marks those that it is under."""
-    placed = {each.prompt for each in review.placements if each.sentence == index}
-    lines = [*wrapped(plain_pieces(review.sentences[index].text), first="  ", rest="  "), ""]
+def choice_lines(review: Review, indexes: Sequence[int]) -> list[str]:
+    """Return sentences, and the prompts with numbers; * marks those that they are under."""
+    placed = {each.prompt for each in review.placements if each.sentence in indexes}
+    lines: list[str] = []
+    for index in indexes:
+        lines += wrapped(plain_pieces(review.sentences[index].text), first="  ", rest="  ")
+    lines.append("")
     for number, prompt in enumerate(review.sheet.prompts, 1):
         mark = "*" if prompt.key in placed else " "
         first = f"{number:>3} {mark} {prompt.key:<14}"

@@ -32,6 +32,7 @@ MIGRATIONS = (
     "m008_left_out",
     "m009_headings",
     "m010_numbers",
+    "m012_changes",
 )
 
 _COPIES = 5  # are tried while another program writes

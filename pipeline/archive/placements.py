@@ -136,17 +136,6 @@ def load_guided(store: Store, transcript_id: int) -> dict[int, str]:
     return {row["position"]: row["key"] for row in rows}
 
 
-def pin_sentence(store: Store, review_id: int, sentence: int, keys: Sequence[str]) -> None:
-    """File a review's sentence where the user says: under these prompts, or with none nowhere.
-
-    No later filing by the model changes it.
-    """
-    with store.writing():
-        prompts = prompt_ids(store, review_id)
-        sentence_id = review_sentence_ids(store, review_id)[sentence]
-        _pin(store, sentence_id, [prompts[key] for key in keys])
-
-
 def repin(
     store: Store,
     review_id: int,
@@ -168,6 +157,20 @@ def repin(
                 sentence_id,
             )
             _set_pinned(store, sentence_id, False)
+
+
+def refile(
+    store: Store,
+    sentence_id: int,
+    filed: Sequence[tuple[int, PlacedBy]],
+    *,
+    is_pinned: bool,
+) -> None:
+    """Replace a sentence's placements by these prompts' ids, and say whether it is pinned."""
+    store.execute("DELETE FROM placements WHERE sentence_id = ?", sentence_id)
+    for prompt_id, placed_by in filed:
+        _add(store, sentence_id, prompt_id, 1.0, placed_by)
+    _set_pinned(store, sentence_id, is_pinned)
 
 
 def delete_exchanges(store: Store, review_id: int) -> None:

@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -37,7 +37,7 @@ def interview_fields(interview: Interview) -> dict[str, str | None]:
     }
 
 
-def interview_of(row: sqlite3.Row) -> Interview:
+def interview_of(row: sqlite3.Row | Mapping[str, Any]) -> Interview:
     """Return the interview in a row."""
     return Interview(
         company=row["company"],

@@ -2,7 +2,8 @@
 
 interviews ─┬─ memos ── transcripts ─┬─ sentences ─┬─ placements ── prompts ── sheets
             │                        └─ windows    └─ exchange_sentences
-            └─ exchanges ── exchange_sentences
+            ├─ exchanges ── exchange_sentences
+            └─ changes
 
 A transcript that is not complete has `windows`, those that the engine has transcribed, so that a
 killed run can be resumed. They are deleted when the transcript is complete. A memo has one current
@@ -13,7 +14,8 @@ and path; `first_sentence`, `start_s` and `end_s` say which part of the file a r
 
 Names in SQL stay as version 0.1 had them: `sentences.settled` is 1 where the user pinned the
 sentence, `prompts.part` is the section of the sheet, `sheets.digest` the sha256 of its JSON.
-`readings` are what the scorer made of pinned sentences, from which later reviews learn.
+`readings` are what the scorer made of pinned sentences, from which later reviews learn. `changes`
+is what the user changed, old and new.
 """
 
 from typing import TYPE_CHECKING
@@ -329,3 +331,27 @@ def m010_numbers(db: "Database") -> None:
     """
     for statement in NUMBERS:
         db.execute(statement)
+
+
+@migrations()
+def m012_changes(db: "Database") -> None:
+    """Keep what the user changed, old and new, to take it back."""
+    db.execute(
+        """
+        CREATE TABLE changes (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            step INTEGER NOT NULL,             -- one for all changes of one command
+            interview_id INTEGER NOT NULL REFERENCES interviews(id) ON DELETE CASCADE,
+            command TEXT NOT NULL,
+            made_at TEXT NOT NULL,             -- ISO 8601, UTC
+            kind TEXT NOT NULL,                -- text, placement, split, join, interview …
+            sentence_id INTEGER,               -- the first of the new ones; NULL: the interview
+            last_id INTEGER,                   -- the highest id of a sentence in old and new
+            old TEXT NOT NULL,                 -- JSON
+            new TEXT NOT NULL,                 -- JSON
+            undone_at TEXT NOT NULL DEFAULT ''
+        )"""
+    )
+    db.execute("CREATE INDEX changes_by_interview ON changes(interview_id, step)")
+    db.execute("CREATE INDEX changes_by_step ON changes(step)")
+    db.execute("CREATE INDEX changes_by_last_id ON changes(last_id)")

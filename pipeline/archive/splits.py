@@ -7,7 +7,7 @@ transaction.
 import sqlite3
 
 from models import Interview
-from pipeline.archive import memos, reviews, transcripts
+from pipeline.archive import changes, memos, reviews, transcripts
 from pipeline.archive.database import Store
 from pipeline.archive.placements import delete_exchanges
 
@@ -40,6 +40,7 @@ def split(store: Store, review_id: int, sentence: int, interview: Interview) -> 
             memos.move(store, row["id"], new_id)
         else:
             _cut_memo(store, row, new_id)
+        changes.move_with_sentences(store, review_id, new_id)
     return new_id
 
 
@@ -76,6 +77,7 @@ def join(store: Store, review_id: int, into: int) -> None:
         _order_memos(store, into)
         store.execute("UPDATE interviews SET split_from = ? WHERE split_from = ?", into, review_id)
         delete_exchanges(store, into)
+        changes.move_all(store, review_id, into)
         reviews.delete_row(store, review_id)
 
 

@@ -4,7 +4,7 @@ A memo has one current transcript. Its others were current before, or are being 
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -121,9 +121,10 @@ def review_sentence_ids(store: Store, review_id: int) -> list[int]:
 
 def add_sentences(store: Store, transcript_id: int, added: Sequence[Sentence]) -> None:
     """Add sentences to a transcript; their `index` counts from its start."""
-    for sentence in added:
+    for sentence_id, sentence in enumerate(added, next_id(store)):
         store.insert(
             "sentences",
+            id=sentence_id,
             transcript_id=transcript_id,
             position=sentence.index,
             text=storable(sentence.text),
@@ -136,6 +137,17 @@ def add_sentences(store: Store, transcript_id: int, added: Sequence[Sentence]) -
             english=storable(sentence.english),
             heading=storable(sentence.heading),
         )
+
+
+def next_id(store: Store) -> int:
+    """Return the id of the next sentence; none is given twice while a change names it."""
+    ((highest,),) = store.rows(
+        """
+        SELECT max(coalesce((SELECT max(id) FROM sentences), 0),
+                   coalesce((SELECT max(last_id) FROM changes), 0))
+        """
+    )
+    return int(highest) + 1
 
 
 def move_sentences(
@@ -168,10 +180,16 @@ def set_text(store: Store, sentence_id: int, sentence: Sentence) -> None:
     )
 
 
-def correct(store: Store, review_id: int, sentence: Sentence) -> None:
-    """Store the text of a review's sentence; its `index` counts from the start of the review."""
-    with store.writing():
-        set_text(store, review_sentence_ids(store, review_id)[sentence.index], sentence)
+def all_texts(store: Store) -> Iterator[tuple[int, str]]:
+    """Yield the text of each review's sentences, with the review's number."""
+    for row in store.rows(
+        """
+        SELECT interview_id, text FROM memos
+        JOIN transcripts ON memo_id = memos.id AND is_current
+        JOIN sentences ON transcript_id = transcripts.id
+        """
+    ):
+        yield row["interview_id"], row["text"]
 
 
 def corrected_sentences(store: Store) -> tuple[Sentence, ...]:

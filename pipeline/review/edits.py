@@ -1,39 +1,52 @@
 """The user's edits of a stored review: pin a sentence, correct its words, split the review."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import fields, replace
 
 from models import Interview, Recording, Review, Sentence
+from models.change import Replacement, SentenceState
 from models.transcript import edited
-from pipeline.archive import reviews, splits, transcripts
+from pipeline.archive import reviews, splits, states
 from pipeline.archive.database import Store
-from pipeline.archive.placements import pin_sentence
 from pipeline.errors import UsageError
 from pipeline.locks import review_lock
-from pipeline.review.placing import place_again, place_again_unlocked
+from pipeline.review import history
+from pipeline.review.placing import place_again_unlocked
 from pipeline.text import display_path
 
 
 def pin(
     store: Store, review_id: int, keys: Sequence[str], find: Callable[[Review], int]
 ) -> Sentence:
-    """Pin a sentence under the prompts `keys`, with no keys under none; place the others again.
+    """Pin one sentence as `pin_all` does several; `find` returns its index in the review."""
+    (sentence,) = pin_all(store, review_id, keys, lambda review: [find(review)])
+    return sentence
 
-    `find` returns the sentence's index in the review.
+
+def pin_all(
+    store: Store,
+    review_id: int,
+    keys: Sequence[str],
+    find: Callable[[Review], Sequence[int]],
+) -> list[Sentence]:
+    """Pin sentences under the prompts `keys`, with no keys under none; place the others again.
+
+    `find` returns the sentences' indexes in the review.
 
     Returns:
-        The sentence.
+        The sentences.
 
     Raises:
         UsageError: the review is not transcribed to its end, or `find` raises it.
         ReviewNotFound: there is no such review.
     """
-    with review_lock(store.home, review_id):
-        review = reviews.load(store, review_id)
-        _refuse_unfinished(review, review_id, "place them")
-        index = find(review)
-        pin_sentence(store, review_id, index, keys)
-    place_again(store, review_id)
-    return review.sentences[index]
+    with changing(store, review_id, "place them") as review:
+        indexes = find(review)
+        stored = states.load(store, review_id)
+        new = {index: stored[index].state.pinned_under(tuple(keys)) for index in indexes}
+        history.make(store, review_id, "place", one_for_one(new))
+    return [review.sentences[index] for index in indexes]
 
 
 def correct(
@@ -50,18 +63,60 @@ def correct(
         UsageError: the review is not transcribed to its end, or `find` raises it.
         ReviewNotFound: there is no such review.
     """
-    with review_lock(store.home, review_id):
-        review = reviews.load(store, review_id)
-        _refuse_unfinished(review, review_id, "correct them")
-        sentence = review.sentences[find(review)]
+    with changing(store, review_id, "correct them") as review:
+        state = states.load(store, review_id)[find(review)].state
+        sentence = state.sentence
         if text is None and sentence.text == sentence.as_heard:
             raise UsageError(
                 f"Sentence {sentence.index} was not corrected; there is nothing to undo."
             )
         new = edited(sentence, sentence.as_heard if text is None else text, "user")
-        transcripts.correct(store, review_id, new)
-    place_again(store, review_id)
+        command = "correct --undo" if text is None else "correct"
+        news = {sentence.index: replace(state, sentence=new)}
+        history.make(store, review_id, command, one_for_one(news))
     return new
+
+
+def edit_interview(store: Store, review_id: int, known: Interview, changed: Interview) -> None:
+    """Store what differs between what was known of a review's interview and what is known now.
+
+    What another process changed meanwhile, in other fields, stays.
+
+    Raises:
+        ReviewNotFound: there is no such review.
+    """
+    with review_lock(store.home, review_id), store.writing():
+        before = reviews.load(store, review_id).interview
+        named = [each.name for each in fields(Interview)]
+        news = {
+            name: getattr(changed, name)
+            for name in named
+            if getattr(changed, name) != getattr(known, name)
+        }
+        history.make_interview(store, review_id, "edit", before, replace(before, **news))
+
+
+@contextmanager
+def changing(store: Store, review_id: int, what: str) -> Iterator[Review]:
+    """Hold a review's lock and a transaction, and place its sentences again at the end.
+
+    Yields:
+        The review as it is before the change.
+
+    Raises:
+        UsageError: it is not transcribed to its end, so that one should not yet do `what`.
+        ReviewNotFound: there is no such review.
+    """
+    with review_lock(store.home, review_id), store.writing():
+        review = reviews.load(store, review_id)
+        refuse_unfinished(review, review_id, what)
+        yield review
+        place_again_unlocked(store, review_id)
+
+
+def one_for_one(states: Mapping[int, SentenceState]) -> list[Replacement]:
+    """Return replacements of single sentences by others, by their indexes."""
+    return [Replacement(index, 1, (state,)) for index, state in sorted(states.items())]
 
 
 def split(store: Store, review_id: int, interview: Interview, find: Callable[[Review], int]) -> int:
@@ -81,7 +136,7 @@ def split(store: Store, review_id: int, interview: Interview, find: Callable[[Re
     """
     with review_lock(store.home, review_id):
         review = reviews.load(store, review_id)
-        _refuse_unfinished(review, review_id, "split it")
+        refuse_unfinished(review, review_id, "split it")
         index = find(review)
         if index == 0:
             raise UsageError(
@@ -122,7 +177,7 @@ def undo_split(store: Store, review_id: int) -> tuple[int, int]:
             )
         gone, into = pair
         for each in pair:
-            _refuse_unfinished(reviews.load(store, each), each, "undo its split")
+            refuse_unfinished(reviews.load(store, each), each, "undo its split")
         with store.writing():
             splits.join(store, gone, into)
             place_again_unlocked(store, into)
@@ -139,7 +194,8 @@ def way_to_whole(review_id: int, recording: Recording) -> str:
     )
 
 
-def _refuse_unfinished(review: Review, review_id: int, what: str) -> None:
+def refuse_unfinished(review: Review, review_id: int, what: str) -> None:
+    """Raise UsageError where a review is not transcribed to its end, which comes before `what`."""
     if not review.is_complete:
         raise UsageError(
             f"Review {review_id} is unfinished, its sentences may still change. Transcribe "
