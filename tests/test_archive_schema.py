@@ -43,6 +43,11 @@ SCHEMA = {
         *("id", "step", "interview_id", "command", "made_at", "kind", "sentence_id", "last_id"),
         *("old", "new", "undone_at"),
     ],
+    "search_queue": ["sentence_id"],
+    "search_rows": ["sentence_id", "forms", "about", "sounds", "words"],
+    "search_words": ["word", "stem", "sentences"],
+    "search_vectors": ["sentence_id", "vector"],
+    "search_fts": ["forms", "about", "sounds"],
 }
 
 
@@ -56,11 +61,15 @@ def test_the_final_schema(store: Store) -> None:
     tables = {
         row["name"]
         for row in store.rows("SELECT name FROM sqlite_master WHERE type = 'table'")
-        if not row["name"].startswith(("sqlite_", "_sqlite", "sentences_fts_"))
+        if not row["name"].startswith(("sqlite_", "_sqlite", "sentences_fts_", "search_fts_"))
     }
     assert tables == set(SCHEMA)
     triggers = store.rows("SELECT name FROM sqlite_master WHERE type = 'trigger'")
-    assert {row["name"] for row in triggers} == {"sentences_ai", "sentences_ad", "sentences_au"}
+    assert {row["name"] for row in triggers} == {
+        *("sentences_ai", "sentences_ad", "sentences_au"),
+        *("search_rows_ai", "search_rows_ad", "search_memo_moved", "search_interview_changed"),
+        *("search_sentence_added", "search_sentence_changed"),
+    }
     assert store.rows("PRAGMA foreign_keys")[0][0] == 1
     assert store.rows("PRAGMA journal_mode")[0][0] == "delete"
 

@@ -48,7 +48,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
 
 
 def found(store: Store, text: str) -> list[str]:
-    return [hit.text for hit in find(store, parse_query(text))]
+    return [hit.text for hit in find(store, parse_query(text), exact=True)]
 
 
 @pytest.mark.parametrize(
@@ -134,7 +134,7 @@ def test_a_hit_tells_where_it_comes_from(store: Store) -> None:
         ("C++", ["C++"]),
         ("node.js", ["Node.js"]),
         ("zurich", ["Zürich"]),
-        ("what said", ["what", "said"]),
+        ("what said", ["said"]),  # a filler is not marked
     ],
 )
 def test_matches_are_marked_where_they_stand(store: Store, text: str, marked: list[str]) -> None:
@@ -148,7 +148,7 @@ def test_no_query_is_an_error(store: Store, text: str) -> None:
     assert all(hit.text for hit in hits)
 
 
-@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text() | st.lists(st.sampled_from([*NASTY[:40], "closure", " "])).map(" ".join))
 def test_no_text_at_all_is_an_error(store: Store, text: str) -> None:
     find(store, parse_query(text))

@@ -10,9 +10,8 @@ def check(store: Store) -> list[str]:
     found += [f"foreign key: {tuple(row)}" for row in store.rows("PRAGMA foreign_key_check")]
     try:
         with store.writing():
-            store.execute(
-                "INSERT INTO sentences_fts (sentences_fts, rank) VALUES ('integrity-check', 1)"
-            )
+            for index in ("sentences_fts", "search_fts"):
+                store.execute(f"INSERT INTO {index} ({index}, rank) VALUES ('integrity-check', 1)")
     except ArchiveError as error:
         found.append(f"index: {error}")
     return found
@@ -32,5 +31,6 @@ def empty_wal(store: Store) -> None:
 
 
 def merge_index(store: Store) -> None:
-    """Merge the pages of the full-text index: until then it keeps words of deleted sentences."""
+    """Merge the pages of both full-text indexes: until then they keep words of what is deleted."""
     store.execute("INSERT INTO sentences_fts (sentences_fts) VALUES ('optimize')")
+    store.execute("INSERT INTO search_fts (search_fts) VALUES ('optimize')")

@@ -33,6 +33,7 @@ MIGRATIONS = (
     "m009_headings",
     "m010_numbers",
     "m012_changes",
+    "m013_search",
 )
 
 _COPIES = 5  # are tried while another program writes

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING
 
 from sqlite_utils import Migrations
 
+from pipeline.archive import search_tables
 from pipeline.text import DOTTED_ENDINGS, NAME_DOT
 
 if TYPE_CHECKING:
@@ -355,3 +356,10 @@ def m012_changes(db: "Database") -> None:
     db.execute("CREATE INDEX changes_by_interview ON changes(interview_id, step)")
     db.execute("CREATE INDEX changes_by_step ON changes(step)")
     db.execute("CREATE INDEX changes_by_last_id ON changes(last_id)")
+
+
+@migrations()
+def m013_search(db: "Database") -> None:
+    """Add the tables of the forgiving search; all sentences wait for their rows in it."""
+    for statement in search_tables.STATEMENTS:
+        db.execute(statement)

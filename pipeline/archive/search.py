@@ -1,5 +1,7 @@
 """Search the full-text index over the sentences of all current transcripts."""
 
+import json
+import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -54,12 +56,23 @@ def search(
                 "sentence_id NOT IN (SELECT rowid FROM sentences_fts WHERE sentences_fts MATCH ?)"
             )
             values.append(_any_of(without))
+    where = "WHERE " + " AND ".join(conditions) if conditions else ""
+    return tuple(hit for _, hit in _hits(store, found, where, [*values, limit]))
+
+
+def hits_of(store: Store, ids: Sequence[int]) -> list[tuple[int, Hit]]:
+    """Return the hits of these sentences, with their ids, in the order of the ids."""
+    found = "SELECT value AS sentence_id, key AS rank, '' AS marked FROM json_each(?)"
+    return _hits(store, found, "", [json.dumps(list(ids)), -1])
+
+
+def _hits(store: Store, found: str, where: str, values: Sequence[object]) -> list[tuple[int, Hit]]:
     rows = store.rows(
         f"""
         WITH found AS ({found})
-        SELECT interviews.id AS review_id, company, role, stage, held_on, recorded_at, number,
-            current_sentences.start_s AS start_s, text, rank, marked,
-            (SELECT end_s FROM sentences WHERE id = sentence_id) AS end_s,
+        SELECT found.sentence_id AS id, interviews.id AS review_id, company, role, stage, held_on,
+            recorded_at, number, current_sentences.start_s AS start_s, text, rank, marked,
+            (SELECT end_s FROM sentences WHERE id = found.sentence_id) AS end_s,
             (SELECT group_concat(key, ' ') FROM
                 (SELECT key FROM placements JOIN prompts ON prompts.id = prompt_id
                  WHERE placements.sentence_id = found.sentence_id ORDER BY prompts.position)
@@ -67,29 +80,29 @@ def search(
         FROM found JOIN current_sentences USING (sentence_id)
         JOIN interviews ON interviews.id = current_sentences.interview_id
         JOIN memos ON memos.interview_id = interviews.id AND memos.position = memo
-        {"WHERE " + " AND ".join(conditions) if conditions else ""}
+        {where}
         ORDER BY rank, review_id DESC, number LIMIT ?
         """,
         *values,
-        limit,
     )
-    return tuple(
-        Hit(
-            review_id=row["review_id"],
-            company=row["company"],
-            held_on=date.fromisoformat(row["held_on"]) if row["held_on"] else None,
-            recorded_at=instant(row["recorded_at"]),
-            sentence=row["number"],
-            start_s=row["start_s"],
-            text=row["text"],
-            prompts=tuple((row["prompts"] or "").split()),
-            score=-row["rank"],
-            highlights=_highlights(row["marked"]),
-            is_timed=bool(row["end_s"]),
-            role=row["role"],
-            stage=row["stage"],
-        )
-        for row in rows
+    return [(row["id"], _hit(row)) for row in rows]
+
+
+def _hit(row: sqlite3.Row) -> Hit:
+    return Hit(
+        review_id=row["review_id"],
+        company=row["company"],
+        held_on=date.fromisoformat(row["held_on"]) if row["held_on"] else None,
+        recorded_at=instant(row["recorded_at"]),
+        sentence=row["number"],
+        start_s=row["start_s"],
+        text=row["text"],
+        prompts=tuple((row["prompts"] or "").split()),
+        score=-row["rank"],
+        highlights=_highlights(row["marked"]),
+        is_timed=bool(row["end_s"]),
+        role=row["role"],
+        stage=row["stage"],
     )
 
 

@@ -1,0 +1,84 @@
+"""Keep the rows of the forgiving search: which sentences wait for one, and what is put in."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from pipeline.archive.database import Store
+
+_INTERVIEWS = """
+    FROM sentences JOIN transcripts ON transcripts.id = sentences.transcript_id
+    JOIN memos ON memos.id = transcripts.memo_id
+    JOIN interviews ON interviews.id = memos.interview_id"""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A sentence that waits for its row; `about` are company, role and stage of its interview."""
+
+    sentence_id: int
+    text: str
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
+class IndexRow:
+    """A sentence as search knows it.
+
+    `forms` and `about` are stems, `sounds` keys of stretches, `words` each word with its stem.
+    """
+
+    sentence_id: int
+    forms: Sequence[str]
+    about: Sequence[str]
+    sounds: Sequence[str]
+    words: Mapping[str, str]
+
+
+def count_waiting(store: Store, *, at_most: int = -1) -> int:
+    """Return how many sentences wait for their row, counted up to `at_most`."""
+    sql = "SELECT count(*) FROM (SELECT 1 FROM search_queue LIMIT ?)"
+    return int(store.rows(sql, at_most)[0][0])
+
+
+def waiting(store: Store, limit: int) -> list[Waiting]:
+    """Return the sentences that have waited longest."""
+    rows = store.rows(
+        f"""
+        SELECT sentences.id AS id, text, company || ' ' || role || ' ' || stage AS about
+        {_INTERVIEWS} WHERE sentences.id IN (SELECT sentence_id FROM search_queue LIMIT ?)
+        """,
+        limit,
+    )
+    return [Waiting(row["id"], row["text"], row["about"]) for row in rows]
+
+
+def put_rows(store: Store, rows: Sequence[IndexRow]) -> None:
+    """Put sentences into the index, in place of their older rows; they wait no longer.
+
+    All in one transaction: a killed run leaves whole batches.
+    """
+    ids = json.dumps([row.sentence_id for row in rows])
+    with store.writing():
+        # A sentence that was deleted or changed meanwhile: its row would be of the past.
+        kept = {
+            row[0]
+            for row in store.rows(
+                "SELECT sentence_id FROM search_queue WHERE sentence_id IN "
+                "(SELECT value FROM json_each(?))",
+                ids,
+            )
+        }
+        store.execute(
+            "DELETE FROM search_rows WHERE sentence_id IN (SELECT value FROM json_each(?))", ids
+        )
+        for row in rows:
+            if row.sentence_id in kept:
+                store.execute(
+                    "INSERT INTO search_rows VALUES (?, ?, ?, ?, ?)",
+                    *(row.sentence_id, " ".join(row.forms), " ".join(row.about)),
+                    *(" ".join(row.sounds), json.dumps(row.words, ensure_ascii=False)),
+                )
+        store.execute(
+            "DELETE FROM search_queue WHERE sentence_id IN (SELECT value FROM json_each(?))", ids
+        )

@@ -1,0 +1,90 @@
+"""The tables of the forgiving search, and the triggers that keep them in step.
+
+`search_rows` has a sentence's words as search knows them: stems, the words of its interview, keys
+of its sounds. `search_fts` indexes it, `search_words` counts in how many sentences a word stands.
+Python makes the rows: a trigger puts each new or changed sentence into `search_queue`, and who
+searches next takes it from there. What is deleted leaves all tables at once.
+"""
+
+_TOKENS = "unicode61 remove_diacritics 0 tokenchars ''+#''"
+
+
+def _fts(row: str, action: str = "") -> str:
+    """Return the statement that puts a row into the index, or with the action delete out of it."""
+    columns = "rowid, forms, about, sounds"
+    values = "{0}.sentence_id, {0}.forms, {0}.about, {0}.sounds"
+    if action:
+        columns, values = f"search_fts, {columns}", f"'{action}', {values}"
+    return f"INSERT INTO search_fts ({columns}) VALUES ({values.format(row)});"
+
+
+STATEMENTS = (
+    """
+    CREATE TABLE search_queue (  -- sentences whose row is missing or old
+        sentence_id INTEGER PRIMARY KEY REFERENCES sentences(id) ON DELETE CASCADE
+    )""",
+    """
+    CREATE TABLE search_rows (
+        sentence_id INTEGER PRIMARY KEY REFERENCES sentences(id) ON DELETE CASCADE,
+        forms TEXT NOT NULL,                   -- stems, in order
+        about TEXT NOT NULL,                   -- stems of company, role and stage
+        sounds TEXT NOT NULL,                  -- keys of one to three adjoining words
+        words TEXT NOT NULL                    -- JSON: {word: stem}
+    )""",
+    """
+    CREATE TABLE search_words (
+        word TEXT PRIMARY KEY,
+        stem TEXT NOT NULL,
+        sentences INTEGER NOT NULL             -- in so many
+    ) WITHOUT ROWID""",
+    "CREATE INDEX search_words_by_stem ON search_words(stem, sentences)",
+    """
+    CREATE TABLE search_vectors (
+        sentence_id INTEGER PRIMARY KEY REFERENCES sentences(id) ON DELETE CASCADE,
+        vector BLOB NOT NULL                   -- int8, of length 127
+    )""",
+    f"""
+    CREATE VIRTUAL TABLE search_fts USING fts5(
+        forms, about, sounds, content='search_rows', content_rowid='sentence_id',
+        tokenize='{_TOKENS}'
+    )""",
+    f"""
+    CREATE TRIGGER search_rows_ai AFTER INSERT ON search_rows BEGIN
+        {_fts("new")}
+        INSERT INTO search_words SELECT key, value, 1 FROM json_each(new.words) WHERE true
+            ON CONFLICT (word) DO UPDATE SET sentences = sentences + 1;
+    END""",
+    f"""
+    CREATE TRIGGER search_rows_ad AFTER DELETE ON search_rows BEGIN
+        {_fts("old", "delete")}
+        UPDATE search_words SET sentences = sentences - 1
+            WHERE word IN (SELECT key FROM json_each(old.words));
+        DELETE FROM search_words
+            WHERE word IN (SELECT key FROM json_each(old.words)) AND sentences <= 0;
+    END""",
+    """
+    CREATE TRIGGER search_sentence_added AFTER INSERT ON sentences BEGIN
+        INSERT OR IGNORE INTO search_queue VALUES (new.id);
+    END""",
+    """
+    CREATE TRIGGER search_sentence_changed AFTER UPDATE OF text ON sentences
+    WHEN new.text <> old.text BEGIN
+        DELETE FROM search_vectors WHERE sentence_id = new.id;
+        INSERT OR IGNORE INTO search_queue VALUES (new.id);
+    END""",
+    """
+    CREATE TRIGGER search_interview_changed AFTER UPDATE OF company, role, stage ON interviews
+    WHEN new.company <> old.company OR new.role <> old.role OR new.stage <> old.stage BEGIN
+        INSERT OR IGNORE INTO search_queue
+            SELECT sentences.id FROM memos JOIN transcripts ON memo_id = memos.id
+            JOIN sentences ON transcript_id = transcripts.id WHERE interview_id = new.id;
+    END""",
+    """
+    CREATE TRIGGER search_memo_moved AFTER UPDATE OF interview_id ON memos
+    WHEN new.interview_id <> old.interview_id BEGIN
+        INSERT OR IGNORE INTO search_queue
+            SELECT sentences.id FROM transcripts
+            JOIN sentences ON transcript_id = transcripts.id WHERE memo_id = new.id;
+    END""",
+    "INSERT INTO search_queue SELECT id FROM sentences",
+)

@@ -1,0 +1,146 @@
+"""Rank sentences by what of a query they hold: exact before forgiving, whole before part."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from pipeline.archive.search_candidates import Candidate
+from pipeline.search.normal import tokens
+from pipeline.search.plan import SOUND, SPELLING, Plan, Way
+from pipeline.search.sound import heard
+
+NEARBY, COMPANY, MEANING = "nearby", "company", "meaning"
+WHOLE, FORGIVING, AROUND, PART = range(4)
+"""The tiers: all words in one sentence; all, some by spelling or sound; around it; most of them."""
+LEAST = 0.55
+"""Part of a query's weight that a sentence must hold."""
+_NEAR = 2  # sentences around one belong to it
+_FROM_NEAR = 0.7  # what a neighbour's word counts
+_FROM_ABOUT = 0.9
+_AVERAGE_WORDS = 16
+
+
+@dataclass(slots=True)
+class Found:
+    """A candidate, and for each unit of the query how well it is matched and in which way."""
+
+    candidate: Candidate
+    matched: dict[int, tuple[float, str]] = field(default_factory=dict)
+    tier: int = PART
+    score: float = 0.0
+    near: bool = False
+    why: tuple[str, ...] = ()
+
+    @property
+    def sentence_id(self) -> int:
+        """Return the sentence's id."""
+        return self.candidate.sentence_id
+
+
+def rank(
+    plan: Plan, candidates: Iterable[Candidate], exchanges: dict[int, list[int]]
+) -> list[Found]:
+    """Return the candidates that hold enough of a query, best first."""
+    every = {each.sentence_id: each for each in candidates}
+    found = [_matched(plan, candidate) for candidate in every.values()]
+    around = _around(found, exchanges)
+    ranked = [_scored(plan, each, around.get(each.sentence_id, ())) for each in found]
+    kept = [each for each in ranked if each.score > 0]
+    return sorted(kept, key=lambda each: (each.tier, -each.score, each.sentence_id))
+
+
+def _matched(plan: Plan, candidate: Candidate) -> Found:
+    forms, about = f" {candidate.forms} ", f" {candidate.about} "
+    found = Found(candidate)
+    for way in plan.ways:
+        if way.stems:
+            needle = f" {' '.join(way.stems)} "
+            if needle in forms:
+                _note(found, way, way.quality, way.kind)
+            elif needle in about:
+                _note(found, way, way.quality * _FROM_ABOUT, COMPANY)
+        elif not all(
+            found.matched.get(at, (0.0, ""))[0] >= way.quality for at in range(way.start, way.end)
+        ):
+            alike, _, _ = heard(way.sounds, _spoken(candidate.text))
+            if alike:
+                _note(found, way, way.quality * alike, SOUND)
+    return found
+
+
+def _spoken(text: str) -> Sequence[str]:
+    return [token.whole for token in tokens(text)]
+
+
+def _note(found: Found, way: Way, quality: float, kind: str) -> None:
+    for at in range(way.start, way.end):
+        if quality > found.matched.get(at, (0.0, ""))[0]:
+            found.matched[at] = (quality, kind)
+
+
+def _around(found: Sequence[Found], exchanges: dict[int, list[int]]) -> dict[int, list[Found]]:
+    """Return for each the others that stand near it or in the same exchange."""
+    places = {(each.candidate.transcript_id, each.candidate.number): each for each in found}
+    members: dict[int, list[Found]] = {}
+    for each in found:
+        for exchange in exchanges.get(each.sentence_id, ()):
+            members.setdefault(exchange, []).append(each)
+    around: dict[int, list[Found]] = {}
+    for each in found:
+        home, number = each.candidate.transcript_id, each.candidate.number
+        near = [
+            places[home, number + step]
+            for step in range(-_NEAR, _NEAR + 1)
+            if step and (home, number + step) in places
+        ]
+        for exchange in exchanges.get(each.sentence_id, ()):
+            near += [other for other in members[exchange] if other is not each]
+        around[each.sentence_id] = near
+    return around
+
+
+def _scored(plan: Plan, found: Found, around: Sequence[Found]) -> Found:
+    weighty = plan.weighty
+    total = sum(plan.units[at].weight for at in weighty) or 1.0
+    own = sum(plan.units[at].weight * found.matched.get(at, (0.0, ""))[0] for at in weighty)
+    is_whole = all(at in found.matched for at in weighty)
+    kinds = {kind for at, (_, kind) in found.matched.items() if at in weighty}
+    length = len(found.candidate.forms.split())
+    share = own / total
+    score = share / (0.8 + 0.2 * length / _AVERAGE_WORDS)
+    score += 0.05 * _adjoining(plan, found)
+    if is_whole:
+        tier = FORGIVING if kinds & {SPELLING, SOUND} else WHOLE
+        return replace(found, tier=tier, score=score, why=_why(kinds))
+    lent = 0.0
+    for at in weighty:
+        if at not in found.matched:
+            near = max((other.matched.get(at, (0.0, ""))[0] for other in around), default=0.0)
+            lent += plan.units[at].weight * near * _FROM_NEAR
+    in_text = any(kind != COMPANY for _, kind in found.matched.values())
+    covered = {at for other in (found, *around) for at in other.matched}
+    if not (own and in_text):
+        return replace(found, score=0.0)
+    if lent and covered >= set(weighty):
+        return replace(
+            found, tier=AROUND, score=(own + lent) / total, near=True, why=(*_why(kinds), NEARBY)
+        )
+    if (own + lent) / total < LEAST:
+        return replace(found, score=0.0)
+    why = _why(kinds) if not lent else (*_why(kinds), NEARBY)
+    return replace(found, tier=PART, score=(own + lent) / total, why=why)
+
+
+def _adjoining(plan: Plan, found: Found) -> int:
+    """Return whether two words of the query follow one another in the sentence too."""
+    forms = f" {found.candidate.forms} "
+    singles = {way.start: way.stems for way in plan.ways if way.end == way.start + 1 and way.stems}
+    return any(
+        f" {' '.join((*singles[at], *singles[at + 1]))} " in forms
+        for at in singles
+        if at + 1 in singles
+    )
+
+
+def _why(kinds: set[str]) -> tuple[str, ...]:
+    order = ("exact", "form", COMPANY, SPELLING, SOUND)
+    return tuple(kind for kind in order if kind in kinds)

@@ -1,0 +1,50 @@
+"""Keep the index in step with the archive: words, sounds, and vectors."""
+
+from collections.abc import Sequence
+
+from pipeline.archive import search_index
+from pipeline.archive.database import Store
+from pipeline.archive.search_index import IndexRow, Waiting
+from pipeline.progress import Progress, silent
+from pipeline.search.normal import Token, stem, tokens
+from pipeline.search.sound import keys_in
+
+STAGE = "indexing"
+AT_ONCE = 300
+"""So many waiting sentences are indexed by the search that finds them waiting, without a word."""
+_BATCH = 200  # sentences of one transaction: a killed run loses no more
+
+
+def update(store: Store, progress: Progress = silent) -> int:
+    """Index all sentences that wait for it; return how many.
+
+    A killed run goes on where it was. `progress` counts sentences, in the stage "indexing".
+    """
+    total = search_index.count_waiting(store)
+    done = 0
+    while batch := search_index.waiting(store, _BATCH):
+        search_index.put_rows(store, rows_of(batch))
+        done += len(batch)
+        progress(STAGE, done, total)
+    return done
+
+
+def rows_of(batch: Sequence[Waiting]) -> list[IndexRow]:
+    """Return the rows of sentences."""
+    return [_row(each) for each in batch]
+
+
+def _row(waiting: Waiting) -> IndexRow:
+    found, about = tokens(waiting.text), tokens(waiting.about)
+    words = dict.fromkeys(word for token in (*found, *about) for word in token.words if word)
+    return IndexRow(
+        waiting.sentence_id,
+        forms=_stems(found),
+        about=_stems(about),
+        sounds=keys_in([token.whole for token in found]),
+        words={word: stem(word) for word in words},
+    )
+
+
+def _stems(found: Sequence[Token]) -> list[str]:
+    return [stem(word) for token in found for word in token.words if word]

@@ -1,0 +1,117 @@
+from collections.abc import Iterator
+
+import pytest
+
+from models import Exchange
+from pipeline.archive import maintenance, reviews
+from pipeline.archive.database import Store
+from pipeline.home import Home
+from pipeline.search import index
+from pipeline.search.find import find
+from pipeline.search.query import parse_query
+from tests.reviews import add_review
+
+SENTENCES = [
+    "We talked about useEffect in React.",
+    "Then the type script compiler came up.",
+    "Whisper wrote cube net ease for it.",
+    "The salary was fifty thousand.",
+    "He had a grey beard.",
+    "I went home early.",
+    "I lied about my notice period.",
+    "我们讨论了数据库的问题",
+    "They asked how I would find a race.",
+    "What is the condition for one?",
+    "I explained closures badly.",
+    "Nobody smiled at post gress.",
+    "They run every test twice.",
+    "Jason was parsed by hand.",
+]
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    with Store.open(Home(tmp_path_factory.mktemp("search") / "home")) as store:
+        exchange = Exchange(1, "They run every test twice.", "He had a grey beard.", (12,), (4,))
+        add_review(store, SENTENCES, exchanges=(exchange,))
+        yield store
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "why"),
+    [
+        ("useEffect", 0, "form"),
+        ("use effect", 0, "exact"),
+        ("use-effect", 0, "form"),
+        ("useeffect", 0, "exact"),
+        ("typescript", 1, "form"),
+        ("kubernetes", 2, "form"),  # a spelling of the vocabulary
+        ("50k", 3, "exact"),
+        ("50,000", 3, "exact"),
+        ("gray", 4, "exact"),
+        ("going home", 5, "exact"),
+        ("lie", 6, "exact"),
+        ("what did I lie about", 6, "exact"),
+        ("数据库", 7, "exact"),
+        ("race condition", 8, "nearby"),
+        ("closrue", 10, "spelling"),
+        ("postgres", 11, "sounds like"),
+        ("json", 13, "sounds like"),
+        ("acme closure", 10, "company"),
+        ("beard twice", 4, "nearby"),  # the answer to a question
+    ],
+)
+def test_the_first_hit_and_why(store: Store, text: str, number: int, why: str) -> None:
+    hit = find(store, parse_query(text))[0]
+    assert hit.text == SENTENCES[number]
+    assert why in hit.why
+
+
+@pytest.mark.parametrize("text", ["quantum chromodynamics", "sailing to Greece", "zzz", "k9s"])
+def test_a_query_about_nothing_finds_nothing(store: Store, text: str) -> None:
+    assert find(store, parse_query(text)) == ()
+
+
+def test_what_matched_is_marked(store: Store) -> None:
+    (hit, *_) = find(store, parse_query("postgres smiled"))
+    assert [hit.text[a:b] for a, b in hit.highlights] == ["smiled", "post gress"]
+
+
+def test_exact_comes_before_forgiving(store: Store) -> None:
+    hits = find(store, parse_query("acme salary"))
+    assert hits[0].text == SENTENCES[3]
+    assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
+
+
+def test_the_index_follows_every_change(tmp_path_factory: pytest.TempPathFactory) -> None:
+    home = Home(tmp_path_factory.mktemp("search") / "home")
+    with Store.open(home) as store:
+        review_id = add_review(store, ["A quokka.", "A wombat."])
+        assert index.update(store) == 2
+        assert index.update(store) == 0
+        store.execute("UPDATE sentences SET text = 'A numbat.' WHERE text = 'A quokka.'")
+        assert find(store, parse_query("qukka")) == ()
+        assert [hit.text for hit in find(store, parse_query("numbbat"))] == ["A numbat."]
+        assert maintenance.check(store) == []
+        store.execute("UPDATE interviews SET company = 'Blue Harbour'")
+        assert len(find(store, parse_query("blue harbor numbat"))) == 1
+        reviews.delete(store, review_id)
+        assert store.rows("SELECT * FROM search_words") == []
+        assert store.rows("SELECT * FROM search_rows") == []
+        assert maintenance.check(store) == []
+    assert b"numbat" not in home.database.read_bytes()
+
+
+def test_the_index_is_built_in_batches_that_a_kill_leaves_whole(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    with Store.open(Home(tmp_path_factory.mktemp("search") / "home")) as store:
+        add_review(store, [f"Sentence number {number}." for number in range(450)])
+
+        def killed(stage: str, done: float, total: float) -> None:
+            raise KeyboardInterrupt
+
+        with pytest.raises(KeyboardInterrupt):
+            index.update(store, killed)
+        assert index.update(store) == 250
+        assert find(store, parse_query("number 449"))[0].text == "Sentence number 449."
