@@ -19,6 +19,7 @@ Offers = list[tuple[str, str]]
 """Values with a word on each, which zsh and fish show."""
 MAX_TEXT = 60  # characters of a word on a value
 BASH = "complete_bash"
+LAST = "last"  # what stands for the newest review
 
 
 def offers(find: Callable[[typer.Context], Offers]) -> Callable[[typer.Context, str], Offers]:
@@ -40,11 +41,14 @@ def offers(find: Callable[[typer.Context], Offers]) -> Callable[[typer.Context, 
 
 @offers
 def reviews(ctx: typer.Context) -> Offers:
-    """Offer the numbers of reviews, the newest first."""
+    """Offer the numbers of reviews, the newest first; then what else they can be called."""
     from pipeline.archive.names import reviews as all_reviews
+    from pipeline.archive.names import values
 
     with _store(ctx) as store:
-        return [(str(number), about) for number, about in all_reviews(store)]
+        found = all_reviews(store)
+        called = [(LAST, "the newest"), *((each, "") for each in values(store, "company"))]
+    return [*((str(number), about) for number, about in found), *(called if found else [])]
 
 
 @offers
@@ -53,7 +57,7 @@ def sentences(ctx: typer.Context) -> Offers:
     from pipeline.archive.names import sentences as all_sentences
 
     with _store(ctx) as store:
-        found = all_sentences(store, int(ctx.params["review_id"]))
+        found = all_sentences(store, int(_review(store, ctx) or 0))
     return [(str(number), text) for number, text in found]
 
 
@@ -63,7 +67,18 @@ def prompts(ctx: typer.Context) -> Offers:
     from pipeline.archive.names import prompts as all_prompts
 
     with _store(ctx) as store:
-        return list(all_prompts(store, ctx.params.get("review_id")))
+        return list(all_prompts(store, _review(store, ctx)))
+
+
+def _review(store: "Store", ctx: typer.Context) -> int | None:
+    """Return the number of the review that stands on the command line; None without one."""
+    from pipeline.archive.names import with_company
+    from pipeline.archive.reviews import newest
+
+    named: int | str | None = ctx.params.get("review_id")
+    if not isinstance(named, str):
+        return named
+    return newest(store).review_id if named.lower() == LAST else with_company(store, named)[0][0]
 
 
 def sentences_and_prompts(ctx: typer.Context, incomplete: str) -> Offers:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.options import ReviewId
+from cli.options import OnlyReviewId
 from cli.output import confirm, tell
 from cli.terminal.style import safe
 from pipeline.errors import DiskFull, HomeUnusable, UsageError
@@ -24,7 +24,7 @@ def register(app: typer.Typer) -> None:
 
 def delete(
     context: typer.Context,
-    review_id: ReviewId,
+    review_id: OnlyReviewId,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Delete without asking.")] = False,
 ) -> None:
     """Delete a review and the audio kept of it, for good."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from cli.output import print_json, print_lines, tell
 from cli.services import Services
-from cli.terminal.style import safe
+from cli.terminal.style import safe, shows_styles
 from models import Interview
 
 if TYPE_CHECKING:
@@ -81,7 +81,8 @@ def print_reviews(store: "Store", filed: "list[Filed]", *, as_list: bool, as_jso
             if offer := offer_of_split(reviews.load(store, number), number):
                 tell(f"Review {number}: {safe(offer)}")
     else:
-        print_lines(review_lines(reviews.load(store, numbers[0]), numbers[0]))
+        review = reviews.load(store, numbers[0])
+        print_lines(review_lines(review, numbers[0], in_style=shows_styles()))
 
 
 def tell_rest_of(store: "Store", path: Path, filed: "Filed") -> None:

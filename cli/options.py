@@ -7,22 +7,11 @@ from typing import Annotated
 import typer
 
 from cli import completion
+from cli.called_reviews import found, found_alone, number_or_name
 from cli.output import tell
 from cli.terminal.style import safe
 from models import Interview
 from pipeline.errors import UsageError
-
-
-def number_of_review(text: str) -> int:
-    """Read a review's number.
-
-    Raises:
-        UsageError: it is no number.
-    """
-    try:
-        return int(text)
-    except ValueError as error:
-        raise UsageError(f"ID is a review's number, not {text!r}.") from error
 
 
 def number_within(option: str, least: int, most: int | None = None) -> Callable[[str], int]:
@@ -109,21 +98,44 @@ SheetName = Annotated[
         autocompletion=completion.sheets,
     ),
 ]
+_ID = "The review's number, last, or its company"
 ReviewNumber = Annotated[
     int | None,
     typer.Argument(
-        parser=number_of_review,
+        parser=number_or_name,
+        callback=found,
         metavar="ID",
-        help="The review's number; the newest if left out.",
+        help=f"{_ID}; the newest if left out.",
         autocompletion=completion.reviews,
     ),
 ]
 ReviewId = Annotated[
     int,
     typer.Argument(
-        parser=number_of_review,
+        parser=number_or_name,
+        callback=found,
         metavar="ID",
-        help="The review's number.",
+        help=f"{_ID}.",
+        autocompletion=completion.reviews,
+    ),
+]
+ReviewIds = Annotated[
+    list[int] | None,
+    typer.Argument(
+        parser=number_or_name,
+        callback=found,
+        metavar="ID",
+        help="The reviews' numbers, last, or their companies.",
+        autocompletion=completion.reviews,
+    ),
+]
+OnlyReviewId = Annotated[
+    int,
+    typer.Argument(
+        parser=number_or_name,
+        callback=found_alone,
+        metavar="ID",
+        help=f"{_ID}, where it has but one.",
         autocompletion=completion.reviews,
     ),
 ]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cli.called_reviews import found, number_or_name
 from cli.filing import Choice, checked_engine_finder, print_reviews, terms_of
 from cli.further_memo import further_memo
 from cli.microphones import kept_device
@@ -22,7 +23,6 @@ from cli.options import (
     Stage,
     WeightsName,
     interview_from,
-    number_of_review,
 )
 from cli.output import tell
 from cli.services import Services
@@ -76,7 +76,8 @@ def record(
         int | None,
         typer.Option(
             "--for",
-            parser=number_of_review,
+            parser=number_or_name,
+            callback=found,
             help="A further memo of this review's interview; fills in what is not known of it.",
             metavar="ID",
         ),

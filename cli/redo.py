@@ -5,9 +5,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cli import completion
 from cli.filing import terms_of
-from cli.options import AsJson, Beam, WeightsName, Workers, number_of_review
+from cli.options import AsJson, Beam, ReviewIds, WeightsName, Workers
 from cli.output import print_json, print_lines, tell
 from cli.services import Services
 from cli.terminal.style import safe
@@ -26,15 +25,7 @@ def register(app: typer.Typer) -> None:
 
 def redo(
     context: typer.Context,
-    review_ids: Annotated[
-        list[int] | None,
-        typer.Argument(
-            parser=number_of_review,
-            metavar="ID",
-            help="The reviews' numbers.",
-            autocompletion=completion.reviews,
-        ),
-    ] = None,
+    review_ids: ReviewIds = None,
     every: Annotated[bool, typer.Option("--all", help="Redo all reviews.")] = False,
     weights: WeightsName = "base",
     language: Annotated[

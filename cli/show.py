@@ -4,11 +4,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cli.called_reviews import newest
 from cli.options import AsJson, NoPager, ReviewNumber
-from cli.output import print_json, print_paged, print_review_as_json, tell
+from cli.output import print_json, print_paged, print_review_as_json
+from pipeline.errors import UsageError
 
 if TYPE_CHECKING:
-    from pipeline.archive.database import Store
+    from models import Review
 
 
 def register(app: typer.Typer) -> None:
@@ -22,6 +24,12 @@ def show(
     only_unplaced: Annotated[
         bool, typer.Option("--unplaced", help="Only the sentences that are filed nowhere.")
     ] = False,
+    is_clean: Annotated[
+        bool, typer.Option("--clean", help="Hide um, you know, I mean and words said twice.")
+    ] = False,
+    is_raw: Annotated[
+        bool, typer.Option("--raw", help="The running text, a paragraph a memo, without prompts.")
+    ] = False,
     no_pager: NoPager = False,
     as_json: AsJson = False,
 ) -> None:
@@ -29,32 +37,48 @@ def show(
 
     Prints the sentences under each prompt, the questions with their answers, and the prompts that
     are not covered. Before a sentence stand its number and its time; `place` and `correct` take
-    either. A review longer than the screen is shown in your PAGER, else in less.
+    either. A review longer than the screen is shown in your PAGER, else in less. --clean hides
+    words of English memos; none is deleted.
     """
-    from cli.terminal.review_lines import review_lines, unplaced, unplaced_lines
     from pipeline.archive import reviews
     from pipeline.archive.database import Store
 
+    _refuse_both({"--raw": is_raw, "--unplaced": only_unplaced})
+    _refuse_both({"--json": as_json, "--raw": is_raw})
+    _refuse_both({"--json": as_json, "--clean": is_clean})
     with Store.open_to_read(context.obj.home) as store:
-        number = _newest(store) if review_id is None else review_id
+        number = newest(store) if review_id is None else review_id
         review = reviews.load(store, number)
-    if as_json and only_unplaced:
+    if as_json:
+        _print_json(review, number, only_unplaced=only_unplaced)
+        return
+    from cli.terminal.review_lines import review_lines, running_lines, unplaced_lines
+    from cli.terminal.style import shows_styles
+
+    if is_clean:
+        from pipeline.review.fillers import cleaned
+
+        review = cleaned(review)
+    if is_raw:
+        lines = running_lines(review)
+    elif only_unplaced:
+        lines = unplaced_lines(review, in_style=shows_styles())
+    else:
+        lines = review_lines(review, number, in_style=shows_styles())
+    print_paged(lines, is_paged=not no_pager)
+
+
+def _print_json(review: "Review", number: int, *, only_unplaced: bool) -> None:
+    if only_unplaced:
+        from cli.terminal.review_lines import unplaced
         from pipeline.export.json import sentence_as_dict
 
         print_json([sentence_as_dict(each) for each in unplaced(review)])
-    elif as_json:
-        print_review_as_json(review, number)
-    elif only_unplaced:
-        print_paged(unplaced_lines(review), is_paged=not no_pager)
     else:
-        print_paged(review_lines(review, number), is_paged=not no_pager)
+        print_review_as_json(review, number)
 
 
-def _newest(store: "Store") -> int:
-    """Return the newest review's number; say which later ones are left out."""
-    from pipeline.archive import reviews
-
-    newest = reviews.newest(store)
-    for number in newest.skipped:
-        tell(f"Review {number} is a few seconds without speech. To see it: afterview show {number}")
-    return newest.review_id
+def _refuse_both(options: dict[str, bool]) -> None:
+    """Raise UsageError where two options are given that exclude each other."""
+    if all(options.values()):
+        raise UsageError(f"{' and '.join(options)} exclude each other: choose one.")

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli import completion
-from cli.options import AsJson, number_of_review
+from cli.called_reviews import found, number_or_name
+from cli.options import AsJson
 from cli.output import print_json, tell, tell_words
 from cli.terminal.style import safe
 
@@ -23,9 +24,10 @@ def undo(
     review_id: Annotated[
         int | None,
         typer.Argument(
-            parser=number_of_review,
+            parser=number_or_name,
+            callback=found,
             metavar="ID",
-            help="The review's number; the last change of any review if left out.",
+            help="The review's number, last, or its company; else the last change of any review.",
             autocompletion=completion.reviews,
         ),
     ] = None,

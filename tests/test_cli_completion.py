@@ -33,11 +33,14 @@ def offered(
 @pytest.mark.parametrize(
     ("words", "expected"),
     [
-        (["show", ""], ["2", "1"]),
-        (["place", ""], ["2", "1"]),
-        (["redo", "1", ""], ["2", "1"]),
+        (["show", ""], ["2", "1", "last", "Blue\\ Harbour", "Acme"]),
+        (["place", ""], ["2", "1", "last", "Blue\\ Harbour", "Acme"]),
+        (["redo", "1", ""], ["2", "1", "last", "Blue\\ Harbour", "Acme"]),
         (["place", "1", ""], ["0", "1"]),
         (["correct", "2", ""], ["0"]),
+        (["show", "B"], ["Blue\\ Harbour"]),
+        (["place", "last", ""], ["0"]),
+        (["place", "acme", ""], ["0", "1"]),
         (["place", "1", "0", ""], ["questions", "answers", "made_up"]),
         (["place", "1", "0", "an"], ["answers"]),
         (["search", "x", "--prompt", "m"], ["made_up"]),

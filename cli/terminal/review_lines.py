@@ -1,5 +1,6 @@
 """Lines of a review. Every function returns lines, none prints."""
 
+import sys
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
@@ -22,6 +23,7 @@ from models import (
     Review,
     Sentence,
     Transcript,
+    Word,
 )
 from models.transcript import replacements
 from pipeline.archive.rows import is_pending
@@ -43,18 +45,22 @@ SOURCES = {
 }
 
 
-def review_lines(review: Review, review_id: int) -> list[str]:
-    """Return a whole review: heading, sections and prompts, exchanges, prompts not covered."""
+def review_lines(review: Review, review_id: int, *, in_style: bool = True) -> list[str]:
+    """Return a whole review: heading, sections and prompts, exchanges, prompts not covered.
+
+    Words that the engine was unsure of are dim; without `in_style` they stand in brackets.
+    """
     lines = _heading(review, review_id)
     if not review.sentences:
         said = no_speech(review) if review.is_complete else "Nothing transcribed yet."
         return [*lines, "", *wrapped(plain_pieces(said), first="", rest="")]
     if not review.is_complete:
-        return [*lines, "", *(line for each in review.sentences for line in _sentence(each))]
+        shown = [_sentence(each, in_style=in_style) for each in review.sentences]
+        return [*lines, "", *(line for each in shown for line in each)]
     if timing := timing_line(review):
         lines += wrapped(plain_pieces(timing), first="", rest="")
     for section in review.sheet.sections:
-        lines += _section(review, section)
+        lines += _section(review, section, in_style)
     lines += _exchanges(review)
     lines += _not_covered(review)
     if nowhere := len(unplaced(review)):
@@ -67,11 +73,44 @@ def review_lines(review: Review, review_id: int) -> list[str]:
                 ),
             ),
         ]
-    if any(is_doubtful(placement) for placement in review.placements):
-        lines += ["", faint("? marks a sentence that may not belong there.")]
+    if hint := _hint(review, review_id, in_style):
+        lines += ["", *map(faint, remark_lines(hint))]
     if offer := offer_of_split(review, review_id):
         lines += ["", *remark_lines(safe(offer))]
     return lines
+
+
+def _hint(review: Review, review_id: int, in_style: bool) -> str:
+    """Return what the marks of doubt mean, and what to type to settle them; empty without any."""
+    places = [each.sentence for each in review.placements if is_doubtful(each)]
+    shown = {each.sentence for each in review.placements}
+    words = [
+        each.index for each in review.sentences if each.index in shown and _has_doubtful_word(each)
+    ]
+    said = []
+    if places:
+        command = f"afterview place {review_id} {min(places)} KEY"
+        said.append(f"? marks a sentence that may not belong there; to file it: {command}")
+    if words:
+        mark = "Dim words" if in_style else "Words in [brackets?]"
+        command = f"afterview correct {review_id} {words[0]} TEXT"
+        said.append(f"{mark} may be misheard; to mend them: {command}")
+    return ". ".join(said)
+
+
+def running_lines(review: Review) -> list[str]:
+    """Return the running text of a review: a paragraph a memo, wrapped where a terminal shows it.
+
+    Elsewhere a paragraph is one line, for other programs.
+    """
+    lines: list[str] = []
+    for transcript in review.transcripts:
+        pieces = [piece for each in transcript.sentences for piece in _pieces(each, in_style=True)]
+        if pieces:
+            is_shown = sys.stdout.isatty()
+            text = " ".join(text for text, _ in pieces)
+            lines += ["", *(wrapped(pieces, first="", rest="") if is_shown else [text])]
+    return lines[1:]
 
 
 def offer_of_split(review: Review, review_id: int) -> str:
@@ -117,22 +156,22 @@ def _duration(after: timedelta) -> str:
     return f"{hours} hours" if hours < 48 else f"{round(hours / 24)} days"
 
 
-def unplaced_lines(review: Review) -> list[str]:
-    """Return lines of the sentences that are under no prompt."""
+def unplaced_lines(review: Review, *, in_style: bool = True) -> list[str]:
+    """Return lines of the sentences that are under no prompt; `in_style` as in `review_lines`."""
     sentences = unplaced(review)
     if not sentences:
         return ["Every sentence is filed under a prompt."]
     above, heading, lines = _headings(review), "", []
     for sentence in sentences:
         lines += _under_heading(heading, heading := above[sentence.index])
-        lines += _sentence(sentence)
+        lines += _sentence(sentence, in_style=in_style)
     return lines
 
 
 def unplaced(review: Review) -> list[Sentence]:
-    """Return the sentences that are under no prompt."""
+    """Return the sentences that are under no prompt, but for those of which nothing is shown."""
     placed = {placement.sentence for placement in review.placements}
-    return [sentence for sentence in review.sentences if sentence.index not in placed]
+    return [each for each in review.sentences if each.text and each.index not in placed]
 
 
 def is_doubtful(placement: Placement) -> bool:
@@ -204,18 +243,23 @@ def _is_own(recording: Recording) -> bool:
     return recording.path.name == recording.original_name and recording.path.parent.name == "audio"
 
 
-def _section(review: Review, section: str) -> list[str]:
+def _section(review: Review, section: str, in_style: bool) -> list[str]:
     lines: list[str] = []
     sentences = review.sentences
     above = _headings(review)
     for prompt in review.sheet.prompts:
-        placed = [each for each in review.placements if each.prompt == prompt.key]
+        placed = [
+            each
+            for each in review.placements
+            if each.prompt == prompt.key and sentences[each.sentence].text
+        ]
         if prompt.section == section and placed:
             lines += ["", *wrapped(plain_pieces(prompt.question), first="  ", rest="  ")]
             heading = ""
             for placement in placed:
                 lines += _under_heading(heading, heading := above[placement.sentence])
-                lines += _sentence(sentences[placement.sentence], is_doubtful(placement))
+                sentence = sentences[placement.sentence]
+                lines += _sentence(sentence, is_doubtful(placement), in_style=in_style)
     return ["", title(safe(section.upper())), *lines[1:]] if lines else []
 
 
@@ -229,9 +273,11 @@ def _under_heading(before: str, heading: str) -> list[str]:
     return [faint(f"      {safe(heading)}:")] if heading and heading != before else []
 
 
-def _sentence(sentence: Sentence, in_doubt: bool = False) -> list[str]:
+def _sentence(sentence: Sentence, in_doubt: bool = False, *, in_style: bool) -> list[str]:
+    if not sentence.text:
+        return []
     first = f"{_mark(sentence)}{'?' if in_doubt else ' '} "
-    pieces = [*_pieces(sentence), *_change(sentence)]
+    pieces = [*_pieces(sentence, in_style=in_style), *_change(sentence)]
     return wrapped(pieces, first=faint(first), rest=" " * len(first))
 
 
@@ -256,15 +302,35 @@ def _where(sentence: Sentence) -> str:
     return clock(sentence.start_s) if sentence.end_s else f"sentence {sentence.index}"
 
 
-def _pieces(sentence: Sentence) -> list[Piece]:
-    """Split a sentence to words; dim those that the engine was unsure of."""
-    heard = [(text, word) for word in sentence.words for text in word.text.split()]
-    if [text for text, _ in heard] != sentence.text.split():
+def _pieces(sentence: Sentence, *, in_style: bool) -> list[Piece]:
+    """Split a sentence to words; dim those that the engine was unsure of, or put brackets there."""
+    heard = _heard(sentence)
+    doubtful = [word.probability < DOUBTFUL_WORD for _, word in heard]
+    if not any(doubtful):
         return plain_pieces(sentence.text)
-    return [
-        (safe(text), {"dim": True} if word.probability < DOUBTFUL_WORD else {})
-        for text, word in heard
-    ]
+    texts = [safe(text) for text, _ in heard]
+    if in_style:
+        return [
+            (text, {"dim": True} if is_dim else {})
+            for text, is_dim in zip(texts, doubtful, strict=True)
+        ]
+    for place, is_doubted in enumerate(doubtful):
+        if is_doubted and not any(doubtful[place - 1 : place]):
+            texts[place] = f"[{texts[place]}"
+        if is_doubted and not any(doubtful[place + 1 : place + 2]):
+            word = texts[place].rstrip(".,;:!?…") or texts[place]
+            texts[place] = f"{word}?]{texts[place][len(word) :]}"
+    return [(text, {}) for text in texts]
+
+
+def _heard(sentence: Sentence) -> list[tuple[str, Word]]:
+    """Return a sentence's texts with the words they are of; none where its text was changed."""
+    heard = [(text, word) for word in sentence.words for text in word.text.split()]
+    return heard if [text for text, _ in heard] == sentence.text.split() else []
+
+
+def _has_doubtful_word(sentence: Sentence) -> bool:
+    return any(word.probability < DOUBTFUL_WORD for _, word in _heard(sentence))
 
 
 def _exchanges(review: Review) -> list[str]:

@@ -3,6 +3,7 @@
 import contextlib
 import os
 import re
+import sys
 from collections.abc import Iterable, Sequence
 
 import typer
@@ -29,6 +30,11 @@ def _columns_of_terminal() -> int:
         with contextlib.suppress(OSError):
             return os.get_terminal_size(descriptor).columns or MAX_WIDTH
     return MAX_WIDTH
+
+
+def shows_styles() -> bool:
+    """Return whether standard output shows what `styled` adds; elsewhere typer strips it."""
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
 
 
 def styled(text: str, **style: object) -> str:

@@ -43,6 +43,43 @@ def reviews(store: Store) -> list[tuple[int, str]]:
     ]
 
 
+def with_company(store: Store, name: str) -> list[tuple[int, str]]:
+    """Return the reviews of the company that is called so, as `reviews` does.
+
+    In any case, spaces and signs left out; where none is called so exactly, of those whose name
+    begins with it, else has a word that begins with it.
+    """
+    wanted = _plain(name)
+    about = {
+        row["id"]: row["company"]
+        for row in store.rows("SELECT id, company FROM interviews WHERE company <> ''")
+    }
+    for is_meant in (_is_called, _begins, _has_word):
+        found = {
+            number for number, company in about.items() if wanted and is_meant(company, wanted)
+        }
+        if found:
+            return [each for each in reviews(store) if each[0] in found]
+    return []
+
+
+def _is_called(company: str, wanted: str) -> bool:
+    return _plain(company) == wanted
+
+
+def _begins(company: str, wanted: str) -> bool:
+    return _plain(company).startswith(wanted)
+
+
+def _has_word(company: str, wanted: str) -> bool:
+    words = company.split()
+    return any(_plain("".join(words[place:])).startswith(wanted) for place in range(len(words)))
+
+
+def _plain(name: str) -> str:
+    return "".join(char for char in name.casefold() if char.isalnum())
+
+
 def sentences(store: Store, review_id: int) -> list[tuple[int, str]]:
     """Return the numbers and texts of a review's first sentences."""
     rows = store.rows(

@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from models import Interview, Review
+from models import Filters, Interview, Review
 from pipeline.archive import maintenance, memos, placements, sheets, transcripts
 from pipeline.archive.database import Store
 from pipeline.archive.memos import StoredMemo
@@ -91,29 +91,39 @@ def newest(store: Store) -> Newest:
     Raises:
         ReviewNotFound: there is none at all.
     """
-    rows = store.rows(
+    meant = store.rows(
         """
-        SELECT id, EXISTS (
+        SELECT id FROM interviews WHERE EXISTS (
             SELECT 1 FROM memos LEFT JOIN transcripts ON memo_id = memos.id AND is_current
             WHERE interview_id = interviews.id AND (
                 memos.seconds > ? OR NOT coalesce(is_complete, 0)
                 OR EXISTS (SELECT 1 FROM sentences WHERE transcript_id = transcripts.id)
             )
-        ) AS is_meant
-        FROM interviews ORDER BY id DESC
+        )
+        ORDER BY id DESC LIMIT 1
         """,
         MISTAKE_S,
     )
-    meant = [row["id"] for row in rows if row["is_meant"]]
+    least = meant[0]["id"] if meant else 0
+    later = store.rows("SELECT id FROM interviews WHERE id > ? ORDER BY id DESC", least)
+    numbers = tuple(row["id"] for row in later)
     if meant:
-        return Newest(meant[0], tuple(row["id"] for row in rows if row["id"] > meant[0]))
-    if rows:
-        return Newest(rows[0]["id"])
+        return Newest(least, numbers)
+    if numbers:
+        return Newest(numbers[0])
     raise ReviewNotFound("There is no review yet. Make the first with: afterview transcribe MEMO")
 
 
-def list_all(store: Store) -> tuple[ReviewLine, ...]:
-    """Return a line for each review, the last filed first."""
+def list_all(
+    store: Store, filters: Filters | None = None, *, limit: int | None = None
+) -> tuple[ReviewLine, ...]:
+    """Return a line for each review, the last filed first.
+
+    Args:
+        filters: which reviews: their company, role, outcome and days; the rest is not looked at.
+        limit: so many of them at most.
+    """
+    condition, values = _conditions(filters or Filters())
     return tuple(
         ReviewLine(
             review_id=row["id"],
@@ -130,7 +140,7 @@ def list_all(store: Store) -> tuple[ReviewLine, ...]:
             is_recorded=bool(row["recorded"]),
         )
         for row in store.rows(
-            """
+            f"""
             SELECT interviews.*,
                 (SELECT original_name FROM memos WHERE interview_id = interviews.id
                  ORDER BY position LIMIT 1) AS name,
@@ -148,10 +158,39 @@ def list_all(store: Store) -> tuple[ReviewLine, ...]:
             FROM interviews
             LEFT JOIN memos ON interview_id = interviews.id
             LEFT JOIN transcripts ON memo_id = memos.id AND is_current
+            WHERE interviews.id IN
+                (SELECT id FROM interviews {condition} ORDER BY id DESC LIMIT ?)
             GROUP BY interviews.id ORDER BY interviews.id DESC
-            """
+            """,
+            *values,
+            -1 if limit is None else limit,
         )
     )
+
+
+def count(store: Store, filters: Filters | None = None) -> int:
+    """Return how many reviews `list_all` lists without a limit."""
+    condition, values = _conditions(filters or Filters())
+    (row,) = store.rows(f"SELECT count(*) FROM interviews {condition}", *values)
+    return int(row[0])
+
+
+def _conditions(filters: Filters) -> tuple[str, list[str]]:
+    """Return a WHERE clause for the filters of reviews that are set, and its values."""
+    day = """coalesce(held_on, (SELECT substr(min(recorded_at), 1, 10) FROM memos
+             WHERE memos.interview_id = interviews.id))"""
+    given = [
+        (f"instr(casefold({name}), casefold(?))", getattr(filters, name))
+        for name in ("company", "role", "outcome")
+    ]
+    given += [
+        (f"{day} {sign} ?", each.isoformat())
+        for sign, each in ((">=", filters.since), ("<=", filters.until))
+        if each
+    ]
+    found = [(condition, value) for condition, value in given if value]
+    clause = " AND ".join(condition for condition, _ in found)
+    return f"WHERE {clause}" if clause else "", [value for _, value in found]
 
 
 def add(store: Store, interview: Interview, sheet_id: int, *, split_from: int | None = None) -> int:

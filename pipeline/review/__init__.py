@@ -9,5 +9,6 @@
 `interview_words`   the words looked for (second_interview.toml)
 `boosting`          boosted trees in plain numpy
 `training`          fits the detector: python -m pipeline.review.training.fit
+`fillers`           hides um, you know, and words said twice from the text that is shown
 `timing`            when a memo was spoken, and which part of the interview it dwells on
 """

@@ -79,7 +79,9 @@ def masked(line: str) -> str:
 
 def frame(lines: list[str]) -> list[str]:
     """The headings and prompts: what is neither a sentence nor a remark after the last prompt."""
-    ends = [n for n, line in enumerate(lines) if line.startswith(("? marks", "A second"))]
+    ends = [
+        n for n, line in enumerate(lines) if line.startswith(("? marks", "Words in", "A second"))
+    ]
     head = lines[3 : min(ends, default=len(lines))]
     return [line for line in head if re.match(r"[A-Z]| {2}[A-Z]", line)]
 
