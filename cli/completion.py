@@ -111,6 +111,92 @@ def outcomes(ctx: typer.Context) -> Offers:
 
 
 @offers
+def orders(ctx: typer.Context) -> Offers:
+    """Offer the orders of hits."""
+    del ctx  # they are always the same
+    return [("match", "the best first"), ("date", "the newest first")]
+
+
+@offers
+def parts(ctx: typer.Context) -> Offers:
+    """Offer the sections of all reviews' sheets."""
+    from pipeline.archive.names import parts as all_parts
+
+    with _store(ctx) as store:
+        return [(each.lower(), "") for each in all_parts(store)]
+
+
+@offers
+def verdicts(ctx: typer.Context) -> Offers:
+    """Offer the verdicts on answers."""
+    from pipeline.archive.names import verdicts as all_verdicts
+
+    with _store(ctx) as store:
+        return [(each, "") for each in all_verdicts(store)]
+
+
+@offers
+def periods(ctx: typer.Context) -> Offers:
+    """Offer some periods; there are many more."""
+    del ctx  # they are always the same
+    return [(each, "") for each in ("yesterday", "last-week", "last-month", "last-year")]
+
+
+_OPERATORS = {
+    "company": companies,
+    "role": roles,
+    "prompt": prompts,
+    "part": parts,
+    "outcome": outcomes,
+    "verdict": verdicts,
+    "since": periods,
+    "until": periods,
+}
+
+
+def query_words(ctx: typer.Context, incomplete: str) -> Offers:
+    """Offer the operators of a query, and the values of one: `company:Acme`."""
+    if _is_bash() and (value := _after_colon(ctx, incomplete)):
+        name, typed = value
+        found = _OPERATORS[name](ctx, typed) if name in _OPERATORS else []
+        return [(_AfterColon(each), about) for each, about in found]
+    name, colon, typed = incomplete.partition(":")
+    meant = [each for each in _OPERATORS if name and each.startswith(name.lower())]
+    if colon:
+        meant = [each for each in meant if each == name.lower()]
+    elif len(meant) != 1:
+        return [(f"{each}:", "") for each in meant]
+    # Of a single operator the values: after the name alone the shell would add a blank.
+    return [
+        (f"{name}:{value}", about)
+        for name in meant
+        for value, about in _OPERATORS[name](ctx, typed)
+    ]
+
+
+class _AfterColon(str):
+    """A value that bash adds to a colon, though it does not begin with it."""
+
+    __slots__ = ()
+
+    def startswith(self, *_: object) -> bool:
+        """Return True: typer leaves out what does not begin as typed."""
+        return True
+
+
+def _after_colon(ctx: typer.Context, incomplete: str) -> tuple[str, str] | None:
+    """Return the operator and the beginning of its value, where bash split them; else None.
+
+    bash ends a word at a colon: `company:Ac` comes as `company`, `:`, `Ac`, and what is offered
+    replaces the last of them only.
+    """
+    words = [*(ctx.params.get("words") or ()), incomplete]
+    if words[1:] and words[-1] == ":":
+        return words[-2].lower(), ""
+    return (words[-3].lower(), words[-1]) if words[2:] and words[-2] == ":" else None
+
+
+@offers
 def formats(ctx: typer.Context) -> Offers:
     """Offer the formats of `export`."""
     from pipeline.export import EXPORTERS
@@ -158,9 +244,13 @@ def _store(ctx: typer.Context) -> "Iterator[Store]":
 
 def _escaped(value: str) -> str:
     """Return a value as the shell needs it: bash takes it as it is, the others escape it."""
-    if os.environ.get("_AFTERVIEW_COMPLETE") != BASH:
+    if not _is_bash():
         return value
     return "".join(f"\\{char}" if char in " \t'\"\\$`&|;<>()*?#!~" else char for char in value)
+
+
+def _is_bash() -> bool:
+    return os.environ.get("_AFTERVIEW_COMPLETE") == BASH
 
 
 def _short(text: str) -> str:

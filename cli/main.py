@@ -10,6 +10,7 @@ from types import ModuleType
 from typing import Annotated, Any, NoReturn
 
 import typer
+from typer.core import TyperCommand
 
 from cli import (
     attach,
@@ -151,7 +152,8 @@ for _commands in GROUPS.values():
         _command.register(app)
 for _typer in (app, *(group.typer_instance for group in app.registered_groups)):
     for _registered in _typer.registered_commands if _typer else ():
-        _registered.cls = PlainCommand
+        if not issubclass(_registered.cls or TyperCommand, PlainCommand):
+            _registered.cls = PlainCommand
 
 
 @functools.cache

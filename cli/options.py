@@ -1,6 +1,6 @@
 """Options that several commands share."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Annotated
 
@@ -26,6 +26,17 @@ def number_within(option: str, least: int, most: int | None = None) -> Callable[
             bounds = f"from {least} to {most}" if most is not None else f"from {least} on"
             raise UsageError(f"{option} takes a whole number {bounds}, not {text!r}.")
         return number
+
+    return parse
+
+
+def one_of(option: str, values: Sequence[str]) -> Callable[[str], str]:
+    """Return a parser of an option that takes one of some words; it raises UsageError."""
+
+    def parse(text: str) -> str:
+        if text.strip().lower() not in values:
+            raise UsageError(f"{option} takes {' or '.join(values)}, not {text!r}.")
+        return text.strip().lower()
 
     return parse
 

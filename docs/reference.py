@@ -3,6 +3,7 @@
 `make docs` writes it anew; `make lint` fails where a file does not say what the program does.
 """
 
+import textwrap
 from collections.abc import Iterator
 from typing import Any
 
@@ -80,9 +81,16 @@ def _default(option: Any) -> str:
 
 
 def _text(text: str | None) -> str:
-    """Join the lines of each paragraph."""
-    paragraphs = (text or "").split("\n\n")
-    return "\n\n".join(" ".join(paragraph.split()) for paragraph in paragraphs)
+    """Join the lines of each paragraph of running text."""
+    return "\n\n".join(_paragraph(each) for each in (text or "").split("\n\n"))
+
+
+def _paragraph(text: str) -> str:
+    """Join the lines of a paragraph, but of one that is marked to be kept as it is."""
+    marked, kept, lines = text.strip("\n").partition("\b\n")
+    if kept and not marked:
+        return f"```text\n{textwrap.dedent(lines).rstrip()}\n```"
+    return " ".join(text.split())
 
 
 def _cell(text: str) -> str:

@@ -45,6 +45,18 @@ def offered(
         (["place", "1", "0", "an"], ["answers"]),
         (["search", "x", "--prompt", "m"], ["made_up"]),
         (["search", "x", "--company", ""], ["Blue\\ Harbour", "Acme"]),
+        (["search", "x", "--role", "b"], ["back-end\\ developer"]),
+        (["search", "x", "--part", "f"], ["facts"]),
+        (["search", "x", "--by", ""], ["match", "date"]),
+        # bash gives a word with a colon as several.
+        (["search", "company", ":", "Bl"], ["Blue\\ Harbour"]),
+        (["search", "x", "company", ":"], ["Blue\\ Harbour", "Acme"]),
+        (["search", "nothing", ":", "Bl"], []),
+        (["search", "p"], ["prompt:", "part:"]),
+        (["search", "part"], ["part:facts", "part:impressions"]),
+        (["search", "since", ":", "last-w"], ["last-week"]),
+        (["search", "x", ""], []),
+        (["search", "x", "closures"], []),
         (["transcribe", "x", "--company", "Bl"], ["Blue\\ Harbour"]),
         (["edit", "1", "--role", ""], ["back-end\\ developer"]),
         (["edit", "1", "--stage", ""], ["phone"]),
@@ -69,6 +81,8 @@ def test_zsh_tells_what_each_is(two: Commands, monkeypatch: pytest.MonkeyPatch) 
     (shown,) = offered(two, monkeypatch, "place", "1", "0", "an", shell="zsh")
     assert '"answers":"What did you answer?"' in shown
     assert "Blue Harbour" in str(offered(two, monkeypatch, "show", " ", shell="zsh"))
+    (shown,) = offered(two, monkeypatch, "search", "company:Bl", shell="zsh")
+    assert r'"company\\:Blue Harbour"' in shown  # zsh takes a bare colon for a separator
 
 
 def test_tab_is_silent_where_nothing_can_be_read(

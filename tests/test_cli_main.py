@@ -226,7 +226,7 @@ def test_a_remark_that_cannot_be_written_stops_nothing(
         (["record", "--for", "x"], "No review is called 'x': ID is a review's number"),
         (["record", "--max-minutes", "0"], "--max-minutes takes a number of minutes, not '0'."),
         (["record", "--max-minutes", "nan"], "--max-minutes takes a number"),
-        (["search", "x", "--limit", "0"], "--limit takes a whole number from 1 on, not '0'."),
+        (["search", "x", "--limit", "0"], "--limit takes a whole number from 1 to 10000, not '0'."),
         (["transcribe", "x", "--beam", "21"], "--beam takes a whole number from 1 to 20, not"),
         (["transcribe", "x", "--workers", "two"], "--workers takes a whole number from 1 to 64"),
     ],

@@ -108,9 +108,12 @@ def test_a_review(run: Commands, review_shape: Shape) -> None:
 
 def test_lists_and_hits(filed: Commands, tmp_path: Path) -> None:
     check(documented("`list --json`"), json.loads(filed("list", "--json").out))
-    hits = json.loads(filed("search", "closures", "--json").out)
+    hits = json.loads(filed("search", "closures", "-C1", "--json").out)
+    assert hits[0]["after"]
     assert hits
     check(documented("`search --json`"), hits)
+    counts = json.loads(filed("search", "closures", "--count", "--json").out)
+    check(documented("`search --count --json`"), counts)
     text = tmp_path / "text"
     text.write_text("They asked what a closure is.\nIt was warm.\n", encoding="utf-8")
     check(documented("`segment --json`"), json.loads(filed("segment", text, "--json").out))

@@ -1,7 +1,7 @@
 import pytest
 
-from cli.terminal.list_lines import hit_lines, list_lines, own_name
-from models import Hit, Interview
+from cli.terminal.list_lines import list_lines, own_name
+from models import Interview
 from pipeline.archive.reviews import ReviewLine
 
 
@@ -33,8 +33,3 @@ def test_no_line_of_a_list_is_wider_than_the_terminal(monkeypatch: pytest.Monkey
     assert max(map(len, lines)) <= 60
     assert lines[0] == "   7  no date      Blue Harbour Shipping and Logistics,"
     assert lines[1] == " " * 19 + "back-end developer, on-site"
-    hit = Hit(7, about.company, None, None, 3, 65.0, "They asked.", ("questions", "answers"), 1.0)
-    lines = hit_lines([hit])
-    assert max(map(len, lines)) <= 60
-    assert lines[1] == "    review 7 · Blue Harbour Shipping and Logistics · 1:05 ·"
-    assert lines[2] == "    questions, answers"

@@ -1,8 +1,8 @@
-"""Lines of lists, search hits, sheets and changes. Every function returns lines, none prints."""
+"""Lines of lists, sheets and changes. Every function returns lines, none prints."""
 
 import re
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from cli.terminal.called import as_called
@@ -12,18 +12,17 @@ from cli.terminal.review_lines import (
     UNFINISHED_RECORDING,
     counted,
     date_text,
+    day_text,
 )
 from cli.terminal.style import (
     Piece,
     faint,
-    marked_pieces,
     plain_pieces,
     safe,
     title,
     wrapped,
 )
 from models import (
-    Hit,
     Interview,
     PromptSheet,
     Review,
@@ -69,7 +68,7 @@ def list_lines(reviews: "Sequence[ReviewLine]") -> list[str]:
         lost = loss(line.missing_seconds, is_damaged=line.is_damaged)
         unfinished = UNFINISHED_RECORDING if line.is_pending else UNFINISHED
         remarks += filter(None, (lost, "" if line.is_complete else as_called(unfinished)))
-        first = f"{line.review_id:>4}  {_day(line.interview.held_on, line.recorded_at):<11}  "
+        first = f"{line.review_id:>4}  {day_text(line.interview.held_on, line.recorded_at):<11}  "
         margin = " " * len(first)
         name, rest = f"{said[0]},", ", ".join(said[1:])
         bold: list[Piece] = [
@@ -85,20 +84,6 @@ def _faint_lines(text: str, margin: str) -> list[str]:
         margin + faint(each[len(margin) :])
         for each in wrapped(plain_pieces(text), first=margin, rest=margin)
     ]
-
-
-def hit_lines(hits: Sequence[Hit]) -> list[str]:
-    """Return the sentences found, matches emphasised, each with its source."""
-    lines: list[str] = []
-    for hit in hits:
-        source = [f"review {hit.review_id}", safe(hit.company or COMPANY_NOT_SAID)]
-        if hit.held_on or hit.recorded_at:
-            source.append(_day(hit.held_on, hit.recorded_at))
-        source.append(clock(hit.start_s) if hit.is_timed else f"sentence {hit.sentence}")
-        source.append(", ".join(hit.prompts) or "not filed")
-        lines += wrapped(marked_pieces(hit.text, hit.highlights), first="", rest="")
-        lines += [*_faint_lines(" · ".join(source), "    "), ""]
-    return lines[:-1]
 
 
 def redone_lines(redone: "Redone") -> list[str]:
@@ -197,8 +182,3 @@ def own_name(name: str) -> str:
 def when(session: "Session") -> str:
     """Return when a recording began, as `4 Mar 2026 18:12`."""
     return f"{session.begun_at.day} {session.begun_at:%b %Y %H:%M}"
-
-
-def _day(held_on: date | None, recorded_at: datetime | None) -> str:
-    day = held_on or recorded_at
-    return date_text(day) if day else "no date"

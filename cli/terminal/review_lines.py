@@ -373,6 +373,12 @@ def _company(interview: Interview) -> str:
     return interview.company or COMPANY_NOT_SAID
 
 
+def day_text(held_on: date | None, recorded_at: datetime | None) -> str:
+    """Return the day of an interview, or else of its memo."""
+    day = held_on or recorded_at
+    return date_text(day) if day else "no date"
+
+
 def date_text(day: date | datetime) -> str:
     """Return a day as `4 Mar 2026`."""
     return f"{day.day} {day:%b %Y}"

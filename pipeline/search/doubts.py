@@ -3,7 +3,7 @@
 import calendar
 import difflib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -11,6 +11,7 @@ from pipeline.periods import EXAMPLES, parse_period
 from pipeline.search.query import FILTERS, OR, Piece, Query, joints_of, pieces_of
 
 _CLOSE = 0.75  # difflib's ratio from which a name is a misspelt filter
+_SHORT = 2  # letters of a word that names nothing by itself
 # Other words for the filters, and what people would like to filter by.
 _MEANT = {
     "company": "firm employer org organisation organization with at companies",
@@ -154,10 +155,15 @@ def _unknown_values(query: Query, known: Known) -> Iterator[str]:
 
 
 def _not_there(name: str, value: str, values: Sequence[str]) -> str:
-    plain = {_plain(each): each for each in values}
-    near = difflib.get_close_matches(_plain(value), plain, n=1)
-    offer = f"Did you mean {name}:{_quoted(plain[near[0]])}? " if near else ""
+    words = (word for each in values for word in each.split() if len(word) > _SHORT)
+    near = _nearest(value, values) or _nearest(value, words)  # a part of a name is enough
+    offer = f"Did you mean {name}:{_quoted(near)}? " if near else ""
     return f"No review has the {name} {value!r}. {offer}There are: {', '.join(values)}."
+
+
+def _nearest(value: str, values: Iterable[str]) -> str:
+    plain = {_plain(each): each for each in values}
+    return next((plain[each] for each in difflib.get_close_matches(_plain(value), plain, n=1)), "")
 
 
 def _plain(text: str) -> str:
