@@ -48,6 +48,7 @@ def delete(
             left = [path for path in reviews.delete(store, review_id) if not _remove(path)]
         except DiskFull:
             left = _delete_on_full_disk(store, review_id)
+    left += _drafts_left(context.obj.home, review_id)
     tell(f"Review {review_id} is deleted.")
     if left:
         names = ", ".join(safe(str(path)) for path in left)
@@ -79,6 +80,17 @@ def _delete_on_full_disk(store: "Store", review_id: int) -> list[Path]:
             "the next review is deleted with some room on the disk."
         )
     return left
+
+
+def _drafts_left(home: "Home", review_id: int) -> list[Path]:
+    """Delete what was typed for a review and not stored; return what could not be removed."""
+    from pipeline.review.text_draft import drop
+
+    try:
+        drop(home, review_id)
+    except OSError:
+        return [home.edits / str(review_id)]
+    return []
 
 
 def _remove(path: Path) -> bool:

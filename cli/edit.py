@@ -1,4 +1,4 @@
-"""The command `edit`: change an interview's company, role, stage, day, outcome or end."""
+"""The command `edit`: change an interview's fields, or a review's sentences as a text."""
 
 import sys
 from dataclasses import replace
@@ -68,12 +68,23 @@ def edit(
             help="When the interview ended: 15:30, 2 pm, 20 minutes ago …", metavar="TIME"
         ),
     ] = None,
+    as_text: Annotated[
+        bool,
+        typer.Option("--text", help="Edit the sentences and their prompts in your editor."),
+    ] = False,
+    discard: Annotated[
+        bool, typer.Option("--discard", help="With --text: drop what was typed and not stored.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Change what is known of an interview: company, role, day …
+    """Change what is known of an interview, or its text.
 
-    Options change fields ("" empties one); without options each field is asked for.
+    Options change fields ("" empties one); without options each field is asked for. --text opens
+    the review in your editor (VISUAL, else EDITOR), a line a sentence: mend the words, change the
+    prompts, split or join sentences. What you type is kept until it is stored. For example:
+    `afterview edit 2 --outcome offer`, `afterview edit 2 --text`.
     """
+    from cli.edit_text import edit_text
     from cli.terminal.list_lines import interview_lines
     from pipeline.archive import reviews
     from pipeline.archive.database import Store
@@ -84,7 +95,13 @@ def edit(
         given = dict(
             zip((*FIELDS, ENDED), (company, role, stage, held_on, outcome, ended), strict=True)
         )
-        if not any(value is not None for value in given.values()):
+        is_given = any(value is not None for value in given.values())
+        if as_text or discard:
+            if is_given or not as_text:
+                raise UsageError("--text is given alone, or with --discard and --json only.")
+            edit_text(store, review_id, discard=discard, as_json=as_json)
+            return
+        if not is_given:
             given = _asked(review)
         known = review.interview
         changed = _merged(review, given)

@@ -10,7 +10,7 @@ from pipeline.files import FOLDER_MODE
 _CONTENT = {
     *("afterview.db", "afterview.db-journal", "afterview.db-wal", "afterview.db-shm"),
     *("vocabulary.txt", "config.toml", "metadata.json"),
-    *("audio", "weights", "locks", "sheets"),
+    *("audio", "weights", "locks", "sheets", "edits"),
 }
 
 
@@ -44,6 +44,11 @@ class Home:
     def sheets(self) -> Path:
         """The user's own prompt sheets."""
         return self.root / "sheets"
+
+    @property
+    def edits(self) -> Path:
+        """The drafts of reviews that are edited as texts, a folder each."""
+        return self.root / "edits"
 
     @property
     def vocabulary(self) -> Path:

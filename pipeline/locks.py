@@ -36,6 +36,29 @@ def review_lock(home: Home, *review_ids: int) -> Iterator[None]:
 
 
 @contextmanager
+def edit_lock(home: Home, review_id: int) -> Iterator[bool]:
+    """Hold the lock of a review's draft; yield whether it is held, not by another process.
+
+    Raises:
+        HomeUnusable: the lock file cannot be written.
+    """
+    from filelock import FileLock, Timeout
+
+    lock = FileLock(home.locks / f"edit-{review_id % _MAX_FILES}.lock", mode=FILE_MODE)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        yield False
+        return
+    except OSError as error:
+        raise _unusable(home, error) from error
+    try:
+        yield True
+    finally:
+        lock.release()
+
+
+@contextmanager
 def _lock(home: Home, name: str) -> Iterator[None]:
     from filelock import FileLock  # takes 0.03 s, and most commands lock nothing
 
@@ -43,11 +66,15 @@ def _lock(home: Home, name: str) -> Iterator[None]:
     try:
         lock.acquire()
     except OSError as error:
-        raise HomeUnusable(
-            f"{home.locks} cannot be written ({error.strerror}). Change its permissions, "
-            "or name another home folder with --home."
-        ) from error
+        raise _unusable(home, error) from error
     try:
         yield
     finally:
         lock.release()
+
+
+def _unusable(home: Home, error: OSError) -> HomeUnusable:
+    return HomeUnusable(
+        f"{home.locks} cannot be written ({error.strerror}). Change its permissions, "
+        "or name another home folder with --home."
+    )

@@ -2,6 +2,12 @@
 
 `placing`           place all sentences of a review anew; pinned ones stay
 `edits`             what the user changes: pin a sentence, correct its words, split a review
+`mending`           mend a word wherever it stands
+`text_document`     a review as a text to edit; `text_reading` reads it, `text_edit` compares it
+`text_draft`        the draft of such a text, kept until it is stored
+`cutting`           cut sentences, and join them, with their words' times
+`history`           keep each change, take it back, make it again
+`retracing`         find a change in a transcript that was made after it
 `learning`          the sentences that the user pinned, as examples for other reviews
 `transfer`          take pins and corrections over to a new transcript of the same memo
 `second_interview`  notice that a memo goes on to another interview (second_interview.json, learned)
