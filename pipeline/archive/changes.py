@@ -83,6 +83,28 @@ def steps(store: Store, review_id: int) -> list[Step]:
     return [each.step for each in _steps(store, "WHERE interview_id = ?", review_id)]
 
 
+def cuts_in_memo(store: Store, review_id: int, memo_id: int) -> list[SentenceChange]:
+    """Return the splits and joins of a memo's sentences that stand, the first first."""
+    ids = {
+        row["id"]
+        for row in store.rows(
+            """
+            SELECT sentences.id FROM transcripts JOIN sentences ON transcript_id = transcripts.id
+            WHERE memo_id = ?
+            """,
+            memo_id,
+        )
+    }
+    return [
+        each.change
+        for step in _steps(store, "WHERE interview_id = ? AND undone_at = ''", review_id)
+        for each in step.changes
+        if isinstance(each.change, SentenceChange)
+        and len(each.old_ids) + len(each.new_ids) > 2
+        and ids & {*each.new_ids}
+    ]
+
+
 def last_step(store: Store, review_id: int | None) -> StoredStep | None:
     """Return the last step that stands, in one review only or in all."""
     (row,) = store.rows(

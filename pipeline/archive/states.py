@@ -39,6 +39,14 @@ def load(store: Store, review_id: int) -> list[StoredState]:
     return _states(store, rows)
 
 
+def of_transcript(store: Store, transcript_id: int) -> list[StoredState]:
+    """Return a transcript's sentences, current or not, in order."""
+    rows = store.rows(
+        "SELECT * FROM sentences WHERE transcript_id = ? ORDER BY position", transcript_id
+    )
+    return _states(store, rows)
+
+
 def find(store: Store, sentence_id: int, count: int) -> list[StoredState]:
     """Return a sentence and those after it in its transcript, `count` in all, where they are there.
 
@@ -172,22 +180,27 @@ def _shift(store: Store, transcript_id: int, start: int, by: int) -> None:
         "UPDATE sentences SET position = -1 - position WHERE transcript_id = ? AND position < 0",
         transcript_id,
     )
-    (memo,) = store.rows(
-        "SELECT memos.* FROM transcripts JOIN memos ON memos.id = memo_id WHERE transcripts.id = ?",
-        transcript_id,
-    )
-    store.execute(
+    for memo in store.rows(
         """
-        UPDATE memos SET first_sentence = -1 - (first_sentence + ?)
-        WHERE sha256 = ? AND first_sentence > ?
+        SELECT sha256, first_sentence FROM transcripts JOIN memos ON memos.id = memo_id
+        WHERE transcripts.id = ? AND is_current
         """,
-        *(by, memo["sha256"], memo["first_sentence"]),
-    )
-    store.execute(
-        "UPDATE memos SET first_sentence = -1 - first_sentence "
-        "WHERE sha256 = ? AND first_sentence < 0",
-        memo["sha256"],
-    )
+        transcript_id,
+    ):
+        store.execute(
+            """
+            UPDATE memos SET first_sentence = -1 - (first_sentence + ?)
+            WHERE sha256 = ? AND first_sentence > ?
+            """,
+            *(by, memo["sha256"], memo["first_sentence"]),
+        )
+        store.execute(
+            """
+            UPDATE memos SET first_sentence = -1 - first_sentence
+            WHERE sha256 = ? AND first_sentence < 0
+            """,
+            memo["sha256"],
+        )
 
 
 def _columns(state: SentenceState) -> dict[str, object]:

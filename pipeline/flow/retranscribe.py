@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 
 from models import Interview, Placement, Review, Sentence, Transcript
 from pipeline import audio
-from pipeline.archive import drafts, reviews, splits, transcripts
+from pipeline.archive import changes as changes_kept
+from pipeline.archive import drafts, reviews, splits, states, transcripts
 from pipeline.archive.database import Store
 from pipeline.archive.placements import load_guided
 from pipeline.archive.transcripts import CurrentTranscript, Draft
@@ -20,6 +21,7 @@ from pipeline.progress import Progress, silent
 from pipeline.review.edits import way_to_whole
 from pipeline.review.learning import user_examples
 from pipeline.review.placing import place_by_model
+from pipeline.review.recutting import recut, standing
 from pipeline.review.transfer import Change, Transferred, changes, transfer
 from pipeline.text import display_path
 from pipeline.transcription.engines import Engine
@@ -199,8 +201,9 @@ def _adopt(store: Store, draft: Draft, number: int, as_heard: tuple[str, str] | 
 
     `number` is the memo's in the review, `as_heard` the (language, engine) of a new transcript.
     """
-    with review_lock(store.home, draft.review_id):
+    with review_lock(store.home, draft.review_id), store.writing():
         review = reviews.load(store, draft.review_id)
+        _recut(store, draft)
         old = review.transcripts[number]
         engine = as_heard[1] if as_heard else transcripts.engine_of(store, draft.transcript_id)
         transferred = transfer(
@@ -229,6 +232,16 @@ def _adopt(store: Store, draft: Draft, number: int, as_heard: tuple[str, str] | 
         kept=_count_by_user(review, old),
         lost=transferred.lost,
     )
+
+
+def _recut(store: Store, draft: Draft) -> None:
+    """Split and join a transcript's sentences where the user did so in those before it."""
+    for edge in standing(changes_kept.cuts_in_memo(store, draft.review_id, draft.memo_id)):
+        stored = states.of_transcript(store, draft.transcript_id)
+        found = recut([each.state for each in stored], edge)
+        if found is not None:
+            old = stored[found.first : found.first + found.count]
+            states.put(store, draft.review_id, old, found.new)
 
 
 def _count_by_user(review: Review, transcript: Transcript) -> int:

@@ -7,6 +7,7 @@
 `text_draft`        the draft of such a text, kept until it is stored
 `cutting`           cut sentences, and join them, with their words' times
 `history`           keep each change, take it back, make it again
+`recutting`         make the user's splits and joins in another transcript of the memo
 `retracing`         find a change in a transcript that was made after it
 `learning`          the sentences that the user pinned, as examples for other reviews
 `transfer`          take pins and corrections over to a new transcript of the same memo

@@ -56,6 +56,18 @@ def cut(state: SentenceState, texts: Sequence[str]) -> tuple[SentenceState, ...]
     return tuple(parts)
 
 
+def cut_before(state: SentenceState, number: int) -> tuple[SentenceState, ...]:
+    """Return the two sentences that a sentence becomes when it is cut before one of its words."""
+    sentence = state.sentence
+    heard, _ = _letters(sentence.as_heard)
+    letters, offsets = _letters(sentence.text)
+    at = sum(len(_letters(word.as_heard)[0]) for word in sentence.words[:number])
+    place = _same_place(letters, heard, at)
+    if not 0 < place < len(letters):
+        return (state,)
+    return cut(state, _parts(sentence.text, [offsets[place]]))
+
+
 def join(states: Sequence[SentenceState], text: str | None = None) -> SentenceState:
     """Return the sentence that several become, with this text, else theirs.
 

@@ -188,8 +188,8 @@ def _put_back(store: Store, each: StoredChange) -> bool:
     # Its memo was transcribed again: what was changed is found by its time and words.
     now = states.load(store, review_id)
     found = retraced([one.state for one in now], change)
-    for index, state in found.items():
-        states.put(store, review_id, [now[index]], [state])
+    for one in reversed(found):
+        states.put(store, review_id, now[one.first : one.first + one.count], one.new)
     return bool(found)
 
 
