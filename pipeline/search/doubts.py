@@ -27,7 +27,7 @@ _MEANT = {
 # Operators of other searches, and what to type here.
 _OPERATORS = {
     "AND": "Leave it out: all words must occur in any case.",
-    "OR": "It joins the two words that it stands between: map OR saw",
+    "OR": "It joins two words, not filters: map OR saw",
     "NOT": "A word that may not occur has a minus: -word",
 }
 _ALL = ", ".join(f"{name}:" for name in FILTERS)
@@ -56,10 +56,16 @@ def doubts(text: str, query: Query, known: Known, today: date | None = None) -> 
     found = [
         said
         for piece, after in zip(pieces, [*pieces[1:], None], strict=False)
-        if not piece.without and (said := _doubt(piece, after, today or date.today()))
+        if (said := _doubt(piece, after, today or date.today()))
     ]
     days = _doubtful_days(query, today or date.today())
-    return [*found, *_operators(pieces), *days, *_unknown_values(query, known)]
+    return [
+        *found,
+        *_given_twice(pieces),
+        *_operators(pieces),
+        *days,
+        *_unknown_values(query, known),
+    ]
 
 
 def _operators(pieces: Sequence[Piece]) -> Iterator[str]:
@@ -70,6 +76,15 @@ def _operators(pieces: Sequence[Piece]) -> Iterator[str]:
         if len(pieces) > 1 and Piece(name) in typed:
             here = "joins nothing here" if name == OR else "is no operator"
             yield f"{name} {here}, so it is searched as a word. {instead}"
+
+
+def _given_twice(pieces: Sequence[Piece]) -> Iterator[str]:
+    """Yield a sentence for each filter that is given several values: only the last counts."""
+    given = {each.name: each.value for each in pieces if each.name in FILTERS}
+    for name, last in given.items():
+        if len({each.value.casefold() for each in pieces if each.name == name}) > 1:
+            counts = f"{name}:{_quoted(last)}"
+            yield f"{name}: is given more than once, and only the last counts: {counts}"
 
 
 def _doubtful_days(query: Query, today: date) -> Iterator[str]:
@@ -94,6 +109,11 @@ def _doubtful_days(query: Query, today: date) -> Iterator[str]:
 
 def _doubt(piece: Piece, after: Piece | None, today: date) -> str:
     name = piece.name
+    if piece.without:
+        name, colon, value = piece.typed.partition(":")
+        if not (colon and value and name.lower() in FILTERS) or piece.is_quoted:
+            return ""
+        return f"A filter has no minus, so -{piece.typed} leaves out its words, not the reviews."
     if name in ("since", "until"):
         if parse_period(piece.value, today):
             return ""
