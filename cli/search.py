@@ -243,18 +243,20 @@ def _first_with_hits(
 def _tell_doubts(store: "Store", words: list[str], query: "Query") -> None:
     """Tell what of a query is not what it looks like."""
     from cli.meanings import option_meant
+    from models import Filters
     from pipeline.archive.names import parts, prompts, values, verdicts
     from pipeline.search.doubts import Known, doubts
 
-    keys = [key for key, _ in prompts(store, None)]
-    known = Known(
-        keys,
-        values(store, "company"),
-        values(store, "outcome"),
-        roles=values(store, "role"),
-        parts=parts(store),
-        verdicts=verdicts(store),
-    )
+    known = Known()
+    if query.filters != Filters():  # else nothing is compared with what there is
+        known = Known(
+            [key for key, _ in prompts(store, None)],
+            values(store, "company"),
+            values(store, "outcome"),
+            roles=values(store, "role"),
+            parts=parts(store),
+            verdicts=verdicts(store),
+        )
     for each in doubts(_requoted(words), query, known):
         tell(safe(each))
     for each in words:

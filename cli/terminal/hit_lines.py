@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from cli.terminal.cells import cut
+from cli.terminal.cells import cells, cut
 from cli.terminal.review_lines import COMPANY_NOT_SAID, day_text
 from cli.terminal.style import faint, marked_pieces, plain_pieces, safe, title, width, wrapped
 from models import Hit, Partner, Sentence
@@ -69,7 +69,10 @@ def _partner(partner: Partner, *, is_timed: bool) -> list[str]:
     lines = wrapped(plain_pieces(partner.text), first=first, rest=MARGIN)
     if len(lines) > PARTNER_LINES:
         lines = lines[:PARTNER_LINES]
-        lines[-1] = cut(lines[-1].rstrip(" .,") + " …", width())
+        last = lines[-1]
+        while cells(last) + len(" …") > width() and " " in last.strip():
+            last = last.rpartition(" ")[0]
+        lines[-1] = cut(f"{last.rstrip(' .,')} …", width())
     return [MARGIN + faint(first.strip()) + " " + lines[0][len(first) :], *lines[1:]]
 
 

@@ -176,7 +176,7 @@ def _unknown_values(query: Query, known: Known) -> Iterator[str]:
 
 def _not_there(name: str, value: str, values: Sequence[str]) -> str:
     words = (word for each in values for word in each.split() if len(word) > _SHORT)
-    near = _nearest(value, values) or _nearest(value, words)  # a part of a name is enough
+    near = _nearest(value, [*words, *values])  # a part of a name is enough
     offer = f"Did you mean {name}:{_quoted(near)}? " if near else ""
     return f"No review has the {name} {value!r}. {offer}There are: {', '.join(values)}."
 
