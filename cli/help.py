@@ -7,11 +7,18 @@ from typer.core import TyperCommand, TyperGroup
 
 from cli.meanings import advice_on, option_meant
 from cli.sentences import is_mark
+from cli.values import read_plainly
 from pipeline.errors import UsageError
 
 
 class PlainCommand(TyperCommand):
     """A command whose usage line and help name arguments as the documents do."""
+
+    def get_params(self, ctx: Any) -> Any:  # noqa: ANN401  # typer's own
+        """Return the parameters, that of the help too; their values are read plainly."""
+        params = super().get_params(ctx)
+        read_plainly(params)
+        return params
 
     def collect_usage_pieces(self, ctx: Any) -> list[str]:  # noqa: ANN401  # typer's own
         """Return the words of the usage line after the command's name."""
@@ -31,6 +38,12 @@ class PlainCommand(TyperCommand):
 
 class Commands(TyperGroup):
     """A group of commands that knows other words for them."""
+
+    def get_params(self, ctx: Any) -> Any:  # noqa: ANN401  # typer's own
+        """Return the parameters, that of the help too; their values are read plainly."""
+        params = super().get_params(ctx)
+        read_plainly(params)
+        return params
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:  # noqa: ANN401  # typer's own
         """Return the command that the first argument names.

@@ -28,7 +28,6 @@ from models import (
 from models.transcript import replacements
 from pipeline.archive.rows import is_pending
 from pipeline.export.plain import clock, headings, length, loss, no_speech, where
-from pipeline.review.timing import shares, spoken_after
 
 # Words less probable than this are dimmed: the engine was guessing.
 DOUBTFUL_WORD = 0.5
@@ -137,6 +136,8 @@ def _unique_mark(sentence: Sentence, review: Review) -> str:
 
 def timing_line(review: Review) -> str:
     """Return how long after the interview it was spoken, and the shares of its three thirds."""
+    from pipeline.review.timing import shares, spoken_after  # loads time zones
+
     after, shared = spoken_after(review), shares(review)
     said = [] if after is None else [f"Spoken {_duration(after)} after the interview"]
     if shared is not None:

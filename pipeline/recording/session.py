@@ -15,8 +15,6 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock, Timeout
-
 from models import Interview, PromptSheet, sheet_as_dict, sheet_from_dict
 from pipeline.archive import memos
 from pipeline.archive.database import Store
@@ -92,6 +90,8 @@ def hold(home: Home, session: Session) -> Iterator[bool]:
     Raises:
         HomeUnusable: the lock cannot be written.
     """
+    from filelock import FileLock, Timeout  # as in pipeline.locks
+
     lock = FileLock(home.locks / f"{session.path.stem}.recording.lock", mode=FILE_MODE)
     try:
         lock.acquire(timeout=0)

@@ -74,6 +74,20 @@ def test_searching_loads_no_engine(filed: Commands) -> None:
     subprocess.run([sys.executable, "-c", script], cwd=ROOT, env=environment, check=True)
 
 
+@pytest.mark.parametrize("command", ["list", "show"])
+def test_reading_loads_no_checks_of_values(filed: Commands, command: str) -> None:
+    script = (
+        "import sys; from cli.main import main\n"
+        f"try: main(['{command}'])\n"
+        "except SystemExit as exit: assert exit.code == 0\n"
+        "heavy = {'av', 'faster_whisper', 'filelock', 'onnxruntime', 'pydantic', 'sqlite_utils'}\n"
+        f"heavy |= {{'numpy'}} if '{command}' == 'list' else set()\n"
+        "assert not heavy & set(sys.modules), heavy & set(sys.modules)"
+    )
+    environment = {**os.environ, "AFTERVIEW_HOME": str(filed.home)}
+    subprocess.run([sys.executable, "-c", script], cwd=ROOT, env=environment, check=True)
+
+
 def test_any_encoding_can_be_printed_to(filed: Commands) -> None:
     environment = {**os.environ, "PYTHONIOENCODING": "cp1252", "AFTERVIEW_HOME": str(filed.home)}
     script = "from cli.main import main; main(['show'])"
