@@ -69,8 +69,10 @@ _SAME_ADVICE = {
 
 # By the option's own name: other words for it.
 _OPTIONS = {
+    "--all": "--everything --full -a",
     "--beam": "--beam-size",
     "--by": "--sort --order --sort-by",
+    "--clean": "--no-fillers --tidy",
     "--company": "--firm --employer --with --name",
     "--context": "--around -A -B",
     "--count": "--number --total --stats",
@@ -82,10 +84,12 @@ _OPTIONS = {
     "--json": "--as-json -j",
     "--language": "--lang -l",
     "--limit": "--max --top -n",
+    "--limit": "--max --count --top --number -n",
     "--max-minutes": "--minutes --duration",
     "--no-pager": "--no-page --plain",
     "--outcome": "--result --status",
     "--output": "--out --file",
+    "--raw": "--text --transcript",
     "--role": "--position --job --title",
     "--part": "--section",
     "--sheet": "--template --prompts --questions",

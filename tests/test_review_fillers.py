@@ -9,13 +9,15 @@ from pipeline.review.fillers import cleaned, kept_words, without_fillers
 from tests.reviews import ACME, RECORDING, SHEET, sentence
 
 CLEAN = (
-    ("So, um, I got there early.", "So, I got there early."),
-    ("Um, I was, uh, nervous.", "I was, nervous."),
+    ("So, um, I got there early.", "So I got there early."),
+    ("Java, um, Python.", "Java, Python."),
+    ("I want to, uh, read.", "I want to read."),
+    ("Um, I was, uh, nervous.", "I was nervous."),
     ("And er they asked me why.", "And they asked me why."),
     ("I was nervous, um.", "I was nervous."),
     ("It was weird, you know.", "It was weird."),
     ("You know, it was fine.", "It was fine."),
-    ("It was, I mean, fine.", "It was, fine."),
+    ("It was, I mean, fine.", "It was fine."),
     ("I the the thing broke.", "I the thing broke."),
     ("I, I, I said yes.", "I said yes."),
     ("And then I and then I said yes.", "And then I said yes."),

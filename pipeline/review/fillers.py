@@ -23,6 +23,8 @@ _REPEATED = frozenset(
         *("which", "who", "why", "with", "you", "you're", "your"),
     )
 )
+_GOES_ON = _REPEATED | {"had", "in", "is", "on", "that", "was"}
+"""After these no comma is needed where a filler goes."""
 _END = ".!?…"
 _PAUSE = ",;:–—-…"
 
@@ -90,11 +92,15 @@ def _filler_at(texts: Sequence[str], place: int) -> int:
 
 
 def _with_end_of(kept: list[tuple[int, str]], filler: str) -> list[tuple[int, str]]:
-    """Let the last word end the sentence that a filler ended."""
-    if not kept or filler[-1] not in _END:
+    """Let the last word end the sentence that a filler ended; "to, um, go" needs no comma."""
+    if not kept:
         return kept
     place, text = kept[-1]
-    return [*kept[:-1], (place, text.rstrip(_PAUSE + _END) + filler[-1])]
+    if filler[-1] in _END:
+        return [*kept[:-1], (place, text.rstrip(_PAUSE + _END) + filler[-1])]
+    if text[-1] == filler[-1] == "," and _bare(text) in _GOES_ON:
+        return [*kept[:-1], (place, text[:-1])]
+    return kept
 
 
 def _is_broken_off(texts: Sequence[str], place: int) -> bool:
