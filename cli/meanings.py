@@ -84,7 +84,6 @@ _OPTIONS = {
     "--json": "--as-json -j",
     "--language": "--lang -l",
     "--limit": "--max --top -n",
-    "--limit": "--max --count --top --number -n",
     "--max-minutes": "--minutes --duration",
     "--no-pager": "--no-page --plain",
     "--outcome": "--result --status",

@@ -124,7 +124,7 @@ def test_doubtful_words_stand_in_brackets_where_nothing_is_dim(
     said = Sentence(0, "They cube net,", 0, 2, 0.5, words)
     text = "\n".join(review_lines(review(RECORDING, said), 7, in_style=False))
     assert "They [cube net?]," in text
-    assert "Words in [brackets?] may be misheard; to mend them: afterview correct 7 0 TEXT" in text
+    assert "Words in [brackets?] may be misheard. To settle it: afterview edit 7 --text" in text
     sure = replace(said, words=tuple(replace(each, probability=0.9) for each in words))
     text = "\n".join(review_lines(review(RECORDING, sure), 7, in_style=False))
     assert "[" not in text and "misheard" not in text
@@ -151,10 +151,8 @@ def test_doubtful_placements_are_marked(monkeypatch: pytest.MonkeyPatch) -> None
     assert "marks a sentence" not in shown(sure)
     unsure = replace(sure, placements=(Placement(0, "questions", 0.3),))
     assert "   0  0:00? They asked me why." in shown(unsure)
-    assert (
-        "? marks a sentence that may not belong there; to file it: afterview place 7 0 KEY"
-        in shown(unsure)
-    )
+    hint = "? marks a sentence that may not belong there. To settle it: afterview edit 7 --text"
+    assert hint in shown(unsure)
 
 
 def test_notes_have_a_number_and_no_time() -> None:

@@ -81,20 +81,16 @@ def review_lines(review: Review, review_id: int, *, in_style: bool = True) -> li
 
 def _hint(review: Review, review_id: int, in_style: bool) -> str:
     """Return what the marks of doubt mean, and what to type to settle them; empty without any."""
-    places = [each.sentence for each in review.placements if is_doubtful(each)]
     shown = {each.sentence for each in review.placements}
-    words = [
-        each.index for each in review.sentences if each.index in shown and _has_doubtful_word(each)
-    ]
     said = []
-    if places:
-        command = f"afterview place {review_id} {min(places)} KEY"
-        said.append(f"? marks a sentence that may not belong there; to file it: {command}")
-    if words:
-        mark = "Dim words" if in_style else "Words in [brackets?]"
-        command = f"afterview correct {review_id} {words[0]} TEXT"
-        said.append(f"{mark} may be misheard; to mend them: {command}")
-    return ". ".join(said)
+    if any(map(is_doubtful, review.placements)):
+        said.append("? marks a sentence that may not belong there")
+    if any(each.index in shown and _has_doubtful_word(each) for each in review.sentences):
+        said.append(f"{'dim words' if in_style else 'words in [brackets?]'} may be misheard")
+    if not said:
+        return ""
+    told = "; ".join(said)
+    return f"{told[0].upper()}{told[1:]}. To settle it: afterview edit {review_id} --text"
 
 
 def running_lines(review: Review) -> list[str]:
