@@ -88,7 +88,7 @@ def test_a_line_not_understood_is_named_and_kept(filed: Commands, typing: Editor
     typing.types(spoils)
     ran = filed("edit", "1", "--text")
     assert ran.code == 2
-    assert "Line 13: 'weather' is no prompt" in ran.err
+    assert "Line 14: 'weather' is no prompt" in ran.err
     assert "What you typed is kept. To go on with it: afterview edit 1 --text" in ran.err
     assert texts(filed)[1] == "I used C++ there."
     typing.types(lambda text: text.replace("[weather]", "[made_up]"))
@@ -160,9 +160,6 @@ def test_other_changes_meanwhile_stay(filed: Commands, typing: Editor) -> None:
 def test_a_sentence_that_is_gone_meanwhile_is_told_and_kept(
     filed: Commands, typing: Editor
 ) -> None:
-    def joins(text: str) -> str:
-        return text.replace("\n1 0:01", "\n+ 1 0:01")
-
     def while_typing(text: str) -> str:
         from pipeline.archive.database import Store
         from pipeline.home import Home
@@ -177,6 +174,38 @@ def test_a_sentence_that_is_gone_meanwhile_is_told_and_kept(
     assert "1 sentence that you changed" in ran.err
     (path,) = (filed.home / "edits" / "1").iterdir()
     assert path.read_text(encoding="utf-8") == f"{MENDED}\n"
+
+
+def test_a_text_that_was_stored_already_is_not_stored_twice(
+    filed: Commands, typing: Editor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def splits(text: str) -> str:
+        return mends(text).replace("about closures", "\nabout closures")
+
+    expected = ["They asked", "about closures.", MENDED]
+    with monkeypatch.context() as patch:
+        patch.setattr("pipeline.review.text_draft.drop", lambda *_: None)  # killed before it
+        typing.types(splits)
+        filed("edit", "1", "--text")
+        assert texts(filed) == expected
+    typing.types(lambda text: text)
+    ran = filed("edit", "1", "--text")
+    assert (ran.code, texts(filed)) == (0, expected), ran.err
+    assert list((filed.home / "edits").iterdir()) == []
+
+
+def test_a_split_of_words_that_others_changed_is_kept_aside(
+    filed: Commands, typing: Editor
+) -> None:
+    def while_typing(text: str) -> str:
+        filed("correct", "1", "0", "They asked about caches.")
+        return text.replace("about closures", "\nabout closures")
+
+    typing.types(while_typing)
+    assert filed("edit", "1", "--text").code == 1
+    assert texts(filed)[0] == "They asked about caches."
+    (path,) = (filed.home / "edits" / "1").iterdir()
+    assert path.read_text(encoding="utf-8") == "They asked\nabout closures.\n"
 
 
 @pytest.mark.parametrize(

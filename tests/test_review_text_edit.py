@@ -80,7 +80,7 @@ def test_a_line_has_number_time_prompts_and_words() -> None:
     ]
     text = text_of(DOCUMENT, 3, "Acme -->")
     assert text.startswith("<!-- Review 3, Acme ->\n")
-    assert "Prompts: questions, answers, made_up\n" in text
+    assert "Prompts: questions, answers, made_up\n-->\n" in text
     assert text.endswith("\n".join(LINES) + "\n")
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from textwrap import fill
 
 from models import Review
 from pipeline.text import printable, without_surrogates
@@ -12,14 +13,15 @@ NONE, AUTO = "none", "auto"
 HEADER = """\
 <!-- {about}
 
-A line a sentence: NUMBER TIME [PROMPTS] WORDS. Leave number and time as they are.
+A line a sentence: NUMBER TIME [PROMPTS] WORDS
   mend   change the words
-  file   change the prompts in brackets; [none] files it nowhere, [auto] lets Afterview choose
+  file   change the prompts in brackets; [none] files the sentence nowhere,
+         [auto] lets Afterview choose again
   split  break the line in two: the second part needs no number
-  join   put + before a line to join it to the one above, or make one line of the two
-Save and close: what you changed is stored. Close without a change: nothing is.
-`afterview undo {number}` takes it back.
-Prompts: {prompts}
+  join   put + before a line to join it to the one above, or make one of both
+Leave number and time as they are. Save and close: what you changed is stored.
+To take it back: afterview undo {number}
+{prompts}
 -->
 """
 
@@ -76,7 +78,7 @@ def text_of(document: Document, review_id: int, company: str = "") -> str:
     header = HEADER.format(
         about=f"Review {review_id}{f', {name}' if name else ''}",
         number=review_id,
-        prompts=", ".join(document.keys),
+        prompts=fill(f"Prompts: {', '.join(document.keys)}", width=78),
     )
     lines = [header]
     memo = 0

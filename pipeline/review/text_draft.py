@@ -119,30 +119,40 @@ def apply(store: Store, draft: Draft, replacements: Sequence[Replacement]) -> Ap
     """
     conflicts: list[SentenceState] = []
     lost: list[str] = []
-    now_made: list[Replacement] = []
+    made: list[Replacement] = []
     with changing(store, draft.review_id, "edit it"):
-        now = states.load(store, draft.review_id)
-        places = {each.sentence_id: place for place, each in enumerate(now)}
+        stored = states.load(store, draft.review_id)
+        now = [each.state for each in stored]
+        places = {each.sentence_id: place for place, each in enumerate(stored)}
         for each in replacements:
             ids = draft.ids[each.first : each.first + each.count]
-            first = places.get(ids[0])
-            at = first if first is not None else -1
-            if at < 0 or [one.sentence_id for one in now[at : at + each.count]] != list(ids):
+            at = places.get(ids[0], len(now))
+            base = draft.states[each.first : each.first + each.count]
+            if _are_same(now[at : at + len(each.new)], each.new):
+                continue  # stored by a run that was killed right after it
+            found = [one.sentence_id for one in stored[at : at + each.count]] == list(ids)
+            current = now[at : at + each.count]
+            is_recut = each.count > 1 or len(each.new) > 1
+            if not found or (is_recut and not _say_the_same(base, current)):
                 lost += [one.sentence.text for one in each.new]
                 continue
-            base = draft.states[each.first : each.first + each.count]
-            current = [one.state for one in now[at : at + each.count]]
-            new = each.new
-            if len(base) == len(new) == 1:
+            new, is_conflict = each.new, not _are_same(base, current)
+            if not is_recut:
                 mine, is_conflict = merged(base[0], new[0], current[0])
                 new = (mine,)
-            else:
-                is_conflict = not all(a.is_same(b) for a, b in zip(base, current, strict=True))
             if is_conflict:
                 conflicts += current
-            now_made.append(Replacement(at, each.count, new))
-        history.make(store, draft.review_id, "edit --text", now_made)
-    return Applied(tuple(now_made), tuple(conflicts), tuple(lost))
+            made.append(Replacement(at, each.count, new))
+        history.make(store, draft.review_id, "edit --text", made)
+    return Applied(tuple(made), tuple(conflicts), tuple(lost))
+
+
+def _are_same(one: Sequence[SentenceState], other: Sequence[SentenceState]) -> bool:
+    return len(one) == len(other) and all(a.is_same(b) for a, b in zip(one, other, strict=True))
+
+
+def _say_the_same(one: Sequence[SentenceState], other: Sequence[SentenceState]) -> bool:
+    return [each.sentence.text for each in one] == [each.sentence.text for each in other]
 
 
 def keep_lost(draft: Draft, texts: Sequence[str]) -> Path:
