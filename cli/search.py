@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -179,13 +180,16 @@ def search(
     as_json: AsJson = False,
 ) -> None:
     """Search the sentences of all reviews; `HELP` is what the user reads."""
+    from cli.terminal.bar import bar
     from models import Filters
     from pipeline.archive.database import Store
     from pipeline.archive.surroundings import around as sentences_around
     from pipeline.archive.surroundings import with_partners
     from pipeline.periods import period_option
+    from pipeline.progress import silent
     from pipeline.search.counts import counts_of, newest_first
     from pipeline.search.find import find
+    from pipeline.search.index import is_behind
 
     today = date.today()
     options = Filters(
@@ -195,10 +199,13 @@ def search(
     )
     asked = ALL if only_count or by == "date" else limit + 1
     with Store.open_to_read(context.obj.home) as store:
-        query, found = _first_with_hits(
-            _readings(words or [], options, today),
-            lambda each: find(store, each, limit=asked, exact=exact),
-        )
+        # A bar costs its import, so there is one only where it will be seen.
+        drawn = bar("for the search") if is_behind(store) else nullcontext(silent)
+        with drawn as progress:
+            query, found = _first_with_hits(
+                _readings(words or [], options, today),
+                lambda each: find(store, each, limit=asked, exact=exact, progress=progress),
+            )
         if by == "date":
             found = newest_first(found)
         hits = () if only_count else with_partners(store, found[:limit])

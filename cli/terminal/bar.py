@@ -21,6 +21,8 @@ LABELS = {
     "downloading": "Downloading",
     "checking": "Checking",
     "placing": "Filing",
+    "indexing": "Indexing",
+    "comparing": "Reading",
 }
 MAX_NAME_LENGTH = 25  # cells; a longer one pushes the bar off a narrow terminal
 IN_SECONDS = {"decoding", "transcribing"}

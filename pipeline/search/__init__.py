@@ -5,6 +5,7 @@
 - `forms` the forms in which a phrase or a beginning must stand as it is
 - `normal`, `word_tables` one form for all ways of writing a word
 - `spelling`, `sound` what a misspelt or misheard word may be
+- `meaning`, `related` sentences and words about the same; loaded where words find too little
 - `plan` the units of a query and the ways of each
 - `fusion` the ranking: exact before forgiving, whole before part
 - `marks` what matched in a hit, and why it was found

@@ -1,29 +1,41 @@
 """Find the sentences that fit a query."""
 
+import contextlib
 from dataclasses import replace
 
 from models import Hit
-from pipeline.archive import search_candidates, search_index
+from pipeline.archive import search_candidates, search_index, search_vectors
 from pipeline.archive.database import Store
 from pipeline.archive.search import hits_of, search
-from pipeline.archive.search_candidates import Bounds, Candidate
-from pipeline.errors import ArchiveError
+from pipeline.archive.search_candidates import Bounds, Candidate, Stems
+from pipeline.errors import ArchiveError, WeightsMissing
+from pipeline.progress import Progress, silent
 from pipeline.search import fusion, index
 from pipeline.search.forms import forms_of
 from pipeline.search.fusion import Found
 from pipeline.search.marks import marked
-from pipeline.search.plan import Plan, forgive, plan_of, strict_terms
+from pipeline.search.plan import Plan, forgive, plan_of, relate, strict_terms
 from pipeline.search.query import Query
 from pipeline.search.sound import key_of, near_keys
 
 LIMIT = 50
 _CANDIDATES = 300  # of each question put to the index
+_ENOUGH = 3  # sentences with all words: no others are looked for by their meaning
 
 
-def find(store: Store, query: Query, *, limit: int = LIMIT, exact: bool = False) -> tuple[Hit, ...]:
+def find(
+    store: Store,
+    query: Query,
+    *,
+    limit: int = LIMIT,
+    exact: bool = False,
+    progress: Progress | None = None,
+) -> tuple[Hit, ...]:
     """Return the sentences that fit best, best first; without words, all that pass the filters.
 
-    `exact`: plain keywords only, all of them in one sentence. An empty query finds nothing.
+    `exact`: plain keywords only, all of them in one sentence. An empty query finds nothing. With
+    `progress` all that waits is indexed first, and vectors that are missing are made where they are
+    needed; without, only a few sentences are.
     """
     if query.is_empty:
         return ()
@@ -31,14 +43,16 @@ def find(store: Store, query: Query, *, limit: int = LIMIT, exact: bool = False)
     query = replace(query, filters=replace(query.filters, prompt=key))
     if exact or len(strict_terms(query)) == len(query.groups):
         return _exactly(store, query, limit)
-    _catch_up(store)
-    plan, found = ranked(store, query, limit)
+    _catch_up(store, progress)
+    plan, found = ranked(store, query, limit, progress)
     hits = hits_of(store, [each.sentence_id for each in found[:limit]])
     by_id = {each.sentence_id: each for each in found}
     return tuple(marked(hit, by_id[sentence_id], plan) for sentence_id, hit in hits)
 
 
-def ranked(store: Store, query: Query, limit: int) -> tuple[Plan, list[Found]]:
+def ranked(
+    store: Store, query: Query, limit: int, progress: Progress | None = None
+) -> tuple[Plan, list[Found]]:
     """Return the plan of a query, and what fits it, best first."""
     bounds = Bounds(
         query.filters,
@@ -46,14 +60,52 @@ def ranked(store: Store, query: Query, limit: int) -> tuple[Plan, list[Found]]:
         [forms_of(term.text) for term in query.without],
     )
     plan = plan_of(store, query)
-    whole = _asked(store, plan, bounds, all_of=True)
+    whole = _asked(store, plan, bounds, all_of=True, limit=max(limit, _CANDIDATES))
     if len(whole) >= limit:
         return plan, fusion.rank(plan, whole, {})
     plan = forgive(store, plan)
     some = _asked(store, plan, bounds, all_of=False)
     every = [*whole, *some, *_sounding(store, plan, bounds)]
-    exchanges = search_candidates.exchanges_of(store, (each.sentence_id for each in every))
-    return plan, fusion.rank(plan, every, exchanges)
+    exchanges = search_candidates.exchanges_of(store, [each.sentence_id for each in every])
+    found = fusion.rank(plan, every, exchanges)
+    if len([each for each in found if each.tier < fusion.PART]) >= _ENOUGH or not plan.weighty:
+        return plan, found
+    if not _has_vectors(store, progress):
+        return plan, found
+    return plan, _with_meaning(store, plan, query, bounds, every, exchanges)
+
+
+def _has_vectors(store: Store, progress: Progress | None) -> bool:
+    """Return whether sentences can be compared by what they mean; make what is missing."""
+    if progress is not None:
+        from pipeline.search import meaning  # NumPy, onnxruntime
+
+        with contextlib.suppress(ArchiveError, WeightsMissing):
+            meaning.update(store, progress)
+    return search_vectors.has_any(store)
+
+
+def _with_meaning(
+    store: Store,
+    plan: Plan,
+    query: Query,
+    bounds: Bounds,
+    every: list[Candidate],
+    exchanges: dict[int, list[int]],
+) -> list[Found]:
+    from pipeline.search import meaning  # NumPy, onnxruntime
+
+    relate(store, plan)
+    rare = [[stems] for each in plan.related.values() for stems, told in each.items() if told > 0.4]
+    every = [*every, *_wanted(store, rare, bounds, all_of=False)]
+    text = " ".join(term.text for group in query.groups for term in group)
+    try:
+        alike = meaning.nearest(store, text, [each.sentence_id for each in every], most=_CANDIDATES)
+    except WeightsMissing:
+        return fusion.rank(plan, every, exchanges)
+    known = {each.sentence_id for each in every}
+    every += search_candidates.by_ids(store, set(alike) - known, bounds)
+    return fusion.rank(plan, every, exchanges, alike)
 
 
 def _exactly(store: Store, query: Query, limit: int) -> tuple[Hit, ...]:
@@ -66,20 +118,34 @@ def _exactly(store: Store, query: Query, limit: int) -> tuple[Hit, ...]:
     )
 
 
-def _catch_up(store: Store) -> None:
-    """Index the few sentences that wait; many, and those of others' archives, are left waiting."""
-    try:
-        if 0 < search_index.count_waiting(store, at_most=index.AT_ONCE + 1) <= index.AT_ONCE:
-            index.update(store)
-    except ArchiveError:
-        pass  # read-only, locked or full: what is indexed is searched
+def _catch_up(store: Store, progress: Progress | None) -> None:
+    """Index the sentences that wait; without `progress` only where they are few."""
+    waiting = search_index.count_waiting(store, at_most=index.AT_ONCE + 1)
+    if 0 < waiting <= index.AT_ONCE or (waiting and progress is not None):
+        with contextlib.suppress(
+            ArchiveError
+        ):  # read-only, locked, full: what there is is searched
+            index.update(store, progress or silent)
 
 
-def _asked(store: Store, plan: Plan, bounds: Bounds, *, all_of: bool) -> list[Candidate]:
+def _asked(
+    store: Store, plan: Plan, bounds: Bounds, *, all_of: bool, limit: int = _CANDIDATES
+) -> list[Candidate]:
     groups = [group for group in plan.groups() if group or all_of]
+    return _wanted(store, groups, bounds, all_of=all_of, limit=limit)
+
+
+def _wanted(
+    store: Store,
+    groups: list[list[Stems]],
+    bounds: Bounds,
+    *,
+    all_of: bool,
+    limit: int = _CANDIDATES,
+) -> list[Candidate]:
     if not groups or not all(groups):
         return []
-    return search_candidates.candidates(store, groups, bounds, all_of=all_of, limit=_CANDIDATES)
+    return search_candidates.candidates(store, groups, bounds, all_of=all_of, limit=limit)
 
 
 def _sounding(store: Store, plan: Plan, bounds: Bounds) -> list[Candidate]:

@@ -1,6 +1,6 @@
 """Rank sentences by what of a query they hold: exact before forgiving, whole before part."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from pipeline.archive.search_candidates import Candidate
@@ -13,6 +13,8 @@ WHOLE, FORGIVING, AROUND, PART = range(4)
 """The tiers: all words in one sentence; all, some by spelling or sound; around it; most of them."""
 LEAST = 0.55
 """Part of a query's weight that a sentence must hold."""
+RELATED, MEANT = 0.3, 0.45
+"""Weight of words about the same beside the cosine, and the least of both together."""
 _NEAR = 2  # sentences around one belong to it
 _FROM_NEAR = 0.7  # what a neighbour's word counts
 _FROM_ABOUT = 0.9
@@ -37,13 +39,21 @@ class Found:
 
 
 def rank(
-    plan: Plan, candidates: Iterable[Candidate], exchanges: dict[int, list[int]]
+    plan: Plan,
+    candidates: Iterable[Candidate],
+    exchanges: dict[int, list[int]],
+    alike: Mapping[int, float] | None = None,
 ) -> list[Found]:
-    """Return the candidates that hold enough of a query, best first."""
+    """Return the candidates that hold enough of a query, best first.
+
+    `alike` is how near each is to the query's meaning (cosine), where that was asked for.
+    """
     every = {each.sentence_id: each for each in candidates}
     found = [_matched(plan, candidate) for candidate in every.values()]
     around = _around(found, exchanges)
     ranked = [_scored(plan, each, around.get(each.sentence_id, ())) for each in found]
+    if alike is not None:
+        ranked = [_by_meaning(plan, each, alike.get(each.sentence_id, 0.0)) for each in ranked]
     kept = [each for each in ranked if each.score > 0]
     return sorted(kept, key=lambda each: (each.tier, -each.score, each.sentence_id))
 
@@ -61,7 +71,7 @@ def _matched(plan: Plan, candidate: Candidate) -> Found:
         elif not all(
             found.matched.get(at, (0.0, ""))[0] >= way.quality for at in range(way.start, way.end)
         ):
-            alike, _, _ = heard(way.sounds, _spoken(candidate.text))
+            alike, _, _ = heard(way.sounds, _spoken(candidate.text), said=way.end - way.start)
             if alike:
                 _note(found, way, way.quality * alike, SOUND)
     return found
@@ -128,6 +138,32 @@ def _scored(plan: Plan, found: Found, around: Sequence[Found]) -> Found:
         return replace(found, score=0.0)
     why = _why(kinds) if not lent else (*_why(kinds), NEARBY)
     return replace(found, tier=PART, score=(own + lent) / total, why=why)
+
+
+def _by_meaning(plan: Plan, found: Found, alike: float) -> Found:
+    """Return a candidate of the last tier scored by what it means as well."""
+    if found.tier < PART and found.score:
+        return found
+    meant = alike + RELATED * _subject(plan, found)
+    if meant < MEANT or meant <= found.score:
+        return found
+    return replace(found, tier=PART, score=meant, why=(*found.why, MEANING))
+
+
+def _subject(plan: Plan, found: Found) -> float:
+    """Return which part of the query's words has a word about the same in the sentence."""
+    forms = f" {found.candidate.forms} "
+    told = [
+        max(
+            found.matched.get(at, (0.0, ""))[0],
+            max(
+                (t for s, t in plan.related.get(at, {}).items() if f" {' '.join(s)} " in forms),
+                default=0.0,
+            ),
+        )
+        for at in plan.weighty
+    ]
+    return sum(told) / len(told) if told else 0.0
 
 
 def _adjoining(plan: Plan, found: Found) -> int:

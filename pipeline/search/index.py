@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from pipeline.archive import search_index
+from pipeline.archive import search_index, search_vectors
 from pipeline.archive.database import Store
 from pipeline.archive.search_index import IndexRow, Waiting
 from pipeline.progress import Progress, silent
@@ -27,6 +27,13 @@ def update(store: Store, progress: Progress = silent) -> int:
         done += len(batch)
         progress(STAGE, done, total)
     return done
+
+
+def is_behind(store: Store) -> bool:
+    """Return whether the next search may take a while, as much waits to be indexed."""
+    if search_index.count_waiting(store, at_most=AT_ONCE + 1) > AT_ONCE:
+        return True
+    return search_vectors.count_behind(store) > AT_ONCE
 
 
 def rows_of(batch: Sequence[Waiting]) -> list[IndexRow]:

@@ -19,7 +19,9 @@ def marked(hit: Hit, found: Found, plan: Plan) -> Hit:
         if way.stems and any(plan.units[at].weight for at in range(way.start, way.end)):
             spans += [(text[a].start, text[b].end) for a, b in _places(way.stems, text)]
         elif way.sounds and has_sound:
-            alike, start, end = heard(way.sounds, [token.whole for token in text])
+            alike, start, end = heard(
+                way.sounds, [token.whole for token in text], said=way.end - way.start
+            )
             if alike:
                 spans.append((text[start].start, text[end - 1].end))
     score = 4 - found.tier + found.score / (1 + found.score)

@@ -17,6 +17,7 @@ from pipeline.archive.search_candidates import (
 )
 from pipeline.search.normal import Token, is_filler, stem, tokens
 from pipeline.search.query import Group, Query
+from pipeline.search.related import related
 from pipeline.search.sound import MIN_KEY, SHORT, key_of, sound_of
 from pipeline.search.spelling import near_words
 from pipeline.vocabulary.terms import vocabulary
@@ -59,10 +60,14 @@ class Way:
 
 @dataclass(slots=True)
 class Plan:
-    """The units of a query and the ways of each."""
+    """The units of a query and the ways of each.
+
+    `related` are for a unit the stems of words about the same, each with how much it tells.
+    """
 
     units: tuple[Unit, ...]
     ways: list[Way] = field(default_factory=list)
+    related: dict[int, dict[Stems, float]] = field(default_factory=dict)
 
     @property
     def weighty(self) -> list[int]:
@@ -112,6 +117,23 @@ def forgive(store: Store, plan: Plan) -> Plan:
     ways += _listed(plan.units, store.home.vocabulary)
     ways += _sounds(plan, total)
     return Plan(plan.units, ways)
+
+
+def relate(store: Store, plan: Plan) -> None:
+    """Add to a plan the words about the same as its units."""
+    total = max(count_sentences(store), 1)
+    most = math.log(1 + total / 2)
+    others = {at: related(plan.units[at].text) for at in plan.weighty}
+    counts = count_stems(
+        store, {word for each in others.values() for stems in each for word in stems}
+    )
+    for at, phrases in others.items():
+        told = {
+            stems: min(1.0, math.log(1 + total / (1 + rarest)) / most)
+            for stems in phrases
+            if (rarest := min(counts.get(word, 0) for word in stems))
+        }
+        plan.related[at] = told
 
 
 def _parts(query: Query) -> Iterator[list[Token]]:

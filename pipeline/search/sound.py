@@ -26,10 +26,10 @@ _CLASSES = {
 _ALPHABET = "ptkfsnl"
 _LONG = 3  # classes of a key
 SHORT = "0"  # marks a key of consonants: json and jason are 0jsn
-_NEAR_FROM = 4  # classes from which a key may differ by one
+_NEAR_FROM = 5  # classes from which a key may differ by one
 _SHORT_KEY = 0.7
-SAME_KEY = 0.62
-NEAR_KEY = 0.74
+_WITH_FILLERS = 0.9  # or of several words on both sides
+SAME_KEY, NEAR_KEY = 0.7, 0.8
 """Similarity from which stretches whose keys are the same, or nearly, sound alike."""
 
 
@@ -56,10 +56,10 @@ def key_of(sounds: str) -> str:
 
 
 @lru_cache(maxsize=256)
-def near_keys(key: str) -> list[str]:
+def near_keys(key: str) -> frozenset[str]:
     """Return the key and, where it is long enough, those that differ from it by one class."""
     if len(key) < _NEAR_FROM or key.startswith(SHORT):
-        return [key]
+        return frozenset([key])
     near = {key}
     for at in range(len(key) + 1):
         before, after = key[:at], key[at:]
@@ -67,7 +67,7 @@ def near_keys(key: str) -> list[str]:
         for other in _ALPHABET:
             near.add(before + other + after)
             near.add(before + other + after[1:])
-    return [each for each in near if len(each) >= MIN_KEY and _is_plain(each)]
+    return frozenset(each for each in near if len(each) >= MIN_KEY and _is_plain(each))
 
 
 def _is_plain(key: str) -> bool:
@@ -96,16 +96,24 @@ def keys_in(words: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(key for key in keys if MIN_KEY <= len(key) <= MAX_KEY))
 
 
-def heard(sounds: str, words: Sequence[str]) -> tuple[float, int, int]:
-    """Return how alike the most similar stretch of words sounds, from 0 to 1, and where it is."""
+def heard(sounds: str, words: Sequence[str], *, said: int = 1) -> tuple[float, int, int]:
+    """Return how alike the most similar stretch of words sounds, from 0 to 1, and where it is.
+
+    `said` is of how many words the sounds are: several sound like one word only, as two others that
+    sound alike by chance are found everywhere.
+    """
     key = key_of(sounds)
-    near = set(near_keys(key))
+    near = near_keys(key)
     best = (0.0, 0, 0)
     for start, end, theirs in stretches(words):
         other = key_of(theirs)
+        if end - start > 1 and (said > 1 or any(map(is_filler, words[start:end]))):
+            least_of_all = _WITH_FILLERS
+        else:
+            least_of_all = 0.0
         if other in near and (end == start + 1 or not other.startswith(SHORT)):
             alike = similarity(sounds, theirs)
             least = _SHORT_KEY if key.startswith(SHORT) else SAME_KEY if other == key else NEAR_KEY
-            if alike >= least and alike > best[0]:
+            if alike >= max(least, least_of_all) and alike > best[0]:
                 best = (alike, start, end)
     return best
