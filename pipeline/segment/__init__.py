@@ -9,6 +9,7 @@
 `markers`        words that name a prompt and steer the sentences after them
 `examples`       sentences that the user placed, as examples for others
 `taste`          rules by which a user files otherwise, learned from what they moved
+`cues`           what a sentence's words and neighbours add: lists, summaries, rounds as headings
 `dialogue_acts`  sentences that ask or answer a question
 `exchanges`      questions with their answers
 `training/`      how the artefact is made (`make train`); nothing else imports it
@@ -42,6 +43,7 @@ def segment(
     Raises:
         WeightsMissing: the sheet has prompts of the user's own, and MiniLM is not installed.
     """
+    from pipeline.segment.cues import with_cues
     from pipeline.segment.markers import find_markers, steer
     from pipeline.segment.scorer import load_scorer, read, sigmoid
 
@@ -52,7 +54,7 @@ def segment(
     markers = find_markers(texts, sheet)
     scores: dict[str, tuple[list[float], float]] = {}  # key: (a score a sentence, threshold)
     if set(sheet.keys) & set(scorer.keys):
-        reading = read(texts)
+        reading = with_cues(read(texts), texts, scorer.keys)
         log_odds = reading.log_odds if examples is None else examples.adjust(reading)
         for column, key in enumerate(scorer.keys):
             chances = sigmoid(steer(log_odds[:, column], key, markers))

@@ -25,11 +25,13 @@ class DialogueAct:
 
 def dialogue_acts(sentences: Sequence[Sentence]) -> dict[int, DialogueAct]:
     """Return each sentence's dialogue act by its index; `sentences` are one memo's, in order."""
+    from pipeline.segment.cues import with_cues
     from pipeline.segment.scorer import load_scorer, read
 
     scorer = load_scorer()
-    log_odds = read(tuple(one.text for one in sentences)).acts
-    found = acts_of(log_odds, asking=scorer.asking, replying=scorer.replying)
+    texts = tuple(one.text for one in sentences)
+    reading = with_cues(read(texts), texts, scorer.keys)
+    found = acts_of(reading.acts, asking=scorer.asking, replying=scorer.replying)
     return {sentence.index: act for sentence, act in zip(sentences, found, strict=True)}
 
 

@@ -10,6 +10,8 @@ help to train.
 --memos        only cross-validated over memos
 --shipped      train nothing; for memos that are not among the training data of what ships
 --keep FOLDER  keep the trainings, and find them there again
+--inner        also sparse memos that no training saw, but that thresholds were set by
+--no-cues      what the scorer alone says of questions and answers, without `cues`
 --spoken N     with --keep and --leave-out: let synthetic voices speak N memos of each writer with
                noise at 10 dB, and place what Afterview hears
 """
@@ -19,27 +21,27 @@ import multiprocessing
 import resource
 import sys
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
-from itertools import combinations
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
-from models import Exchange, Placement, Sentence
+from models import Sentence
 from pipeline.segment import segment
 from pipeline.segment.context import Floats
+from pipeline.segment.cues import with_cues
 from pipeline.segment.dialogue_acts import DialogueAct, acts_of
-from pipeline.segment.exchanges import find_exchanges
 from pipeline.segment.markers import find_markers, steer
 from pipeline.segment.scorer import Reading, load_scorer, read, sigmoid
 from pipeline.segment.training.calibrate import Calibration, calibrate
 from pipeline.segment.training.data import KEYS, Memo, groups, read_memos
 from pipeline.segment.training.unseen import Unseen, read_unseen
 from pipeline.sheets import load_sheet
-from tests.benchmarks import report
+from tests.benchmarks import exchange_scores, report
 
+Adjust = Callable[[Reading, Sequence[str], Sequence[str]], Reading]
 Counts = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
 
 
@@ -66,29 +68,36 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--keep", metavar="FOLDER", type=Path, help="where trainings are kept")
     parser.add_argument("--jobs", metavar="N", type=int, default=2, help="trainings at a time")
     parser.add_argument("--spoken", metavar="N", type=int, default=0, help="memos of each writer")
+    parser.add_argument("--inner", action="store_true", help="also memos of the thresholds")
+    parser.add_argument("--no-cues", action="store_true", help="the scorer alone")
     options = parser.parse_args(arguments)
+    adjust: Adjust = _unchanged if options.no_cues else with_cues
     memos = read_memos(options.folder)
     real = read_memos(options.real) if options.real else []
     for folder, some in ((options.folder, memos), (options.real, real)):
         if folder and not some:
             parser.error(f"no walk-throughs (*.json) in {folder}")
     _say(f"{len(memos)} memos, {sum(len(memo.texts) for memo in memos)} sentences")
-    _gold(memos)
+    gold = [exchange_scores.of_labels(memo) for memo in memos]
+    _say(exchange_scores.line("Exchanges, given labels", gold))
     every = not (options.shipped or options.memos or options.leave_out is not None)
     if options.shipped:
-        _figures("The scorer that ships", [_shipped(memo) for memo in memos])
+        _figures("The scorer that ships", [_shipped(memo, adjust) for memo in memos])
         if real:
-            _figures("The scorer that ships, real accounts", [_shipped(memo) for memo in real])
+            ours = [_shipped(memo, adjust) for memo in real]
+            _figures("The scorer that ships, real accounts", ours)
     if options.memos or every:
         dealt = groups((memo.name for memo in memos), 5, 1)
         folds = [{memos[at].name for at in np.flatnonzero(dealt == one)} for one in range(5)]
         found = left_out(memos, folds, options.keep, options.jobs, real)
-        _both("Cross-validated over memos", scored_of(found), real)
+        _both("Cross-validated over memos", scored_of(found, adjust), real)
     if options.leave_out is not None or every:
         writers = options.leave_out or sorted({memo.writer for memo in memos})
         folds = [{memo.name for memo in memos if memo.writer == writer} for writer in writers]
         found = left_out(memos, folds, options.keep, options.jobs, real)
-        _both(f"Leaving one writer out ({', '.join(writers)})", scored_of(found), real)
+        _both(f"Leaving one writer out ({', '.join(writers)})", scored_of(found, adjust), real)
+        if options.inner:
+            _figures("Sparse memos that thresholds were set by", _inner(found, adjust))
         if options.spoken:
             _spoken(found, options.spoken)
     _speed(memos)
@@ -136,27 +145,44 @@ def _spoken(folds: Sequence[Unseen], count: int) -> None:
     _figures("Spoken by synthetic voices, noise at 10 dB, as heard", spoken)
 
 
-def scored_of(folds: Sequence[Unseen]) -> list[Scored]:
+def scored_of(folds: Sequence[Unseen], adjust: Adjust = with_cues) -> list[Scored]:
     """Place what was held out, with thresholds and calibration that did not see it."""
     return [
-        scored(memo, reading, learned)
+        scored(memo, reading, learned, adjust)
         for fold in folds
         for learned in [calibrate(fold.inner, fold.inner_readings)]
         for memo, reading in zip(fold.held, fold.held_readings, strict=True)
     ]
 
 
-def scored(memo: Memo, reading: Reading, learned: Calibration) -> Scored:
+def _inner(folds: Sequence[Unseen], adjust: Adjust) -> list[Scored]:
+    return [
+        scored(memo, reading, learned, adjust)
+        for fold in folds
+        for learned in [calibrate(fold.inner, fold.inner_readings)]
+        for memo, reading in zip(fold.inner, fold.inner_readings, strict=True)
+        if not memo.is_dense
+    ]
+
+
+def scored(
+    memo: Memo, reading: Reading, learned: Calibration, adjust: Adjust = with_cues
+) -> Scored:
     """Place a memo as `segment` does, with another calibration."""
     log_odds = reading.log_odds * learned.scale + learned.shift
-    found = acts_of(reading.acts, asking=learned.asking, replying=learned.replying)
-    return _scored(memo, log_odds, learned.thresholds, found)
+    said = adjust(replace(reading, log_odds=log_odds), memo.texts, KEYS)
+    found = acts_of(said.acts, asking=learned.asking, replying=learned.replying)
+    return _scored(memo, said.log_odds, learned.thresholds, found)
 
 
-def _shipped(memo: Memo) -> Scored:
-    ours, reading = load_scorer(), read(memo.texts)
+def _shipped(memo: Memo, adjust: Adjust) -> Scored:
+    ours, reading = load_scorer(), adjust(read(memo.texts), memo.texts, KEYS)
     found = acts_of(reading.acts, asking=ours.asking, replying=ours.replying)
     return _scored(memo, reading.log_odds, ours.thresholds, found)
+
+
+def _unchanged(reading: Reading, texts: Sequence[str], keys: Sequence[str]) -> Reading:
+    return reading
 
 
 def _scored(memo: Memo, log_odds: Floats, thresholds: Floats, acts: list[DialogueAct]) -> Scored:
@@ -191,7 +217,15 @@ def _figures(title: str, found: Sequence[Scored]) -> None:
     _prompts(np.vstack(labels), np.vstack(placed))
     _coverage(labels, placed)
     _calibration(np.vstack([one.chances for one in found]), np.vstack(labels))
-    _exchange_scores("predicted labels", memos, [_exchanges(one) for one in found])
+    for questions, answers in ((False, False), (True, False), (False, True)):
+        told = [
+            exchange_scores.Found(
+                one.memo, one.placed, one.acts, true_questions=questions, true_answers=answers
+            )
+            for one in found
+        ]
+        known = "questions" if questions else "answers" if answers else "neither"
+        _say(exchange_scores.line(f"exchanges, {known} given", told))
 
 
 def _scores(name: str, labels: list[Floats], placed: list[Floats]) -> None:
@@ -262,85 +296,6 @@ def calibration(chances: Floats, labels: Floats) -> float:
     bins = np.minimum((flat * 10).astype(int), 9)
     gaps = [abs((flat[bins == one] - truth[bins == one]).sum()) for one in range(10)]
     return float(sum(gaps) / len(flat))
-
-
-def _gold(memos: list[Memo]) -> None:
-    found = [Scored(memo, memo.labels, memo.labels, _true_hints(memo)) for memo in memos]
-    _exchange_scores("Exchanges, given labels", memos, [_exchanges(one) for one in found])
-
-
-def _true_hints(memo: Memo) -> dict[int, DialogueAct]:
-    """What the labels say: a perfect detection."""
-    found: dict[int, DialogueAct] = {}
-    met: set[int] = set()
-    for at, (asked, answered) in enumerate(zip(memo.questions, memo.answers_to, strict=True)):
-        new = set(asked) - met
-        met |= new
-        found[at] = DialogueAct(bool(asked), bool(new), max(len(new), 1), bool(answered))
-    return found
-
-
-def _exchange_scores(name: str, memos: list[Memo], found: Sequence[tuple[Exchange, ...]]) -> None:
-    question, link, pairs = np.zeros(3), np.zeros(3), np.zeros(3)
-    for memo, exchanges in zip(memos, found, strict=True):
-        asked = {at for at, numbers in enumerate(memo.questions) if numbers}
-        question += _hits(asked, {at for one in exchanges for at in one.question_sentences})
-        link += _hits(*_links(memo, exchanges))
-        pairs += _hits(*_same_question(memo, exchanges))
-    _say(
-        f"  {name}: question F1 {_f1(question):.3f}, answer-link F1 {_f1(link):.3f}, "
-        f"restatement pairs F1 {_f1(pairs):.3f}"
-    )
-
-
-def _exchanges(found: Scored) -> tuple[Exchange, ...]:
-    sentences = [Sentence(index=at, text=text) for at, text in enumerate(found.memo.texts)]
-    placements = [
-        Placement(sentence=at, prompt=key, score=1.0)
-        for at in range(len(sentences))
-        for key in ("questions", "answers")
-        if found.placed[at, KEYS.index(key)]
-    ]
-    return find_exchanges(sentences, placements, found.acts)
-
-
-def _links(memo: Memo, exchanges: Sequence[Exchange]) -> tuple[set[object], set[object]]:
-    """Links as pairs of sentences: where the question was first reported, and the answer."""
-    first: dict[int, int] = {}
-    for at, numbers in enumerate(memo.questions):
-        for number in numbers:
-            first.setdefault(number, at)
-    true: set[object] = {
-        (first[number], at)
-        for at, numbers in enumerate(memo.answers_to)
-        for number in numbers
-        if number in first
-    }
-    found: set[object] = {
-        (one.question_sentences[0], at) for one in exchanges for at in one.answer_sentences
-    }
-    return true, found
-
-
-def _same_question(memo: Memo, exchanges: Sequence[Exchange]) -> tuple[set[object], set[object]]:
-    """Pairs of sentences that report the same question, whatever its number."""
-    true: set[object] = {
-        (left, right)
-        for (left, some), (right, others) in combinations(enumerate(memo.questions), 2)
-        if set(some) & set(others)
-    }
-    found: set[object] = {
-        pair for one in exchanges for pair in combinations(one.question_sentences, 2)
-    }
-    return true, found
-
-
-def _hits(true: set[object] | set[int], found: set[object] | set[int]) -> Counts:
-    return np.array([len(true & found), len(true), len(found)], dtype=np.float64)
-
-
-def _f1(counts: Counts) -> float:
-    return float(2 * counts[0] / max(counts[1] + counts[2], 1))
 
 
 def _speed(memos: list[Memo]) -> None:

@@ -48,16 +48,19 @@ def calibrate(memos: Sequence[Memo], readings: Sequence[Reading]) -> Calibration
         [best_threshold(chances[:, at], labels[:, at], weights) for at in range(len(KEYS))]
     )
     acts = sigmoid(np.vstack([reading.acts for reading in readings]))
+    thresholds = ((own + pooled) / 2).astype(np.float32)
     numbered = [memo.questions for memo in memos], [memo.answers_to for memo in memos]
     asking, replying = (
         best_threshold(
-            acts[:, ACTS.index(act)],
+            # Only a sentence that is placed under the prompt can take part in an exchange.
+            acts[:, ACTS.index(act)] * (chances[:, at] >= thresholds[at]),
             np.array([bool(one) for memo in sides for one in memo], dtype=np.float32),
             weights,
         )
-        for act, sides in zip(("asks", "replies"), numbered, strict=True)
+        for act, at, sides in zip(
+            ("asks", "replies"), map(KEYS.index, ("questions", "answers")), numbered, strict=True
+        )
     )
-    thresholds = ((own + pooled) / 2).astype(np.float32)
     return Calibration(scale, shift, thresholds, asking, replying)
 
 
