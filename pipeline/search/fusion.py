@@ -13,8 +13,12 @@ WHOLE, FORGIVING, AROUND, PART = range(4)
 """The tiers: all words in one sentence; all, some by spelling or sound; around it; most of them."""
 LEAST = 0.55
 """Part of a query's weight that a sentence must hold."""
-RELATED, MEANT = 0.3, 0.45
-"""Weight of words about the same beside the cosine, and the least of both together."""
+RELATED = 0.2
+"""Weight of words about the same beside the cosine of a sentence's meaning."""
+MEANT, MEANT_TOO, FOLLOWING = 0.32, 0.25, 0.2
+"""Least of both together: of the best one, else nothing is meant; of the best where words were
+found as well; of those after it."""
+_AFTER_BEST, _MOST_MEANT = 0.22, 10  # so much less than the best, and so many, at most
 _NEAR = 2  # sentences around one belong to it
 _FROM_NEAR = 0.7  # what a neighbour's word counts
 _FROM_ABOUT = 0.9
@@ -53,7 +57,7 @@ def rank(
     around = _around(found, exchanges)
     ranked = [_scored(plan, each, around.get(each.sentence_id, ())) for each in found]
     if alike is not None:
-        ranked = [_by_meaning(plan, each, alike.get(each.sentence_id, 0.0)) for each in ranked]
+        ranked = _by_meaning(plan, ranked, alike)
     kept = [each for each in ranked if each.score > 0]
     return sorted(kept, key=lambda each: (each.tier, -each.score, each.sentence_id))
 
@@ -140,14 +144,25 @@ def _scored(plan: Plan, found: Found, around: Sequence[Found]) -> Found:
     return replace(found, tier=PART, score=(own + lent) / total, why=why)
 
 
-def _by_meaning(plan: Plan, found: Found, alike: float) -> Found:
-    """Return a candidate of the last tier scored by what it means as well."""
-    if found.tier < PART and found.score:
+def _by_meaning(plan: Plan, found: list[Found], alike: Mapping[int, float]) -> list[Found]:
+    """Return the candidates, those of the last tier scored by what they mean as well."""
+    meant = {
+        each.sentence_id: alike.get(each.sentence_id, 0.0) + RELATED * _subject(plan, each)
+        for each in found
+        if each.tier == PART
+    }
+    best = max(meant.values(), default=0.0)
+    has_words = any(each.score for each in found)
+    if best < (MEANT_TOO if has_words else MEANT):
         return found
-    meant = alike + RELATED * _subject(plan, found)
-    if meant < MEANT or meant <= found.score:
-        return found
-    return replace(found, tier=PART, score=meant, why=(*found.why, MEANING))
+    least = max(FOLLOWING, best - _AFTER_BEST)
+    nearest = set(sorted(meant, key=lambda each: -meant[each])[:_MOST_MEANT])
+    return [
+        replace(each, score=meant[each.sentence_id], why=(*each.why, MEANING))
+        if each.sentence_id in nearest and max(least, each.score) < meant[each.sentence_id]
+        else each
+        for each in found
+    ]
 
 
 def _subject(plan: Plan, found: Found) -> float:

@@ -28,7 +28,7 @@ _LONG = 3  # classes of a key
 SHORT = "0"  # marks a key of consonants: json and jason are 0jsn
 _NEAR_FROM = 5  # classes from which a key may differ by one
 _SHORT_KEY = 0.7
-_WITH_FILLERS = 0.9  # or of several words on both sides
+_WITH_FILLERS, _SEVERAL = 0.88, 0.82  # for fillers; for several words on both sides
 SAME_KEY, NEAR_KEY = 0.7, 0.8
 """Similarity from which stretches whose keys are the same, or nearly, sound alike."""
 
@@ -99,18 +99,18 @@ def keys_in(words: Sequence[str]) -> list[str]:
 def heard(sounds: str, words: Sequence[str], *, said: int = 1) -> tuple[float, int, int]:
     """Return how alike the most similar stretch of words sounds, from 0 to 1, and where it is.
 
-    `said` is of how many words the sounds are: several sound like one word only, as two others that
-    sound alike by chance are found everywhere.
+    `said` is of how many words the sounds are: two that sound like two others by chance are found
+    everywhere, so more is asked of them.
     """
     key = key_of(sounds)
     near = near_keys(key)
     best = (0.0, 0, 0)
     for start, end, theirs in stretches(words):
         other = key_of(theirs)
-        if end - start > 1 and (said > 1 or any(map(is_filler, words[start:end]))):
-            least_of_all = _WITH_FILLERS
-        else:
-            least_of_all = 0.0
+        least_of_all = 0.0
+        if end - start > 1:
+            has_filler = any(map(is_filler, words[start:end]))
+            least_of_all = _WITH_FILLERS if has_filler else _SEVERAL if said > 1 else 0.0
         if other in near and (end == start + 1 or not other.startswith(SHORT)):
             alike = similarity(sounds, theirs)
             least = _SHORT_KEY if key.startswith(SHORT) else SAME_KEY if other == key else NEAR_KEY
