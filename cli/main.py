@@ -23,6 +23,7 @@ from cli import (
     import_,
     list_,
     place,
+    play,
     record,
     recover,
     redo,
@@ -63,6 +64,7 @@ GROUPS: dict[str, dict[str, ModuleType]] = {
         "list": list_,
         "show": show,
         "search": search,
+        "play": play,
     },
     "Put right": {
         "edit": edit,

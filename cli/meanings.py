@@ -16,7 +16,8 @@ _WORDS = {
     "history": "log changes changelog edits versions journal",
     "list": "ls ll dir reviews all index overview status",
     "place": "move mv file assign put categorize classify sort pin",
-    "record": "rec start dictate speak listen live new",
+    "play": "replay audio player hear playback sound",
+    "record": "rec start dictate speak live new",
     "recover": "resume restore continue repair rescue",
     "redo": "again rerun retry retranscribe reprocess refresh",
     "search": "find grep query look lookup locate ask where",
@@ -24,7 +25,7 @@ _WORDS = {
     "sheet": "sheets prompts prompt questions template templates questionnaire",
     "show": "open view cat print display read less more review see get info",
     "split": "divide separate cut unmerge",
-    "transcribe": "process run ingest upload audio memo",
+    "transcribe": "process run ingest upload memo",
     "undo": "revert rollback back unedit takeback",
     "vocabulary": "vocab words terms glossary dictionary names",
     "weights": "model models whisper install",
@@ -44,10 +45,7 @@ _ADVICE = {
     "help": "Its commands: {path} --help. One of them: {path} COMMAND --help",
     "man": "Its commands: {path} --help. One of them: {path} COMMAND --help",
     "version": "Did you mean {path} --version?",
-    "play": "Afterview has no player. Where the sound of a review lies: afterview show ID --json "
-    '(its recording\'s "path"); play that with a program of yours.',
-    "listen": "To record: afterview record. Where the sound of a review lies, for a player of "
-    'yours: afterview show ID --json (its recording\'s "path").',
+    "listen": "To hear a review: afterview play ID. To record: afterview record",
     "config": "There are: afterview devices --use NAME (the microphone), afterview vocabulary "
     "(terms to listen for), afterview sheet (the prompts), afterview weights (Whisper's).",
     "add": "To add a sound file: afterview transcribe FILE. Typed notes: afterview import FILE. "
@@ -60,7 +58,6 @@ _SAME_ADVICE = {
     **dict.fromkeys(
         ("settings", "setup", "configure", "preferences", "options", "set-up"), "config"
     ),
-    **dict.fromkeys(("replay", "audio", "player"), "play"),
     **dict.fromkeys(("create", "insert", "append"), "add"),
     **dict.fromkeys(("exit", "bye", "close"), "quit"),
     **dict.fromkeys(("usage", "commands", "?"), "help"),

@@ -1,6 +1,5 @@
 """The command `place`: file sentences under other prompts."""
 
-import difflib
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
@@ -10,6 +9,7 @@ import typer
 from cli import completion
 from cli.options import AsJson, ReviewId
 from cli.output import print_review_as_json, tell, tell_words
+from cli.prompts import keys_named
 from cli.sentences import find_sentences, is_mark
 from cli.terminal.style import safe
 from pipeline.errors import UsageError
@@ -66,23 +66,6 @@ def place(
     else:
         for sentence in pinned:
             tell_words(f"{', '.join(keys) or 'nowhere'}: {safe(sentence.text)}")
-
-
-def keys_named(named: Sequence[str], known: Sequence[str]) -> list[str]:
-    """Return the keys of the prompts that were named, each once.
-
-    Raises:
-        UsageError: one is no prompt of the sheet, whose keys are `known`.
-    """
-    keys = [key.lower().replace("-", "_") for key in named]
-    for key in keys:
-        if key not in known:
-            near = difflib.get_close_matches(key, known, n=1)
-            guess = f" Did you mean {near[0]}?" if near else ""
-            raise UsageError(
-                f"{key!r} is no prompt of this review.{guess} There are: {', '.join(known)}."
-            )
-    return list(dict.fromkeys(keys))
 
 
 def _chosen(review: "Review", indexes: Sequence[int]) -> list[str]:

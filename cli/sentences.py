@@ -29,7 +29,7 @@ def find_sentence(review: "Review", named: str | None) -> int:
         )
     if number := re.fullmatch(r"#?([0-9]{1,9})", named):
         return _numbered(review.sentences, int(number[1]))
-    seconds = _seconds(named)
+    seconds = seconds_of(named)
     if seconds is None:
         raise UsageError(
             f"{named!r} is no sentence. Give its number as in `afterview show`, such as 31, or its "
@@ -67,7 +67,7 @@ def mark_of(sentence: "Sentence") -> str:
     return clock(sentence.start_s) if sentence.end_s else str(sentence.index)
 
 
-def _seconds(time: str) -> int | None:
+def seconds_of(time: str) -> int | None:
     """Return the seconds of m:ss or h:mm:ss; None for other texts."""
     if not re.fullmatch(r"[0-9]{1,4}(?::[0-5]?[0-9]){1,2}", time):
         return None

@@ -8,6 +8,7 @@ from pipeline.progress import Progress
 
 if TYPE_CHECKING:
     from pipeline.home import Home
+    from pipeline.recording.player import Output
     from pipeline.transcription.engines import Engine
 
 
@@ -41,12 +42,24 @@ def load_default_engine(
     return load_engine(DEFAULT_ENGINE, options)
 
 
+def open_default_loudspeaker() -> "Output":
+    """Return what the system plays on by default.
+
+    Raises:
+        PlayerError: there is none.
+    """
+    from pipeline.recording.loudspeaker import Loudspeaker
+
+    return Loudspeaker()
+
+
 @dataclass(frozen=True, slots=True)
 class Services:
-    """The folder of the user's data, and the loader of engines."""
+    """The folder of the user's data, the loader of engines, and what sound is played on."""
 
     home: "Home"
     load_engine: LoadEngine = load_default_engine
+    open_loudspeaker: "Callable[[], Output]" = open_default_loudspeaker
 
     def engine_finder(
         self, weights: str, *, beam: int | None = None, workers: int | None = None

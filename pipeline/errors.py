@@ -13,6 +13,7 @@ AfterviewError
 │   └── WeightsDamaged     a file is missing or is not what it claims to be
 ├── EngineError            the engine failed on this memo (exit code 1)
 ├── RecorderError          the microphone, PortAudio or the recording's file failed (exit code 1)
+├── PlayerError            the loudspeaker failed, or there is none (exit code 1)
 ├── OutputUnusable         standard output cannot be written (exit code 1)
 └── ArchiveError           the database or the home folder cannot be used (exit code 1)
     ├── ReviewNotFound     no review with this number
@@ -82,6 +83,10 @@ class EngineError(AfterviewError):
 
 class RecorderError(AfterviewError):
     """The microphone, PortAudio or the recording's file failed."""
+
+
+class PlayerError(AfterviewError):
+    """The loudspeaker failed, or there is none."""
 
 
 class OutputUnusable(AfterviewError):

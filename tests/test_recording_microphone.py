@@ -10,7 +10,7 @@ import pytest
 
 from models.recording import SAMPLE_RATE_HZ
 from pipeline.errors import RecorderError, UsageError
-from pipeline.recording import microphone
+from pipeline.recording import portaudio
 from pipeline.recording.microphone import Microphone, converter, devices, find_device
 
 
@@ -136,7 +136,7 @@ def test_without_portaudio(monkeypatch: pytest.MonkeyPatch, installer: str, expe
     with pytest.raises(RecorderError, match="pip install sounddevice"):
         devices()
     monkeypatch.setattr(shutil, "which", lambda name: name if name == installer else None)
-    assert expected in microphone._install_portaudio()
+    assert expected in portaudio.how_to_install()
 
 
 @pytest.mark.parametrize(

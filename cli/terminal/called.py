@@ -11,8 +11,8 @@ from pathlib import Path
 NAME = "afterview"
 # A test compares them with the commands that there are. A file's name may hold "afterview" too.
 COMMANDS = (
-    "attach|correct|delete|devices|edit|export|import|list|place|record|recover|redo|search|segment"
-    "|sheet|show|split|transcribe|vocabulary|weights"
+    "attach|correct|delete|devices|edit|export|history|import|list|place|play|record|recover|redo"
+    "|search|segment|sheet|show|split|transcribe|undo|vocabulary|weights"
 )
 _COMMAND = rf"(?<![\w/.-]){NAME} (?=(?:{COMMANDS}|COMMAND|--\w+)(?!\w|\.\w))"
 

@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import Any, Self
 
 ENTER, SPACE, LEFT, RIGHT = "enter", "space", "left", "right"
+UP, DOWN = "up", "down"
 ESCAPE, BACKSPACE = "escape", "backspace"
 CLOSED = "closed"  # the terminal was closed
 
@@ -20,6 +21,10 @@ _NAMES = {
     "\x1b[C": RIGHT,
     "\x1bOD": LEFT,
     "\x1bOC": RIGHT,
+    "\x1b[A": UP,
+    "\x1b[B": DOWN,
+    "\x1bOA": UP,
+    "\x1bOB": DOWN,
     "\x1b": ESCAPE,
     "\x7f": BACKSPACE,
     "\b": BACKSPACE,

@@ -1,4 +1,4 @@
-"""The terminal that the recorder's pictures are drawn on.
+"""The terminal that the recorder's and the player's pictures are drawn on.
 
 Only lines that changed are written, in one synchronized update: nothing flickers. A terminal that
 changed its size is drawn anew.
@@ -13,7 +13,7 @@ recording must go on through both.
 import contextlib
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from types import TracebackType
 from typing import Self
 
@@ -28,11 +28,11 @@ _ENTER = "\x1b[?1049h\x1b[?25l\x1b[?7l\x1b[2J"
 _LEAVE = "\x1b[H\x1b[2J\x1b[?7h\x1b[?25h\x1b[?1049l"
 # Synchronized update: the terminal shows what lies between at once, or ignores the marks.
 _BEGIN, _END = "\x1b[?2026h", "\x1b[?2026l"
-_PLAIN = str.maketrans("●○▮▯✓·→←…▏", "*o#-x.><._")
+_PLAIN = str.maketrans("●○▶▸▮▯✓·→←↑↓…▏", "*o>>#-x.><^v._")
 
 
 class Screen:
-    """The terminal behind standard error, taken over while the recorder runs.
+    """The terminal behind standard error, taken over while recorder or player runs.
 
     Use it in a `with` statement, which restores what was on it. Standard error leads nowhere
     meanwhile, so that no library writes into the picture. A terminal that was closed is ignored.
@@ -60,10 +60,13 @@ class Screen:
         os.close(self._terminal)
 
     def draw(self, picture: Picture) -> None:
-        """Show a picture: write the lines that differ from the one before."""
+        """Show the recorder's picture."""
+        self.show(lambda columns, rows: lines(picture, columns, rows))
+
+    def show(self, lines_for: Callable[[int, int], list[str]]) -> None:
+        """Show the lines for so many columns and rows: write those that differ from before."""
         size = self._read_size()
-        columns, rows = size
-        found = lines(picture, columns, rows)
+        found = lines_for(*size)
         data = ""
         if size != self._size:
             self._size, self._drawn = size, []

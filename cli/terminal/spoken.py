@@ -67,26 +67,27 @@ def _fitting(spoken: Spoken, columns: int, room: int) -> list[_Row]:
 def _open_rows(spoken: Spoken, columns: int) -> list[_Row]:
     """Return the rows of what is in no sentence yet."""
     text = " ".join(filter(None, (spoken.begun, spoken.preview)))
-    left = _letters(safe(spoken.begun))  # that are final
+    left = letters(safe(spoken.begun))  # that are final
     rows = []
     for row in _rows(text, spoken.open_s, columns) if text else []:
         mark, words = row[:MARK_CELLS], row[MARK_CELLS:]
-        place = _place(words, left)
-        left -= _letters(words[:place])
+        place = index_after(words, left)
+        left -= letters(words[:place])
         rows.append(_Row(mark + words[:place], words[place:]))
     return rows
 
 
-def _place(words: str, letters: int) -> int:
-    """Return the index after so many letters (characters that are no blank)."""
+def index_after(words: str, count: int) -> int:
+    """Return the index after so many letters."""
     for index, char in enumerate(words):
-        if not letters:
+        if not count:
             return index
-        letters -= not char.isspace()
+        count -= not char.isspace()
     return len(words)
 
 
-def _letters(text: str) -> int:
+def letters(text: str) -> int:
+    """Return how many characters are no blank."""
     return sum(not char.isspace() for char in text)
 
 

@@ -7,6 +7,7 @@ The way of a memo through the room:
     keep         ingest.py    the memo's copy in the home folder, under its digest
     decode       decode.py    the whole memo → Decoded(recording, samples)
     level_db     loudness.py  how loud a memo is
+    open_stream  stream.py    its sound from any moment on, to be heard
 
 What these use:
 
@@ -22,6 +23,7 @@ What these use:
     channels.py    several channels to one
     speech.py      the probability of speech
     sink.py        frames → 16 kHz mono int16 on disk
+    speed.py       faster and slower at the same pitch
     dates.py       when a memo was spoken
     stamps.py      dates in tags and file names
 """

@@ -1,1 +1,1 @@
-"""The microphone, the recorder that writes a WAV as sound arrives, and sessions that can resume."""
+"""The recorder that writes a WAV as sound arrives, sessions that can resume, and the player."""

@@ -4,33 +4,23 @@ PortAudio's callback only copies into a queue; resampling happens where blocks a
 """
 
 import contextlib
-import ctypes
 import os
 import platform
 import queue
-import shutil
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from models.recording import SAMPLE_RATE_HZ
 from pipeline.errors import RecorderError, UsageError
+from pipeline.recording.portaudio import load_sounddevice, reason_of, stderr_silenced
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 LATENCY_S = 0.1  # lost when the process is killed; with less, slow machines drop sound
 CLOSE_TIMEOUT_S = 2.0  # closing may hang for ever where the device is gone
-
-INSTALL_PORTAUDIO = {  # command by the system's package manager
-    "apt-get": "sudo apt install libportaudio2",
-    "dnf": "sudo dnf install portaudio",
-    "pacman": "sudo pacman -S portaudio",
-    "zypper": "sudo zypper install portaudio",
-    "apk": "sudo apk add portaudio",
-    "brew": "brew install portaudio",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +40,8 @@ def devices() -> tuple[Device, ...]:
     Raises:
         RecorderError: PortAudio is missing.
     """
-    with _stderr_silenced():
-        sound = _sounddevice()
+    with stderr_silenced():
+        sound = load_sounddevice()
         default = sound.default.device[0]
         listed = sound.query_devices()
     return tuple(
@@ -109,8 +99,8 @@ class Microphone:
         self.name = device.name
         self.overruns = 0
         self._blocks: queue.SimpleQueue[bytes] = queue.SimpleQueue()
-        with _stderr_silenced():
-            self._sound = _sounddevice()
+        with stderr_silenced():
+            self._sound = load_sounddevice()
             self._stream, self._convert = self._open(device)
 
     @property
@@ -157,9 +147,9 @@ class Microphone:
                 else:
                     return stream, converter(rate_hz, channels)
         raise RecorderError(
-            f"The microphone {device.name} cannot be opened ({_reason(refused)}). Another program "
-            "may hold it: close that, or choose another one (afterview devices). You can also "
-            "record with your phone and run: afterview transcribe MEMO"
+            f"The microphone {device.name} cannot be opened ({reason_of(refused)}). Another "
+            "program may hold it: close that, or choose another one (afterview devices). You can "
+            "also record with your phone and run: afterview transcribe MEMO"
         ) from refused
 
     def _start(self, device: Device, channels: int, rate_hz: int) -> Any:  # noqa: ANN401  # no types
@@ -215,8 +205,8 @@ def find_replacement(lost: str) -> Device | None:
     That is the same one if it is connected again, else the default one.
     """
     try:
-        with _stderr_silenced():
-            sound = _sounddevice()
+        with stderr_silenced():
+            sound = load_sounddevice()
             # PortAudio lists the devices only when it is initialised.
             sound._terminate()
             sound._initialize()
@@ -226,29 +216,6 @@ def find_replacement(lost: str) -> Device | None:
     same = [each for each in found if each.name == lost]
     default = [each for each in found if each.is_default]
     return next(iter([*same, *default, *found]), None)
-
-
-def _sounddevice() -> Any:  # noqa: ANN401  # a module
-    try:
-        import sounddevice
-    except OSError as error:
-        raise RecorderError(
-            "PortAudio is missing, the library that reads microphones. Install it: "
-            f"{_install_portaudio()}. Everything but recording works without it."
-        ) from error
-    except ImportError as error:
-        raise RecorderError(
-            "The package sounddevice is missing, which reads microphones. Install it into "
-            "Afterview's environment: pip install sounddevice"
-        ) from error
-    return sounddevice
-
-
-def _install_portaudio() -> str:
-    for installer, line in INSTALL_PORTAUDIO.items():
-        if shutil.which(installer):
-            return line
-    return "sudo apt install libportaudio2 (Debian and Ubuntu)"
 
 
 def _no_microphone() -> str:
@@ -271,33 +238,3 @@ def _no_microphone() -> str:
             f"libasound2-plugins. {otherwise}"
         )
     return f"No microphone was found. Connect one and allow terminals to use it. {otherwise}"
-
-
-def _reason(error: Exception | None) -> str:
-    return " ".join(str(error).split("[")[0].split()).rstrip(": ") or "no reason given"
-
-
-_ErrorHandler = ctypes.CFUNCTYPE(
-    None, ctypes.c_char_p, ctypes.c_int, ctypes.c_char_p, ctypes.c_int, ctypes.c_char_p
-)
-_ignore_error = _ErrorHandler(lambda *_: None)  # global: ALSA calls it until the process ends
-
-
-@contextlib.contextmanager
-def _stderr_silenced() -> Iterator[None]:
-    """Keep the messages of ALSA and PortAudio off the user's terminal."""
-    with contextlib.suppress(OSError, AttributeError):
-        ctypes.CDLL("libasound.so.2").snd_lib_error_set_handler(_ignore_error)
-    try:
-        kept = os.dup(2)
-    except OSError:
-        yield
-        return
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    try:
-        os.dup2(nowhere, 2)
-        yield
-    finally:
-        os.dup2(kept, 2)
-        os.close(kept)
-        os.close(nowhere)
