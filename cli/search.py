@@ -13,6 +13,7 @@ from cli.help import PlainCommand
 from cli.options import AsJson, NoPager, number_within, one_of
 from cli.output import print_json, print_lines, print_paged, tell
 from cli.terminal.style import safe
+from pipeline.errors import UsageError
 
 if TYPE_CHECKING:
     from models import Filters, Hit
@@ -52,7 +53,7 @@ why a sentence was found that has not the words themselves. Exit code 1 where no
 """
 OPTIONS = (
     *("--company", "--role", "--prompt", "--part", "--outcome", "--verdict", "--since", "--until"),
-    *("--limit", "--by", "--context", "--count", "--exact", "--json", "--no-pager"),
+    *("--limit", "--by", "--context", "--count", "--exact", "--play", "--json", "--no-pager"),
 )
 SAY_WORDS = "Say what to search for: afterview search WORDS"
 ALL = 10_000
@@ -176,6 +177,9 @@ def search(
     exact: Annotated[
         bool, typer.Option("--exact", help="Only sentences with all the words themselves.")
     ] = False,
+    is_heard: Annotated[
+        bool, typer.Option("--play", help="Play the sentences, one after the other.")
+    ] = False,
     no_pager: NoPager = False,
     as_json: AsJson = False,
 ) -> None:
@@ -191,6 +195,8 @@ def search(
     from pipeline.search.find import find
     from pipeline.search.index import is_behind
 
+    if is_heard and (only_count or as_json):
+        raise UsageError("--play plays the sentences; leave out --count and --json.")
     today = date.today()
     options = Filters(
         *(company, role, prompt, part, outcome, verdict),
@@ -219,6 +225,10 @@ def search(
         from pipeline.export.hits import hit_as_dict
 
         print_json([hit_as_dict(*each) for each in zip(hits, contexts, strict=True)])
+    elif found and is_heard:
+        from cli.hearing import play_hits
+
+        play_hits(context.obj, hits)
     elif found:
         from cli.terminal.hit_lines import hit_lines
 

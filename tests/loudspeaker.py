@@ -92,11 +92,20 @@ class Recorder:
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self._before, self._since = self._samples(), time.monotonic()
 
     def sound(self) -> NDArray[np.float64]:
-        """Return the samples, full scale 1, SINK_RATE_HZ."""
+        """Return the samples up to now, full scale 1, SINK_RATE_HZ."""
+        wanted = self._before + round((time.monotonic() - self._since) * SINK_RATE_HZ)
+        until = time.monotonic() + 60
+        while self._samples() < wanted:  # a busy machine writes them late
+            assert time.monotonic() < until, "what is played is not recorded"
+            time.sleep(0.05)
         data = self._path.read_bytes()
         return np.frombuffer(data[: len(data) // 2 * 2], np.int16) / 32768
+
+    def _samples(self) -> int:
+        return self._path.stat().st_size // 2
 
 
 @contextmanager

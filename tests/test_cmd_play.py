@@ -195,6 +195,51 @@ def test_several_memos_are_played_one_after_the_other(
     assert f"Several memos have a 0:01. Name a sentence by its number: 1 {TEXTS[1]}; 7 " in ran.err
 
 
+@pytest.mark.parametrize(
+    ("line", "spans"),
+    [
+        (["closures"], []),
+        (["locks"], [(3, 4)]),
+        (["asked", "--by", "date"], [(0, 1), (3, 4)]),
+        (["prompt:made_up"], [(4, 5)]),
+    ],
+)
+def test_what_a_search_finds_is_played(
+    run: Commands,
+    output: AskingOutput,
+    memo: Path,
+    line: list[str],
+    spans: list[tuple[float, float]],
+) -> None:
+    ran = run("search", "--play", "--exact", *line)
+    assert ran.code == (0 if spans else 1), ran.err
+    if spans:
+        assert np.array_equal(heard(output), stretches(memo, *spans))
+        assert len(ran.out.splitlines()) == len(spans)
+
+
+@pytest.mark.parametrize("option", ["--json", "--count"])
+def test_a_search_is_played_or_printed(
+    run: Commands, output: AskingOutput, memo: Path, option: str
+) -> None:
+    ran = run("search", "--play", "locks", option)
+    assert (ran.code, ran.out) == (2, "")
+    assert "leave out --count and --json" in ran.err
+
+
+def test_typed_notes_that_a_search_finds_are_left_out(
+    run: Commands, output: AskingOutput, memo: Path, tmp_path: Path
+) -> None:
+    notes = tmp_path / "notes.md"
+    notes.write_text("- They asked about locks and mutexes.\n", encoding="utf-8")
+    run("import", notes)
+    assert "Nothing of it was spoken" in run("search", "--play", "--exact", "mutexes").err
+    ran = run("search", "--play", "--exact", "locks")
+    assert ran.code == 0
+    assert "1 of 2 are typed notes, which have no sound." in ran.err
+    assert np.array_equal(heard(output), stretches(memo, (3, 4)))
+
+
 def test_a_terminal_that_is_dumb_gets_lines(
     run: Commands, output: AskingOutput, memo: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
