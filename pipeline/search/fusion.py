@@ -72,7 +72,7 @@ def _matched(plan: Plan, candidate: Candidate) -> Found:
                 _note(found, way, way.quality, way.kind)
             elif needle in about:
                 _note(found, way, way.quality * _FROM_ABOUT, COMPANY)
-        elif not all(
+        elif candidate.sentence_id in plan.sounding.get((way.start, way.end), ()) and not all(
             found.matched.get(at, (0.0, ""))[0] >= way.quality for at in range(way.start, way.end)
         ):
             alike, _, _ = heard(way.sounds, _spoken(candidate.text), said=way.end - way.start)
