@@ -129,7 +129,7 @@ def test_a_question_is_shown_with_its_answer(three: Commands) -> None:
     assert "    answer 0:02: A scope.\n    review 1 · Acme" in ran.out
     ran = three("search", "scope")
     assert "    question 0:01: What is a closure?\n" in ran.out
-    hit, *_ = json.loads(three("search", "scope", "--json").out)
+    (hit,) = json.loads(three("search", "scope", "--json").out)
     assert hit["partner"] == {
         **{"sentence": 1, "start_s": 1.0, "text": "What is a closure?", "says": "question"},
     }

@@ -1,10 +1,12 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from pipeline.segment.scorer import ACTS
 from pipeline.segment.training import passes
 from pipeline.segment.training.data import KEYS, Memo, PlainSentences
-from pipeline.segment.training.passes import OUTPUTS, Passes, as_recognised
+from pipeline.segment.training.passes import OUTPUTS, Passes, as_recognised, run_on
 
 WELL, ASKED = KEYS.index("went_well"), KEYS.index("questions")
 
@@ -99,3 +101,30 @@ def test_a_recogniser_writes_no_punctuation(text: str, expected: str) -> None:
 
 def test_there_is_an_output_for_each_prompt_and_act() -> None:
     assert (*KEYS, *ACTS) == OUTPUTS
+
+
+def test_sentences_are_run_into_their_neighbours(shares: pytest.MonkeyPatch) -> None:
+    shares.setattr(passes, "_JOINT_PROBABILITY", 1.0)
+    shares.setattr(passes, "_JOINTS", (", and ",))
+    mixed = replace(FIRST, labels=FIRST.labels.copy())
+    mixed.labels[1] = np.eye(len(KEYS))[ASKED]
+    found = Passes([mixed], NONE, np.random.default_rng(0), joined_share=1.0).draw([0])
+    assert found.texts == ["The first one went well, and so did the second of them, and and this."]
+    assert found.segments == [1]
+    assert found.targets[0][[ASKED, WELL]].tolist() == [1, 1]
+
+
+def test_no_sentences_are_joined_where_no_pass_does(shares: pytest.MonkeyPatch) -> None:
+    assert drawn().texts == list(FIRST.texts)
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "expected"),
+    [
+        ("It went well.", "They smiled.", "It went well, but they smiled."),
+        ("It went well", "I think.", "It went well, but I think."),
+        ("What a day!", "SQL was next.", "What a day, but SQL was next."),
+    ],
+)
+def test_two_sentences_as_one(first: str, then: str, expected: str) -> None:
+    assert run_on(first, then, ", but ") == expected

@@ -32,9 +32,9 @@ class Calibration:
 def calibrate(memos: Sequence[Memo], readings: Sequence[Reading]) -> Calibration:
     """Fit calibration and thresholds to memos that the network did not see and its readings.
 
-    Dense memos and memos as real people tell them count the same, however many there are. A
-    prompt's threshold is the mean of its own best one and the best one for all prompts, since rare
-    prompts have too few sentences of their own.
+    Dense memos, memos as real people tell them, and those in long sentences count the same, however
+    many there are. A prompt's threshold is the mean of its own best one and the best one for all
+    prompts, since rare prompts have too few sentences of their own.
     """
     labels = np.vstack([memo.labels for memo in memos])
     log_odds = np.vstack([reading.log_odds for reading in readings])
@@ -65,11 +65,15 @@ def calibrate(memos: Sequence[Memo], readings: Sequence[Reading]) -> Calibration
 
 
 def _weights(memos: Sequence[Memo]) -> Floats:
-    """Return a weight a sentence, 1 in the mean; both kinds of memos have the same sum."""
-    dense = np.array([memo.is_dense for memo in memos for _ in memo.texts])
-    share = np.where(dense, dense.mean(), 1 - dense.mean())
-    is_mixed = 0 < dense.mean() < 1
-    return (0.5 / share if is_mixed else np.ones(len(dense))).astype(np.float32)
+    """Return a weight a sentence, 1 in the mean; all kinds of memos that there are sum to the same.
+
+    Kinds are dense memos, those with sentences as long as people's, and the others.
+    """
+    kinds = np.array([2 * memo.is_dense + memo.is_long for memo in memos for _ in memo.texts])
+    counts = np.bincount(kinds)
+    shares = counts[kinds] / len(kinds)
+    weights: Floats = (1 / (np.count_nonzero(counts) * shares)).astype(np.float32)
+    return weights
 
 
 def platt(log_odds: Floats, labels: Floats, weights: Floats | None = None) -> tuple[float, float]:

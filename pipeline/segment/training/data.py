@@ -17,6 +17,7 @@ FOLDER = Path(__file__).with_name("walkthroughs")
 SENTENCES = Path(__file__).with_name("sentences")
 KEYS = load_sheet().keys
 _FIRST_SPARSE_WRITER = 20  # memos from walk_2001 on are written as real people tell
+_FIRST_LONG_WRITER = 27  # from walk_2701 on in long sentences too
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +26,10 @@ class Memo:
 
     `writer` is its group of writers; `recognised`: it is written as a speech recogniser writes.
     `is_dense`: most of its sentences answer a prompt, as in the memos that were written first;
-    accounts by real people are not. `labels` are 0 or 1, sentences × KEYS; `counted` is 0 where
-    annotators disagree. `questions` and `answers_to` are the numbers of the questions that each
-    sentence reports or answers, mostly none or one.
+    accounts by real people are not. `is_long`: its sentences are as long as in real accounts;
+    training reads these in its second stage only. `labels` are 0 or 1, sentences × KEYS;
+    `counted` is 0 where annotators disagree. `questions` and `answers_to` are the numbers of the
+    questions that each sentence reports or answers, mostly none or one.
     """
 
     name: str
@@ -39,6 +41,7 @@ class Memo:
     questions: tuple[tuple[int, ...], ...]
     answers_to: tuple[tuple[int, ...], ...]
     counted: Floats
+    is_long: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +107,7 @@ def _memo(path: Path) -> Memo:
         name=path.stem,
         writer=f"{writer[1] or 0}xx" if writer else path.stem,
         is_dense=writer is not None and int(writer[1] or 0) < _FIRST_SPARSE_WRITER,
+        is_long=writer is not None and int(writer[1] or 0) >= _FIRST_LONG_WRITER,
         recognised="recogni" in content.get("style", ""),
         texts=tuple(one["text"] for one in sentences),
         labels=labels.reshape(len(sentences), len(KEYS)).astype(np.float32),

@@ -21,7 +21,25 @@ if TYPE_CHECKING:
     from torch import Tensor
     from torch.optim import Optimizer
 
-EPOCHS = 7
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A run of the learning rate from nothing to `rate` and back (Loshchilov and Hutter 2017).
+
+    `rate` is a part of the full one, `joined_share` that of the passes which join sentences.
+    """
+
+    epochs: int
+    rate: float
+    reads_long: bool
+    joined_share: float
+
+
+# Sentences first as they are and short, then long and run together as well.
+STAGES = (
+    Stage(epochs=7, rate=1.0, reads_long=False, joined_share=0.0),
+    Stage(epochs=5, rate=0.7, reads_long=True, joined_share=0.35),
+)
 _MEMOS_A_STEP = 2
 _DENSE_SHARE = 0.6  # of the dense memos that an epoch reads
 _RATE = 1.6e-4  # of MiniLM's uppermost layer
@@ -94,25 +112,46 @@ def fit(
     plain: PlainSentences,
     *,
     seed: int = 0,
-    epochs: int = EPOCHS,
+    stages: Sequence[Stage] = STAGES,
     say: Say = lambda line: None,
 ) -> Fitted:
     """Fine-tune on memos: about 1 s a memo and epoch on one thread; `say` gets a line an epoch."""
     import torch
 
-    torch.manual_seed(seed)
     torch.use_deterministic_algorithms(True)
     torch.utils.deterministic.fill_uninitialized_memory = False
-    rng = np.random.default_rng(seed)
     texts = [*(text for memo in memos for text in memo.texts), *plain.texts]
     written, kept = pruned_tokenizer(texts)
-    tokens = _tokenizer(written)
     weights = network.first_weights(kept, len(OUTPUTS), seed)
-    passes = Passes(memos, plain, rng)
+    for number, stage in enumerate(stages):
+        read = [memo for memo in memos if stage.reads_long or not memo.is_long]
+        train_stage(weights, written, stage, read, plain, seed=seed + number, say=say)
+    return Fitted({name: one.detach() for name, one in weights.items()}, written)
+
+
+def train_stage(
+    weights: network.Weights,
+    tokenizer: str,
+    stage: Stage,
+    memos: Sequence[Memo],
+    plain: PlainSentences,
+    *,
+    seed: int,
+    say: Say,
+) -> None:
+    """Train the weights, in place, through one stage."""
+    import torch
+
+    torch.manual_seed(seed)
+    rng = np.random.default_rng(seed)
+    tokens = _tokenizer(tokenizer)
+    passes = Passes(memos, plain, rng, joined_share=stage.joined_share)
     optimiser = _optimiser(weights)
-    orders = [_order(memos, rng) for _ in range(epochs)]
+    orders = [_order(memos, rng) for _ in range(stage.epochs)]
     steps = sum(-(-len(order) // _MEMOS_A_STEP) for order in orders)
-    plan = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda step: _rate(step / steps))
+    plan = torch.optim.lr_scheduler.LambdaLR(
+        optimiser, lambda step: stage.rate * _rate(step / steps)
+    )
     for epoch, order in enumerate(orders):
         losses = []
         for first in range(0, len(order), _MEMOS_A_STEP):
@@ -124,8 +163,7 @@ def fit(
             optimiser.step()
             plan.step()
             losses.append(float(loss.detach()))
-        say(f"epoch {epoch + 1} of {epochs}: loss {np.mean(losses):.4f}")
-    return Fitted({name: one.detach() for name, one in weights.items()}, written)
+        say(f"epoch {epoch + 1} of {stage.epochs}: loss {np.mean(losses):.4f}")
 
 
 def _order(memos: Sequence[Memo], rng: np.random.Generator) -> list[int]:

@@ -28,6 +28,8 @@ _ALONE, _ALONE_PLAIN = 30, 12  # a memo's and plain sentences, at most, of a pas
 _RECOGNISED_SHARE = 0.33  # of the passes: without punctuation, as a recogniser writes
 FILLERS = ("um", "uh", "like", "you know", "i mean", "well", "so", "er", "okay")
 _FILLER_PROBABILITY = 0.15
+_JOINTS = (", and ", ", and then ", ", but ", ", so ", ", ", " and ", " because ", "; ", " - ")
+_JOINT_PROBABILITY = 0.4  # between two sentences, in a pass that joins them
 
 
 @dataclass(slots=True)
@@ -55,9 +57,15 @@ class Passes:
     """Draws how each memo is read, by one random generator."""
 
     def __init__(
-        self, memos: Sequence[Memo], plain: PlainSentences, rng: np.random.Generator
+        self,
+        memos: Sequence[Memo],
+        plain: PlainSentences,
+        rng: np.random.Generator,
+        *,
+        joined_share: float = 0.0,
     ) -> None:
         self._memos = memos
+        self._joined_share = joined_share
         self._targets = [targets(memo) for memo in memos]
         self._plain = plain
         self._rng = rng
@@ -84,6 +92,8 @@ class Passes:
         found = Pass(
             list(memo.texts), [len(memo.texts)], list(self._targets[at]), list(self._known(memo))
         )
+        if self._joined_share and self._rng.random() < self._joined_share:
+            self._join(found)
         if dice < _ALONE_SHARE:
             return self._alone(found)
         if dice < _ALONE_SHARE + _MIXED_SHARE:
@@ -103,6 +113,20 @@ class Passes:
             self._insert_plain(found, len(found.texts))
         found.segments = [1] * len(found.texts)
         return found
+
+    def _join(self, memo: Pass) -> None:
+        """Run sentences into their neighbours: people say in one sentence what was two here."""
+        joined = Pass()
+        for text, row, counted in zip(memo.texts, memo.targets, memo.counted, strict=True):
+            if joined.texts and self._rng.random() < _JOINT_PROBABILITY:
+                joint = _JOINTS[int(self._rng.integers(len(_JOINTS)))]
+                joined.texts[-1] = run_on(joined.texts[-1], text, joint)
+                joined.targets[-1] = np.maximum(joined.targets[-1], row)
+                joined.counted[-1] = np.minimum(joined.counted[-1], counted)
+            else:
+                joined.add(Pass([text], [], [row], [counted]))
+        memo.texts, memo.targets, memo.counted = joined.texts, joined.targets, joined.counted
+        memo.segments = [len(memo.texts)]
 
     def _mix(self, memo: Pass) -> None:
         for at in np.flatnonzero(self._rng.random(len(memo.texts)) < _STRANGE_SHARE):
@@ -141,6 +165,13 @@ def targets(memo: Memo) -> Floats:
         acts = (bool(asked), bool(opened), bool(answered), returned, len(asked) > 1)
         rows[at, len(KEYS) :] = acts
     return rows
+
+
+def run_on(first: str, then: str, joint: str) -> str:
+    """Return two sentences as one, the full stop between them replaced by a joint."""
+    word = then.split(" ", 1)[0]
+    is_name = word != word.capitalize() or word == "I" or word.startswith("I'")
+    return first.rstrip(".!… ") + joint + (then if is_name else then[:1].lower() + then[1:])
 
 
 def as_recognised(text: str) -> str:

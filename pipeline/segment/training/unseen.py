@@ -37,16 +37,23 @@ def split_memos(
     memos: Sequence[Memo], held_names: frozenset[str]
 ) -> tuple[list[Memo], list[Memo], list[Memo]]:
     """Return the memos to train on, those to set thresholds by, and those held out."""
-    rng = np.random.default_rng(7)
     held = [memo for memo in memos if memo.name in held_names]
     rest = [memo for memo in memos if memo.name not in held_names]
-    inner: list[Memo] = []
-    for writer in sorted({memo.writer for memo in rest}):
-        own = [memo for memo in rest if memo.writer == writer]
-        count = _INNER if own[0].is_dense else _INNER_SPARSE
-        inner += [own[at] for at in rng.permutation(len(own))[:count]]
+    inner = [
+        memo for long in (False, True) for memo in _inner([m for m in rest if m.is_long == long])
+    ]
     names = {memo.name for memo in inner}
     return [memo for memo in rest if memo.name not in names], inner, held
+
+
+def _inner(memos: Sequence[Memo]) -> list[Memo]:
+    rng = np.random.default_rng(7)
+    found: list[Memo] = []
+    for writer in sorted({memo.writer for memo in memos}):
+        own = [memo for memo in memos if memo.writer == writer]
+        count = _INNER if own[0].is_dense else _INNER_SPARSE
+        found += [own[at] for at in rng.permutation(len(own))[:count]]
+    return found
 
 
 def read_unseen(
