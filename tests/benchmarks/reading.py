@@ -76,7 +76,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         for home in homes[1:]:
             shutil.copytree(homes[0], home)
         for version, home in zip(versions, homes, strict=True):
-            _timed(version, home, COMMANDS[0])  # brings the archive up to date
+            for command in COMMANDS:  # bring the archive and its index up to date
+                _timed(version, home, command)
         whole = [_whole(versions, homes, command, options.rounds) for command in COMMANDS]
         inside = [
             json.loads(_run(version, "-c", INSIDE, str(home), str(options.rounds)))
@@ -109,15 +110,18 @@ def _timed(version: Path, home: Path, command: Sequence[str]) -> tuple[float, fl
 def _run(version: Path, *arguments: str) -> str:
     environment = {**os.environ, "PYTHONPATH": str(version)}
     environment.pop("AFTERVIEW_HOME", None)
-    return subprocess.run(
+    ran = subprocess.run(
         [sys.executable, *arguments],
         cwd=version,
         env=environment,
         stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        check=True,
+        capture_output=True,
+        check=False,
         text=True,
-    ).stdout
+    )
+    if ran.returncode not in (0, 1):  # 1: nothing is found
+        raise SystemExit(f"{arguments} ended with code {ran.returncode}: {ran.stderr}")
+    return ran.stdout
 
 
 def _table(
