@@ -102,3 +102,14 @@ def pin_sentence(store: Store, review_id: int, index: int, keys: list[str]) -> N
 def correct_sentence(store: Store, review_id: int, new: Sentence) -> None:
     """Store a sentence's text in the tables alone."""
     set_text(store, review_sentence_ids(store, review_id)[new.index], new)
+
+
+def delete_sentence(store: Store, sentence_id: int) -> None:
+    """Delete a sentence of a transcript and close the gap, in the tables alone."""
+    (gone,) = store.rows("SELECT transcript_id, position FROM sentences WHERE id = ?", sentence_id)
+    store.execute("DELETE FROM sentences WHERE id = ?", sentence_id)
+    store.execute(
+        "UPDATE sentences SET position = position - 1 WHERE transcript_id = ? AND position > ?",
+        gone["transcript_id"],
+        gone["position"],
+    )

@@ -36,7 +36,9 @@ def run(home: Home, capsys: pytest.CaptureFixture[str]) -> Commands:
 
 
 def output_of(run: Commands, expected: dict[str, Any]) -> Any:  # noqa: ANN401  # JSON or text
-    ran = run(*expected["command"])
+    command = expected["command"]
+    # Version 0.1 knew no other search than that by the words themselves.
+    ran = run(*command, *(["--exact"] if command[0] == "search" else []))
     assert ran.code == expected["code"], ran.err
     text = ran.out.replace(str(run.home), "HOME")
     if isinstance(expected["output"], str):

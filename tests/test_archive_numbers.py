@@ -94,7 +94,7 @@ def redo(store: Store, review_id: int, count: int) -> None:
 
 
 def split(store: Store, review_id: int, count: int) -> None:
-    if count < len(reviews.load(store, review_id).sentences):
+    if 0 < count < len(reviews.load(store, review_id).sentences):
         splits.split(store, review_id, count, Interview("Lindqvist"))
 
 

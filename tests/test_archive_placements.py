@@ -6,7 +6,17 @@ from models import Exchange, Placement
 from pipeline.archive import drafts, reviews, transcripts
 from pipeline.archive.database import Store
 from pipeline.archive.placements import add_guided, add_live, file_by_model, repin
-from tests.reviews import ACME, RECORDING, SHEET, add_review, begin, digest, pin_sentence, sentence
+from tests.reviews import (
+    ACME,
+    RECORDING,
+    SHEET,
+    add_review,
+    begin,
+    delete_sentence,
+    digest,
+    pin_sentence,
+    sentence,
+)
 
 
 def test_nothing_of_a_failed_transaction_is_stored(store: Store) -> None:
@@ -74,7 +84,7 @@ def test_pinning_again_replaces_all_that_was_filed(store: Store) -> None:
 def test_what_was_filed_of_a_deleted_sentence_is_left_out(store: Store) -> None:
     number = add_review(store, ["One.", "Two.", "Three."])
     _, ids = reviews.load_with_ids(store, number)
-    store.execute("DELETE FROM sentences WHERE id = ?", ids[0])
+    delete_sentence(store, ids[0])
     placements = [Placement(0, "answers", 0.9), Placement(2, "questions", 0.9)]
     exchange = Exchange(1, "One. Two.", "Three.", (0, 1), (2,))
     file_by_model(store, number, placements, [exchange], ids)

@@ -129,7 +129,7 @@ def test_a_question_is_shown_with_its_answer(three: Commands) -> None:
     assert "    answer 0:02: A scope.\n    review 1 · Acme" in ran.out
     ran = three("search", "scope")
     assert "    question 0:01: What is a closure?\n" in ran.out
-    (hit,) = json.loads(three("search", "scope", "--json").out)
+    (hit,) = json.loads(three("search", "scope", "--exact", "--json").out)
     assert hit["partner"] == {
         **{"sentence": 1, "start_s": 1.0, "text": "What is a closure?", "says": "question"},
     }
@@ -178,9 +178,12 @@ def test_hits_are_counted(three: Commands) -> None:
     ("words", "told"),
     [
         (["closure", "company:blue", "since:2027"], "There would be 1 hit without since:."),
-        (["scope", "--company", "blue"], "There would be 1 hit without company:."),
+        (["scope", "--exact", "--company", "blue"], "There would be 1 hit without company:."),
         (["closure", "role:designer"], "There would be 2 hits without role:."),
-        (["scope", "-closure", "-scope"], "There would be 1 hit without -closure -scope."),
+        (
+            ["scope", "--exact", "-closure", "-scope"],
+            "There would be 1 hit without -closure -scope.",
+        ),
         (["xylophone"], "Try other words for it, or a beginning: xylop*."),
     ],
 )

@@ -19,6 +19,7 @@ from pipeline.review.edits import pin
 from pipeline.review.placing import place_again
 from pipeline.sheets import load_sheet
 from pipeline.transcription.engines import Engine
+from tests.reviews import delete_sentence
 from tests.scripted import EchoEngine, ScriptedEngine, silence, speech_like
 
 INTERVIEW = Interview(company="Acme")
@@ -225,7 +226,7 @@ def test_what_is_filed_late_goes_to_its_own_sentences(store: Store, memo: Path) 
     """A sentence that is gone does not shift what is filed."""
     number = file(store, memo, EchoEngine()).review_id
     review, ids = reviews.load_with_ids(store, number)
-    store.execute("DELETE FROM sentences WHERE id = ?", ids[0])
+    delete_sentence(store, ids[0])
     last = len(ids) - 1
     placements = [Placement(0, "questions", 0.9), Placement(last, "answers", 0.9)]
     file_by_model(store, number, placements, [], ids)
