@@ -20,6 +20,8 @@ from pipeline.search.sound import key_of, near_keys
 
 LIMIT = 50
 _CANDIDATES = 300  # of each question put to the index
+_SOUNDING = 100  # of each stretch that may have been misheard
+_PLENTY = 30  # sentences with all words: nothing is forgiven
 _ENOUGH = 3  # sentences with all words: no others are looked for by their meaning
 
 
@@ -61,7 +63,7 @@ def ranked(
     )
     plan = plan_of(store, query)
     whole = _asked(store, plan, bounds, all_of=True, limit=max(limit, _CANDIDATES))
-    if len(whole) >= limit:
+    if len(whole) >= min(limit, _PLENTY):
         return plan, fusion.rank(plan, whole, {})
     plan = forgive(store, plan)
     some = _asked(store, plan, bounds, all_of=False)
@@ -153,5 +155,7 @@ def _sounding(store: Store, plan: Plan, bounds: Bounds) -> list[Candidate]:
     for way in plan.ways:
         if way.sounds:
             keys = near_keys(key_of(way.sounds))
-            found += search_candidates.sounding(store, keys, bounds, limit=_CANDIDATES)
+            fitting = search_candidates.sounding(store, keys, bounds, limit=_SOUNDING)
+            plan.sounding[way.start, way.end] = {each.sentence_id for each in fitting}
+            found += fitting
     return found

@@ -15,9 +15,8 @@ LEAST = 0.55
 """Part of a query's weight that a sentence must hold."""
 RELATED = 0.2
 """Weight of words about the same beside the cosine of a sentence's meaning."""
-MEANT, MEANT_TOO, FOLLOWING = 0.32, 0.25, 0.2
-"""Least of both together: of the best one, else nothing is meant; of the best where words were
-found as well; of those after it."""
+MEANT, FOLLOWING = 0.32, 0.2
+"""Least of both together: of the best one, else nothing is meant; and of those after it."""
 _AFTER_BEST, _MOST_MEANT = 0.22, 10  # so much less than the best, and so many, at most
 _NEAR = 2  # sentences around one belong to it
 _FROM_NEAR = 0.7  # what a neighbour's word counts
@@ -72,7 +71,7 @@ def _matched(plan: Plan, candidate: Candidate) -> Found:
                 _note(found, way, way.quality, way.kind)
             elif needle in about:
                 _note(found, way, way.quality * _FROM_ABOUT, COMPANY)
-        elif not all(
+        elif candidate.sentence_id in plan.sounding.get((way.start, way.end), ()) and not all(
             found.matched.get(at, (0.0, ""))[0] >= way.quality for at in range(way.start, way.end)
         ):
             alike, _, _ = heard(way.sounds, _spoken(candidate.text), said=way.end - way.start)
@@ -152,8 +151,7 @@ def _by_meaning(plan: Plan, found: list[Found], alike: Mapping[int, float]) -> l
         if each.tier == PART
     }
     best = max(meant.values(), default=0.0)
-    has_words = any(each.score for each in found)
-    if best < (MEANT_TOO if has_words else MEANT):
+    if best < MEANT:
         return found
     least = max(FOLLOWING, best - _AFTER_BEST)
     nearest = set(sorted(meant, key=lambda each: -meant[each])[:_MOST_MEANT])

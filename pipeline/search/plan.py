@@ -62,12 +62,14 @@ class Way:
 class Plan:
     """The units of a query and the ways of each.
 
-    `related` are for a unit the stems of words about the same, each with how much it tells.
+    `related` are for a unit the stems of words about the same, each with how much it tells;
+    `sounding` are the sentences whose sound keys fit the units from one index up to another.
     """
 
     units: tuple[Unit, ...]
     ways: list[Way] = field(default_factory=list)
     related: dict[int, dict[Stems, float]] = field(default_factory=dict)
+    sounding: dict[tuple[int, int], set[int]] = field(default_factory=dict)
 
     @property
     def weighty(self) -> list[int]:

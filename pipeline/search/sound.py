@@ -77,23 +77,30 @@ def _is_plain(key: str) -> bool:
 def stretches(words: Sequence[str]) -> Iterator[tuple[int, int, str]]:
     """Yield (start, end, sounds) of each stretch of words that is not of fillers alone."""
     sounds = [sound_of(word) for word in words]
+    fillers = [is_filler(word) for word in words]
     for start in range(len(words)):
+        joined, tells = "", False
         for end in range(start + 1, min(start + MAX_WORDS, len(words)) + 1):
-            if all(is_filler(word) for word in words[start:end]):
-                continue
-            yield start, end, _join(sounds[start:end])
-
-
-def _join(sounds: Sequence[str]) -> str:
-    joined = "".join(sounds)
-    return "".join(sound for at, sound in enumerate(joined) if at == 0 or sound != joined[at - 1])
+            following, tells = sounds[end - 1], tells or not fillers[end - 1]
+            joined += following[1:] if joined[-1:] == following[:1] else following
+            if tells:
+                yield start, end, joined
 
 
 def keys_in(words: Sequence[str]) -> list[str]:
     """Return the keys of all stretches of a sentence's words, each once."""
-    found = ((end - start, key_of(sounds)) for start, end, sounds in stretches(words))
-    keys = (key for length, key in found if length == 1 or not key.startswith(SHORT))
-    return list(dict.fromkeys(key for key in keys if MIN_KEY <= len(key) <= MAX_KEY))
+    return list(_by_key(tuple(words)))
+
+
+@lru_cache(maxsize=4096)
+def _by_key(words: tuple[str, ...]) -> dict[str, list[tuple[int, int, str]]]:
+    """Return the stretches of a sentence's words by their keys."""
+    found: dict[str, list[tuple[int, int, str]]] = {}
+    for start, end, sounds in stretches(words):
+        key = key_of(sounds)
+        if MIN_KEY <= len(key) <= MAX_KEY and (end == start + 1 or not key.startswith(SHORT)):
+            found.setdefault(key, []).append((start, end, sounds))
+    return found
 
 
 def heard(sounds: str, words: Sequence[str], *, said: int = 1) -> tuple[float, int, int]:
@@ -103,17 +110,19 @@ def heard(sounds: str, words: Sequence[str], *, said: int = 1) -> tuple[float, i
     everywhere, so more is asked of them.
     """
     key = key_of(sounds)
-    near = near_keys(key)
+    by_key = _by_key(tuple(words))
     best = (0.0, 0, 0)
-    for start, end, theirs in stretches(words):
-        other = key_of(theirs)
-        least_of_all = 0.0
-        if end - start > 1:
-            has_filler = any(map(is_filler, words[start:end]))
-            least_of_all = _WITH_FILLERS if has_filler else _SEVERAL if said > 1 else 0.0
-        if other in near and (end == start + 1 or not other.startswith(SHORT)):
+    for other in near_keys(key) & by_key.keys():
+        least = _SHORT_KEY if key.startswith(SHORT) else SAME_KEY if other == key else NEAR_KEY
+        for start, end, theirs in by_key[other]:
             alike = similarity(sounds, theirs)
-            least = _SHORT_KEY if key.startswith(SHORT) else SAME_KEY if other == key else NEAR_KEY
-            if alike >= max(least, least_of_all) and alike > best[0]:
+            if alike > best[0] and alike >= max(least, _least(words[start:end], said)):
                 best = (alike, start, end)
     return best
+
+
+def _least(words: Sequence[str], said: int) -> float:
+    """Return how alike a stretch must sound for the kind of words that it is of."""
+    if len(words) == 1:
+        return 0.0
+    return _WITH_FILLERS if any(map(is_filler, words)) else _SEVERAL if said > 1 else 0.0

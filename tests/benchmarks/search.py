@@ -174,7 +174,8 @@ def _ms_of_one_more(store: Store, number: int) -> float:
 
 
 def _ms_of_process(home: Home, text: str) -> float:
-    command = [sys.executable, "-m", "cli.start", "search", text, "--no-pager"]
+    program = "from cli.start import main; main()"
+    command = [sys.executable, "-c", program, "search", text, "--no-pager"]
     environment = {**os.environ, "AFTERVIEW_HOME": str(home.root)}
     return 1000 * _timed(
         lambda: subprocess.run(command, env=environment, capture_output=True, check=False)
