@@ -10,6 +10,8 @@ from pipeline.archive.search import Forms, _any_of, _conditions
 
 Stems = tuple[str, ...]
 """Stems that follow one another."""
+RANKED = 3000
+"""Sentences that FTS5 ranks at most: bm25 takes 2 µs for each that fits, common words fit half."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +63,19 @@ def count_stems(store: Store, stems: Iterable[str]) -> dict[str, int]:
     return {row["stem"]: row["sentences"] for row in rows}
 
 
-def words_of_length(store: Store, least: int, most: int) -> dict[str, tuple[str, int]]:
-    """Return the archive's words of a length in characters: stem, in how many sentences."""
+def words_of_length(store: Store, least: int, most: int) -> list[str]:
+    """Return the archive's words of a length in characters."""
+    # One text: a row for each word would take ten times as long.
+    sql = "SELECT group_concat(word, ' ') FROM search_words WHERE length(word) BETWEEN ? AND ?"
+    return (store.rows(sql, least, most)[0][0] or "").split(" ")
+
+
+def counted(store: Store, words: Iterable[str]) -> dict[str, tuple[str, int]]:
+    """Return of each of the words its stem, and in how many sentences it stands."""
     rows = store.rows(
-        "SELECT word, stem, sentences FROM search_words WHERE length(word) BETWEEN ? AND ?",
-        *(least, most),
+        "SELECT word, stem, sentences FROM search_words "
+        "WHERE word IN (SELECT value FROM json_each(?))",
+        json.dumps(list(words)),
     )
     return {row["word"]: (row["stem"], row["sentences"]) for row in rows}
 
@@ -77,12 +87,14 @@ def words_like(store: Store, pattern: str) -> dict[str, str]:
 
 
 def candidates(
-    store: Store, wanted: Sequence[Sequence[Stems]], bounds: Bounds, *, all_of: bool, limit: int
+    store: Store, wanted: Sequence[Sequence[Sequence[Stems]]], bounds: Bounds, *, limit: int
 ) -> list[Candidate]:
-    """Return sentences that have a phrase of every group, or of any; the best by bm25 first."""
-    groups = ["(" + " OR ".join(_phrase(each) for each in group) + ")" for group in wanted]
-    expression = "{forms about} : (" + (" AND " if all_of else " OR ").join(groups) + ")"
-    return _matching(store, expression, bounds, limit)
+    """Return sentences that hold one of the sets of groups: a phrase of every group of the set.
+
+    The best by bm25; of more than RANKED that fit, the newest.
+    """
+    sets = [" AND ".join(f"({_any_phrase(each)})" for each in groups) for groups in wanted]
+    return _matching(store, f"{{forms about}} : ({_any(sets)})", bounds, limit)
 
 
 def sounding(store: Store, keys: Iterable[str], bounds: Bounds, *, limit: int) -> list[Candidate]:
@@ -93,19 +105,38 @@ def sounding(store: Store, keys: Iterable[str], bounds: Bounds, *, limit: int) -
 
 def by_ids(store: Store, ids: Iterable[int], bounds: Bounds) -> list[Candidate]:
     """Return those of the sentences that pass the bounds."""
-    found = "SELECT value AS sentence_id, 0.0 AS rank FROM json_each(?)"
-    return _select(store, found, json.dumps(list(ids)), bounds, -1)
+    return _read(store, list(ids), bounds, -1)
 
 
 def _matching(store: Store, expression: str, bounds: Bounds, limit: int) -> list[Candidate]:
-    found = (
-        "SELECT rowid AS sentence_id, bm25(search_fts, 1.0, 0.2, 1.0) AS rank "
-        "FROM search_fts WHERE search_fts MATCH ?"
-    )
-    return _select(store, found, expression, bounds, limit)
+    ids = _newest(store, expression)
+    if limit < len(ids) <= RANKED:
+        ids = _best_first(store, expression)
+    found = _read(store, ids, bounds, limit)
+    while len(found) < limit and len(ids) > RANKED:  # the bounds left out too many
+        ids = _newest(store, expression, before=ids[-1])
+        found += _read(store, ids, bounds, limit - len(found))
+    return found
 
 
-def _select(store: Store, found: str, value: object, bounds: Bounds, limit: int) -> list[Candidate]:
+def _newest(store: Store, expression: str, before: int = 1 << 62) -> list[int]:
+    """Return the newest sentences that fit: one more than RANKED where there are more."""
+    sql = """
+        SELECT rowid FROM search_fts WHERE search_fts MATCH ? AND rowid < ?
+        ORDER BY rowid DESC LIMIT ?"""
+    return [row[0] for row in store.rows(sql, expression, before, RANKED + 1)]
+
+
+def _best_first(store: Store, expression: str) -> list[int]:
+    # FTS5 sorts these by itself, before anything else of a sentence is read.
+    sql = """
+        SELECT rowid FROM search_fts
+        WHERE search_fts MATCH ? AND rank MATCH 'bm25(1.0, 0.2, 1.0)' ORDER BY rank"""
+    return [row[0] for row in store.rows(sql, expression)]
+
+
+def _read(store: Store, ids: Sequence[int], bounds: Bounds, limit: int) -> list[Candidate]:
+    """Return the first of the sentences that pass the bounds."""
     conditions, values = _conditions(bounds.filters)
     held = "IN (SELECT rowid FROM sentences_fts WHERE sentences_fts MATCH ?)"
     for forms in bounds.strict:
@@ -116,18 +147,19 @@ def _select(store: Store, found: str, value: object, bounds: Bounds, limit: int)
         values.append(_any_of(bounds.without))
     rows = store.rows(
         f"""
-        WITH found AS ({found})
         SELECT sentence_id, sentences.transcript_id AS transcript_id,
             sentences.position AS number, text, forms, about
-        FROM found JOIN search_rows USING (sentence_id)
-        JOIN sentences ON sentences.id = sentence_id
-        JOIN transcripts ON transcripts.id = sentences.transcript_id AND transcripts.is_current
-        JOIN memos ON memos.id = transcripts.memo_id
-        JOIN interviews ON interviews.id = memos.interview_id
+        FROM json_each(?) AS ids  -- CROSS JOIN: in their order, and no more than are needed
+        CROSS JOIN search_rows ON sentence_id = ids.value
+        CROSS JOIN sentences ON sentences.id = sentence_id
+        CROSS JOIN transcripts ON transcripts.id = sentences.transcript_id
+            AND transcripts.is_current
+        CROSS JOIN memos ON memos.id = transcripts.memo_id
+        CROSS JOIN interviews ON interviews.id = memos.interview_id
         {"WHERE " + " AND ".join(conditions) if conditions else ""}
-        ORDER BY rank LIMIT ?
+        LIMIT ?
         """,
-        *(value, *values, limit),
+        *(json.dumps(ids), *values, limit),
     )
     return [Candidate(*row) for row in rows]
 
@@ -144,5 +176,9 @@ def exchanges_of(store: Store, ids: Iterable[int]) -> dict[int, list[int]]:
     return found
 
 
-def _phrase(stems: Stems) -> str:
-    return '"' + " ".join(stems).replace('"', '""') + '"'
+def _any_phrase(phrases: Sequence[Stems]) -> str:
+    return _any('"' + " ".join(stems).replace('"', '""') + '"' for stems in phrases)
+
+
+def _any(expressions: Iterable[str]) -> str:
+    return " OR ".join(f"({each})" for each in expressions)

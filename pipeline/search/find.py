@@ -62,12 +62,12 @@ def ranked(
         [forms_of(term.text) for term in query.without],
     )
     plan = plan_of(store, query)
-    whole = _asked(store, plan, bounds, all_of=True, limit=max(limit, _CANDIDATES))
+    whole = _wanted(store, [plan.groups()], bounds, limit=max(limit, _CANDIDATES))
     if len(whole) >= min(limit, _PLENTY):
-        return plan, fusion.rank(plan, whole, {})
+        return plan, fusion.rank(plan, fusion.match(plan, whole), {})
     plan = forgive(store, plan)
-    some = _asked(store, plan, bounds, all_of=False)
-    every = [*whole, *some, *_sounding(store, plan, bounds)]
+    some = _wanted(store, plan.driving(fusion.LEAST, search_candidates.RANKED), bounds)
+    every = fusion.match(plan, [*whole, *some, *_sounding(store, plan, bounds)])
     exchanges = search_candidates.exchanges_of(store, [each.sentence_id for each in every])
     found = fusion.rank(plan, every, exchanges)
     if len([each for each in found if each.tier < fusion.PART]) >= _ENOUGH or not plan.weighty:
@@ -92,21 +92,21 @@ def _with_meaning(
     plan: Plan,
     query: Query,
     bounds: Bounds,
-    every: list[Candidate],
+    every: list[Found],
     exchanges: dict[int, list[int]],
 ) -> list[Found]:
     from pipeline.search import meaning  # NumPy, onnxruntime
 
     relate(store, plan)
-    rare = [[stems] for each in plan.related.values() for stems, told in each.items() if told > 0.4]
-    every = [*every, *_wanted(store, rare, bounds, all_of=False)]
+    about = [stems for each in plan.related.values() for stems, told in each.items() if told > 0.4]
+    every = _more(plan, every, _wanted(store, [[about]] if about else [], bounds))
     text = " ".join(term.text for group in query.groups for term in group)
     try:
         alike = meaning.nearest(store, text, [each.sentence_id for each in every], most=_CANDIDATES)
     except WeightsMissing:
         return fusion.rank(plan, every, exchanges)
     known = {each.sentence_id for each in every}
-    every += search_candidates.by_ids(store, set(alike) - known, bounds)
+    every = _more(plan, every, search_candidates.by_ids(store, set(alike) - known, bounds))
     return fusion.rank(plan, every, exchanges, alike)
 
 
@@ -130,24 +130,22 @@ def _catch_up(store: Store, progress: Progress | None) -> None:
             index.update(store, progress or silent)
 
 
-def _asked(
-    store: Store, plan: Plan, bounds: Bounds, *, all_of: bool, limit: int = _CANDIDATES
-) -> list[Candidate]:
-    groups = [group for group in plan.groups() if group or all_of]
-    return _wanted(store, groups, bounds, all_of=all_of, limit=limit)
-
-
 def _wanted(
     store: Store,
-    groups: list[list[Stems]],
+    wanted: list[list[list[Stems]]],
     bounds: Bounds,
     *,
-    all_of: bool,
     limit: int = _CANDIDATES,
 ) -> list[Candidate]:
-    if not groups or not all(groups):
-        return []
-    return search_candidates.candidates(store, groups, bounds, all_of=all_of, limit=limit)
+    sets = [groups for groups in wanted if groups and all(groups)]
+    return search_candidates.candidates(store, sets, bounds, limit=limit) if sets else []
+
+
+def _more(plan: Plan, found: list[Found], candidates: list[Candidate]) -> list[Found]:
+    """Return what was found, and those candidates that were not among it."""
+    known = {each.sentence_id for each in found}
+    others = [each for each in candidates if each.sentence_id not in known]
+    return [*found, *fusion.match(plan, others)]
 
 
 def _sounding(store: Store, plan: Plan, bounds: Bounds) -> list[Candidate]:

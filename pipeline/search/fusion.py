@@ -41,9 +41,15 @@ class Found:
         return self.candidate.sentence_id
 
 
+def match(plan: Plan, candidates: Iterable[Candidate]) -> list[Found]:
+    """Return the candidates, each once, with what of a query they hold."""
+    every = {each.sentence_id: each for each in candidates}
+    return [_matched(plan, candidate) for candidate in every.values()]
+
+
 def rank(
     plan: Plan,
-    candidates: Iterable[Candidate],
+    found: Sequence[Found],
     exchanges: dict[int, list[int]],
     alike: Mapping[int, float] | None = None,
 ) -> list[Found]:
@@ -51,8 +57,6 @@ def rank(
 
     `alike` is how near each is to the query's meaning (cosine), where that was asked for.
     """
-    every = {each.sentence_id: each for each in candidates}
-    found = [_matched(plan, candidate) for candidate in every.values()]
     around = _around(found, exchanges)
     ranked = [_scored(plan, each, around.get(each.sentence_id, ())) for each in found]
     if alike is not None:

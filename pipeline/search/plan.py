@@ -1,5 +1,6 @@
 """Plan a search: the units of a query, and all ways in which each may stand in the archive."""
 
+import itertools
 import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -26,6 +27,7 @@ MAX_UNITS = 24
 EXACT, FORM, SPELLING, SOUND = "exact", "form", "spelling", "sounds like"
 _QUALITY = {EXACT: 1.0, FORM: 0.97, SPELLING: 0.85, SOUND: 0.8}
 _NUMERONYM = re.compile(r"([a-z]+)(\d+)([a-z]+)")
+_COMBINED = 6  # common words that are looked for side by side
 _RARE = 0.004  # a word in fewer of the archive's sentences may also have been misheard
 
 
@@ -86,6 +88,28 @@ class Plan:
             )
             for at in self.weighty
         ]
+
+    def driving(self, least: float, most: int) -> list[list[list[Stems]]]:
+        """Return sets of groups; a sentence that may be worth ranking holds one of them.
+
+        Each unit alone, rare ones first, as long as they stand in `most` sentences together; of the
+        others as many side by side as hold the part `least` of the query's weight.
+        """
+        groups = dict(zip(self.weighty, self.groups(), strict=True))
+        units = sorted((at for at in groups if groups[at]), key=lambda at: self.units[at].sentences)
+        sums = itertools.accumulate(self.units[at].sentences for at in units)
+        alone = [at for at, so_many in zip(units, sums, strict=True) if so_many <= most]
+        common = units[len(alone) :][:_COMBINED]
+        needed = least * sum(self.units[at].weight for at in groups)
+        sides = [
+            side
+            for size in range(1, len(common) + 1)
+            for side in itertools.combinations(common, size)
+            if 0
+            <= sum(self.units[at].weight for at in side) - needed
+            < min(self.units[at].weight for at in side)  # with one less it were too few
+        ]
+        return [[groups[at] for at in side] for side in (*((at,) for at in alone), *sides)]
 
 
 def plan_of(store: Store, query: Query) -> Plan:

@@ -1,9 +1,7 @@
 """Find the words of the archive that a misspelt word may be."""
 
-from collections.abc import Mapping
-
 from pipeline.archive.database import Store
-from pipeline.archive.search_candidates import words_of_length
+from pipeline.archive.search_candidates import counted, words_of_length
 
 _MIN_LETTERS = 4
 _MAX_NEAR = 6
@@ -25,19 +23,12 @@ def near_words(store: Store, word: str) -> dict[str, tuple[str, float]]:
     most = most_mistakes(word)
     if not most:
         return {}
-    known = words_of_length(store, len(word) - most, len(word) + most)
-    return _nearest(word, known, most)
-
-
-def _nearest(
-    word: str, known: Mapping[str, tuple[str, int]], most: int
-) -> dict[str, tuple[str, float]]:
     from rapidfuzz import process
     from rapidfuzz.distance import OSA
 
-    near = process.extract(
-        word, list(known), scorer=OSA.distance, score_cutoff=most, limit=_MAX_NEAR * 4
-    )
+    words = words_of_length(store, len(word) - most, len(word) + most)
+    near = process.extract(word, words, scorer=OSA.distance, score_cutoff=most, limit=_MAX_NEAR * 4)
+    known = counted(store, [each[0] for each in near])
     # Few mistakes first; of these the same beginning, then what stands in more sentences.
     ranked = sorted(
         near, key=lambda each: (each[1], each[0][0] != word[0], -known[each[0]][1], each[0])
