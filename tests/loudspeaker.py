@@ -93,6 +93,11 @@ class Recorder:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._before, self._since = self._samples(), time.monotonic()
+        self._first = 0
+
+    def forget(self) -> None:
+        """Leave out what was played until now."""
+        self._first = len(self.sound()) + self._first
 
     def sound(self) -> NDArray[np.float64]:
         """Return the samples up to now, full scale 1, SINK_RATE_HZ."""
@@ -102,7 +107,7 @@ class Recorder:
             assert time.monotonic() < until, "what is played is not recorded"
             time.sleep(0.05)
         data = self._path.read_bytes()
-        return np.frombuffer(data[: len(data) // 2 * 2], np.int16) / 32768
+        return np.frombuffer(data[: len(data) // 2 * 2], np.int16)[self._first :] / 32768
 
     def _samples(self) -> int:
         return self._path.stat().st_size // 2

@@ -58,12 +58,14 @@ def wait_for(condition: Callable[[], bool]) -> None:
 
 
 def ready(player: Player, seconds: float = 0.4) -> None:
-    """Wait until so much is ready to be played."""
+    """Wait until so much is ready to be played, and leave out the silence before the first."""
     wait_for(
         lambda: (
             sum(len(each.sound) for each in player._ready) >= seconds * RATE_HZ or player._is_read
         )
     )
+    if lead := player._lead:
+        assert not player._fill(lead).any()
 
 
 @pytest.fixture
@@ -193,9 +195,42 @@ def test_a_device_that_asks_for_more_than_is_ready_counts_as_an_underrun(
     assert player.status.underruns == 3
 
 
-def test_a_device_whose_sound_breaks_off_gets_more_latency(
+def test_where_the_start_is_swallowed_it_is_played_again(
     player: Player, output: ScriptedOutput
 ) -> None:
+    player.play(Span(MEMO, 3.0, 9.0))
+    ready(player)
+    output.ask(0.2)
+    output.underruns = 1
+    wait_for(lambda: len(output.latencies) == 2)
+    ready(player)
+    assert np.array_equal(output.ask(0.1), stretch(3.0, 3.1))
+
+
+@pytest.mark.parametrize("is_paused", [True, False])
+def test_after_a_step_back_it_is_not_played_from_where_it_began(
+    player: Player, output: ScriptedOutput, is_paused: bool
+) -> None:
+    player.play(Span(MEMO, 6.0, 9.0))
+    ready(player)
+    player.play(Span(MEMO, 5.0, 9.0))
+    ready(player)
+    output.ask(0.2)
+    if is_paused:
+        player.pause()
+    output.underruns = 1
+    wait_for(lambda: player._steady._count == 1)
+    wait_for(lambda: is_paused or len(output.latencies) == 2)
+    player.resume()
+    ready(player)
+    start_s = 5.2 if is_paused else 5.0  # what breaks off in silence is not heard
+    assert np.array_equal(output.ask(0.1), stretch(start_s, start_s + 0.1))
+
+
+def test_a_device_whose_sound_breaks_off_gets_more_latency(
+    player: Player, output: ScriptedOutput, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "START_S", 0.0)
     player.play(Span(MEMO, 3.0, 9.0))
     ready(player)
     output.ask(0.2)

@@ -33,7 +33,9 @@ DEAD_S = 1.0  # the same, where its driver says so itself
 WAIT_S = 0.02
 LATENCY_S = 0.15  # with less, slow machines break off; with more, keys answer late
 MOST_LATENCY_S = 1.2
+LEAD_S = 0.2  # of silence before the first sound: many devices swallow what comes first
 BROKEN, WITHIN_S = 3, 2.0  # so many times within so long it broke off: more latency is needed
+START_S = 1.5  # within which once is enough: what was swallowed then was the first word
 
 State = Literal["opening", "playing", "paused", "ended", "failed"]
 
@@ -110,6 +112,7 @@ class Player:
         self._at_s, self._from_s, self._speed, self._share = 0.0, 0.0, 1.0, 0.0
         self._rate_hz = 0
         self._missed = 0
+        self._lead = 0  # samples of silence that are still to come before the first sound
         self._latency_s = LATENCY_S
         self._steady = _Steady()
         self._asked_at_s = time.monotonic()
@@ -177,6 +180,7 @@ class Player:
         self._is_read = self._has_sounded = False
         self._quiet = 0
         self._at_s = self._from_s = span.start_s
+        self._steady.move(span.start_s)
         if self._state in ("ended", "playing"):
             self._state = "playing"
 
@@ -192,7 +196,8 @@ class Player:
         if self._is_paused:
             return sound
         with self._lock:
-            filled = 0
+            filled = min(self._lead, frames)
+            self._lead -= filled
             while filled < frames and self._ready:
                 piece = self._ready.popleft()
                 part = piece.sound[: frames - filled]
@@ -202,7 +207,7 @@ class Player:
                 if len(part) < len(piece.sound):
                     rest = piece.sound[len(part) :]
                     self._ready.appendleft(_Piece(rest, self._at_s, piece.step_s))
-            self._has_sounded = self._has_sounded or bool(filled)
+                self._has_sounded = True
             if filled < frames:
                 self._note_silence(frames - filled)
         return sound
@@ -270,11 +275,16 @@ class Player:
 
     def _start_output(self, rate_hz: int) -> None:
         self._asked_at_s = time.monotonic()
+        self._lead = round(LEAD_S * rate_hz)
+        self._steady.begin()
         self._rate_hz = self._output.start(rate_hz, self._fill, latency_s=self._latency_s)
 
     def _check_output(self) -> None:
         """Find out whether the device is gone; where its sound breaks off, give it more latency."""
-        back_to_s = self._steady.check(self.status.at_s, self._output.underruns)
+        status = self.status
+        back_to_s = self._steady.check(
+            status.at_s, self._output.underruns, is_heard=status.state == "playing"
+        )
         if back_to_s is not None and self._latency_s < MOST_LATENCY_S:
             self._latency_s *= 2
             self._start_output(self._rate_hz)
@@ -308,18 +318,29 @@ class _Steady:
     def __init__(self) -> None:
         self._count = 0
         self._times: deque[float] = deque(maxlen=BROKEN)
-        self._from_s = 0.0
+        self._from_s = self._begun_s = 0.0
 
-    def check(self, at_s: float, underruns: int) -> float | None:
+    def begin(self) -> None:
+        """Note that the output begins."""
+        self._begun_s = time.monotonic()
+
+    def move(self, at_s: float) -> None:
+        """Note that the sound of this moment comes next."""
+        self._from_s = at_s
+        self._times.clear()
+
+    def check(self, at_s: float, underruns: int, *, is_heard: bool) -> float | None:
         """Return the moment from which the sound broke off too often; None where it did not."""
-        if underruns == self._count:
+        if underruns == self._count or not is_heard:
+            self._count = underruns
             return None
         now = time.monotonic()
-        if not self._times or now - self._times[-1] > WITHIN_S:
+        is_start = now - self._begun_s < START_S
+        if not is_start and (not self._times or now - self._times[-1] > WITHIN_S):
             self._from_s = at_s
         self._times.extend([now] * min(underruns - self._count, BROKEN))
         self._count = underruns
-        if len(self._times) < BROKEN or now - self._times[0] > WITHIN_S:
+        if not is_start and (len(self._times) < BROKEN or now - self._times[0] > WITHIN_S):
             return None
         self._times.clear()
         return self._from_s
