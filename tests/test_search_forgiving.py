@@ -1,10 +1,12 @@
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from models import Exchange
 from pipeline.archive import maintenance, reviews
 from pipeline.archive.database import Store
+from pipeline.errors import ArchiveError
 from pipeline.home import Home
 from pipeline.search import index
 from pipeline.search.find import find
@@ -115,3 +117,15 @@ def test_the_index_is_built_in_batches_that_a_kill_leaves_whole(
             index.update(store, killed)
         assert index.update(store) == 250
         assert find(store, parse_query("number 449"))[0].text == "Sentence number 449."
+
+
+def test_what_cannot_be_indexed_is_found_by_its_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def update(*_: object) -> None:
+        raise ArchiveError("read-only")
+
+    monkeypatch.setattr(index, "update", update)
+    with Store.open(Home(tmp_path / "home")) as store:
+        add_review(store, ["What is a closure?", "A scope.", "Closures again."])
+        assert {hit.sentence for hit in find(store, parse_query("closure"))} == {0, 2}

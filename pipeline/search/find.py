@@ -49,7 +49,10 @@ def find(
     plan, found = ranked(store, query, limit, progress)
     hits = hits_of(store, [each.sentence_id for each in found[:limit]])
     by_id = {each.sentence_id: each for each in found}
-    return tuple(marked(hit, by_id[sentence_id], plan) for sentence_id, hit in hits)
+    ranked_hits = tuple(marked(hit, by_id[sentence_id], plan) for sentence_id, hit in hits)
+    if not search_index.count_waiting(store, at_most=1):
+        return ranked_hits
+    return _first_of(_exactly(store, query, limit), ranked_hits)[:limit]
 
 
 def ranked(
@@ -118,6 +121,12 @@ def _exactly(store: Store, query: Query, limit: int) -> tuple[Hit, ...]:
         filters=query.filters,
         limit=limit,
     )
+
+
+def _first_of(exact: tuple[Hit, ...], others: tuple[Hit, ...]) -> tuple[Hit, ...]:
+    """Return the exact hits, of which not all are indexed, and the others after them."""
+    known = {(hit.review_id, hit.sentence) for hit in exact}
+    return (*exact, *(hit for hit in others if (hit.review_id, hit.sentence) not in known))
 
 
 def _catch_up(store: Store, progress: Progress | None) -> None:

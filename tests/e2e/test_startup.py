@@ -65,7 +65,7 @@ def test_starting_up_loads_nothing_heavy() -> None:
 def test_searching_loads_no_engine(filed: Commands) -> None:
     script = (
         "import sys; from cli.main import main\n"
-        "try: main(['search', 'closure'])\n"
+        "try: main(['search', '--exact', 'closure'])\n"
         "except SystemExit as exit: assert exit.code == 0\n"
         "heavy = {'av', 'faster_whisper', 'onnxruntime', 'sounddevice', 'ctranslate2', 'rich'}\n"
         "assert not heavy & set(sys.modules), heavy & set(sys.modules)"
