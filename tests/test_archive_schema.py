@@ -47,6 +47,7 @@ SCHEMA = {
     "search_rows": ["sentence_id", "forms", "about", "sounds", "words"],
     "search_words": ["word", "stem", "sentences"],
     "search_vectors": ["sentence_id", "vector"],
+    "search_skeletons": ["sentence_id", "skeleton"],
     "search_fts": ["forms", "about", "sounds"],
 }
 

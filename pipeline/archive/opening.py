@@ -34,6 +34,7 @@ MIGRATIONS = (
     "m010_numbers",
     "m012_changes",
     "m013_search",
+    "m014_skeletons",
 )
 
 _COPIES = 5  # are tried while another program writes

@@ -363,3 +363,10 @@ def m013_search(db: "Database") -> None:
     """Add the tables of the forgiving search; all sentences wait for their rows in it."""
     for statement in search_tables.STATEMENTS:
         db.execute(statement)
+
+
+@migrations()
+def m014_skeletons(db: "Database") -> None:
+    """Add the consonants of sentences, to find misheard words by; all sentences wait for theirs."""
+    for statement in search_tables.SKELETONS:
+        db.execute(statement)

@@ -25,7 +25,8 @@ class Waiting:
 class IndexRow:
     """A sentence as search knows it.
 
-    `forms` and `about` are stems, `sounds` keys of stretches, `words` each word with its stem.
+    `forms` and `about` are stems, `sounds` keys of stretches, `words` each word with its stem,
+    `skeleton` the consonants of all.
     """
 
     sentence_id: int
@@ -33,6 +34,7 @@ class IndexRow:
     about: Sequence[str]
     sounds: Sequence[str]
     words: Mapping[str, str]
+    skeleton: str = ""
 
 
 def count_waiting(store: Store, *, at_most: int = -1) -> int:
@@ -79,6 +81,16 @@ def put_rows(store: Store, rows: Sequence[IndexRow]) -> None:
                     *(row.sentence_id, " ".join(row.forms), " ".join(row.about)),
                     *(" ".join(row.sounds), json.dumps(row.words, ensure_ascii=False)),
                 )
+                store.execute(
+                    "INSERT OR REPLACE INTO search_skeletons VALUES (?, ?)",
+                    *(row.sentence_id, row.skeleton),
+                )
         store.execute(
             "DELETE FROM search_queue WHERE sentence_id IN (SELECT value FROM json_each(?))", ids
         )
+
+
+def skeletons(store: Store, newest: int) -> list[tuple[int, str]]:
+    """Return the skeletons of so many of the newest sentences, with their ids."""
+    sql = "SELECT sentence_id, skeleton FROM search_skeletons ORDER BY sentence_id DESC LIMIT ?"
+    return [(row[0], row[1]) for row in store.rows(sql, newest)]

@@ -88,3 +88,12 @@ STATEMENTS = (
     END""",
     "INSERT INTO search_queue SELECT id FROM sentences",
 )
+
+SKELETONS = (
+    """
+    CREATE TABLE search_skeletons (
+        sentence_id INTEGER PRIMARY KEY REFERENCES sentences(id) ON DELETE CASCADE,
+        skeleton TEXT NOT NULL                 -- consonants of its words, a letter each
+    )""",
+    "INSERT OR IGNORE INTO search_queue SELECT id FROM sentences",
+)

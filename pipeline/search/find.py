@@ -16,12 +16,13 @@ from pipeline.search.fusion import Found
 from pipeline.search.marks import marked
 from pipeline.search.plan import Plan, forgive, plan_of, relate, strict_terms
 from pipeline.search.query import Query
-from pipeline.search.sound import key_of, near_keys
+from pipeline.search.skeleton import heard_in
+from pipeline.search.sound import MIN_KEY, key_of, near_keys, sound_of
 
 LIMIT = 50
 _CANDIDATES = 300  # of each question put to the index
-_SOUNDING = 100  # of each stretch that may have been misheard
 _PLENTY = 30  # sentences with all words: nothing is forgiven
+_COMPARED = 24  # sentences that sound most like a word are compared with it by letters too
 _ENOUGH = 3  # sentences with all words: no others are looked for by their meaning
 
 
@@ -158,11 +159,30 @@ def _more(plan: Plan, found: list[Found], candidates: list[Candidate]) -> list[F
 
 
 def _sounding(store: Store, plan: Plan, bounds: Bounds) -> list[Candidate]:
-    found: list[Candidate] = []
-    for way in plan.ways:
-        if way.sounds:
-            keys = near_keys(key_of(way.sounds))
-            fitting = search_candidates.sounding(store, keys, bounds, limit=_SOUNDING)
-            plan.sounding[way.start, way.end] = {each.sentence_id for each in fitting}
-            found += fitting
-    return found
+    """Return the sentences in which something sounds like a word; note in the plan how alike."""
+    letters = {way.letters: way.is_common for way in plan.ways if way.letters}
+    if not letters:
+        return []
+    from pipeline.search.skeletons import skeletons_of  # NumPy
+
+    said = skeletons_of(store)
+    nearest = {each: said.alike(each, _COMPARED) for each in letters}
+    if said.are_not_all:
+        for each in letters:
+            nearest[each] += _of_same_keys(store, each, bounds)
+    rows = search_candidates.by_ids(store, {row for ids in nearest.values() for row in ids}, bounds)
+    by_id = {each.sentence_id: each for each in rows}
+    kept: dict[int, Candidate] = {}
+    for each, ids in nearest.items():
+        texts = {row: by_id[row].text for row in ids if row in by_id}
+        plan.heard[each] = heard_in(texts, each, is_common=letters[each])
+        kept |= {row: by_id[row] for row in plan.heard[each]}
+    return list(kept.values())
+
+
+def _of_same_keys(store: Store, letters: str, bounds: Bounds) -> list[int]:
+    key = key_of(sound_of(letters))
+    if len(key) < MIN_KEY:
+        return []
+    rows = search_candidates.sounding(store, near_keys(key), bounds, limit=_COMPARED)
+    return [each.sentence_id for each in rows]

@@ -4,9 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from pipeline.archive.search_candidates import Candidate
-from pipeline.search.normal import tokens
 from pipeline.search.plan import SOUND, SPELLING, Plan, Way
-from pipeline.search.sound import heard
 
 NEARBY, COMPANY, MEANING = "nearby", "company", "meaning"
 WHOLE, FORGIVING, AROUND, PART = range(4)
@@ -75,17 +73,9 @@ def _matched(plan: Plan, candidate: Candidate) -> Found:
                 _note(found, way, way.quality, way.kind)
             elif needle in about:
                 _note(found, way, way.quality * _FROM_ABOUT, COMPANY)
-        elif candidate.sentence_id in plan.sounding.get((way.start, way.end), ()) and not all(
-            found.matched.get(at, (0.0, ""))[0] >= way.quality for at in range(way.start, way.end)
-        ):
-            alike, _, _ = heard(way.sounds, _spoken(candidate.text), said=way.end - way.start)
-            if alike:
-                _note(found, way, way.quality * alike, SOUND)
+        elif alike := plan.heard.get(way.letters, {}).get(candidate.sentence_id):
+            _note(found, way, way.quality * alike, SOUND)
     return found
-
-
-def _spoken(text: str) -> Sequence[str]:
-    return [token.whole for token in tokens(text)]
 
 
 def _note(found: Found, way: Way, quality: float, kind: str) -> None:
@@ -136,6 +126,8 @@ def _scored(plan: Plan, found: Found, around: Sequence[Found]) -> Found:
     in_text = any(kind != COMPANY for _, kind in found.matched.values())
     covered = {at for other in (found, *around) for at in other.matched}
     if not (own and in_text):
+        return replace(found, score=0.0)
+    if {kind for other in (found, *around) for _, kind in other.matched.values()} == {SOUND}:
         return replace(found, score=0.0)
     if lent and covered >= set(weighty):
         return replace(

@@ -7,6 +7,7 @@ from pipeline.archive.database import Store
 from pipeline.archive.search_index import IndexRow, Waiting
 from pipeline.progress import Progress, silent
 from pipeline.search.normal import Token, stem, tokens
+from pipeline.search.skeleton import skeleton
 from pipeline.search.sound import keys_in
 
 STAGE = "indexing"
@@ -50,6 +51,7 @@ def _row(waiting: Waiting) -> IndexRow:
         about=_stems(about),
         sounds=keys_in([token.whole for token in found]),
         words={word: stem(word) for word in words},
+        skeleton=skeleton(waiting.text),
     )
 
 

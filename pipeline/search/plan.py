@@ -16,18 +16,20 @@ from pipeline.archive.search_candidates import (
     known_words,
     words_like,
 )
+from pipeline.search.common import is_common
 from pipeline.search.normal import Token, is_filler, stem, tokens
 from pipeline.search.query import Group, Query
 from pipeline.search.related import related
-from pipeline.search.sound import MIN_KEY, SHORT, key_of, sound_of
 from pipeline.search.spelling import near_words
 from pipeline.vocabulary.terms import vocabulary
 
 MAX_UNITS = 24
 EXACT, FORM, SPELLING, SOUND = "exact", "form", "spelling", "sounds like"
-_QUALITY = {EXACT: 1.0, FORM: 0.97, SPELLING: 0.85, SOUND: 0.8}
+_QUALITY = {EXACT: 1.0, FORM: 0.97, SPELLING: 0.85, SOUND: 0.75}
 _NUMERONYM = re.compile(r"([a-z]+)(\d+)([a-z]+)")
 _COMBINED = 6  # common words that are looked for side by side
+_MOST_SPOKEN = 4  # other spellings of a term that are compared by sound
+_MIN_SPOKEN = 6  # letters of such a spelling
 _RARE = 0.004  # a word in fewer of the archive's sentences may also have been misheard
 
 
@@ -48,7 +50,8 @@ class Unit:
 class Way:
     """A way in which the units from `start` up to `end` may stand in a sentence.
 
-    Either `stems` that follow one another, or `sounds` that some stretch of words has.
+    Either `stems` that follow one another, or `letters` of a word that something said may sound
+    like (`is_common`: it is an ordinary word, which is seldom misheard).
     """
 
     start: int
@@ -56,8 +59,9 @@ class Way:
     kind: str
     quality: float
     stems: Stems = ()
-    sounds: str = ""
     shown: str = ""
+    letters: str = ""
+    is_common: bool = False
 
 
 @dataclass(slots=True)
@@ -65,13 +69,13 @@ class Plan:
     """The units of a query and the ways of each.
 
     `related` are for a unit the stems of words about the same, each with how much it tells;
-    `sounding` are the sentences whose sound keys fit the units from one index up to another.
+    `heard` are for a word's letters the sentences where something sounds like it, and how alike.
     """
 
     units: tuple[Unit, ...]
     ways: list[Way] = field(default_factory=list)
     related: dict[int, dict[Stems, float]] = field(default_factory=dict)
-    sounding: dict[tuple[int, int], set[int]] = field(default_factory=dict)
+    heard: dict[str, dict[int, float]] = field(default_factory=dict)
 
     @property
     def weighty(self) -> list[int]:
@@ -141,7 +145,7 @@ def forgive(store: Store, plan: Plan) -> Plan:
                 quality = _QUALITY[SPELLING] * near
                 ways.append(Way(at, at + 1, SPELLING, quality, (its_stem,), shown=word))
     ways += _listed(plan.units, store.home.vocabulary)
-    ways += _sounds(plan, total)
+    ways += _sounds(plan, total, store.home.vocabulary)
     return Plan(plan.units, ways)
 
 
@@ -297,21 +301,29 @@ def _all_parts(text: str) -> tuple[str, ...]:
     return tuple(word for token in tokens(text) for word in token.parts)
 
 
-def _sounds(plan: Plan, total: int) -> Iterable[Way]:
+def _sounds(plan: Plan, total: int, own: Path) -> Iterable[Way]:
     units = plan.units
     for start in range(len(units)):
         for end in range(start + 1, min(start + 3, len(units)) + 1):
             stretch = units[start:end]
-            if not any(unit.weight for unit in stretch) or not all(
-                unit.text.isalpha() for unit in stretch
-            ):
+            if not any(unit.weight for unit in stretch):
                 continue
-            is_rare = min(unit.sentences for unit in stretch if unit.weight) <= max(
-                3, _RARE * total
-            )
-            if end == start + 1 and not is_rare:
+            rarest = min(unit.sentences for unit in stretch if unit.weight)
+            if end == start + 1 and rarest > max(3, _RARE * total):
                 continue
-            key = key_of(sounds := "".join(sound_of(unit.text) for unit in stretch))
-            is_short = key.startswith(SHORT) and (end > start + 1 or units[start].sentences)
-            if len(key) >= MIN_KEY and not is_short:
-                yield Way(start, end, SOUND, _QUALITY[SOUND], sounds=sounds)
+            said = " ".join(unit.said for unit in stretch)
+            ways = [said, *map(" ".join, _spellings(own).get(said, ())[:_MOST_SPOKEN])]
+            is_term = said in _spellings(own) or not all(is_common(each.text) for each in stretch)
+            is_there = end > start + 1 and all(unit.sentences for unit in stretch)
+            for letters in ways:
+                joined = letters.replace(" ", "")
+                if letters != said and len(joined) < _MIN_SPOKEN:
+                    continue
+                yield Way(
+                    start,
+                    end,
+                    SOUND,
+                    _QUALITY[SOUND],
+                    letters=joined,
+                    is_common=is_there or not is_term,
+                )

