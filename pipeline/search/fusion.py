@@ -115,6 +115,9 @@ def _scored(plan: Plan, found: Found, around: Sequence[Found]) -> Found:
     share = own / total
     score = share / (0.8 + 0.2 * length / _AVERAGE_WORDS)
     score += 0.05 * _adjoining(plan, found)
+    in_text = any(kind != COMPANY for _, kind in found.matched.values())
+    if is_whole and not in_text:
+        return replace(found, tier=AROUND, score=score, why=_why(kinds))
     if is_whole:
         tier = FORGIVING if kinds & {SPELLING, SOUND} else WHOLE
         return replace(found, tier=tier, score=score, why=_why(kinds))
@@ -123,7 +126,6 @@ def _scored(plan: Plan, found: Found, around: Sequence[Found]) -> Found:
         if at not in found.matched:
             near = max((other.matched.get(at, (0.0, ""))[0] for other in around), default=0.0)
             lent += plan.units[at].weight * near * _FROM_NEAR
-    in_text = any(kind != COMPANY for _, kind in found.matched.values())
     covered = {at for other in (found, *around) for at in other.matched}
     if not (own and in_text):
         return replace(found, score=0.0)

@@ -138,8 +138,12 @@ def forgive(store: Store, plan: Plan) -> Plan:
     ways = list(plan.ways)
     for at in plan.weighty:
         unit = plan.units[at]
-        if not unit.sentences and not any(
-            way.start <= at < way.end and way.kind == FORM and way.shown for way in plan.ways
+        if (
+            not unit.sentences
+            and not is_common(unit.text)
+            and not any(
+                way.start <= at < way.end and way.kind == FORM and way.shown for way in plan.ways
+            )
         ):
             for word, (its_stem, near) in near_words(store, unit.text).items():
                 quality = _QUALITY[SPELLING] * near

@@ -15,7 +15,7 @@ from pipeline.vocabulary.phonetic import SOUNDS, phonetic_key, substitution_cost
 UNIT = 20  # of a cost of 1: costs are kept as whole numbers
 FAR = 200  # more than any cost that counts
 INSIDE = UNIT // 2  # what it costs to begin, or to end, inside a word
-LEAST_WEIGHT = 1.8  # of a skeleton; a shorter one says nothing
+LEAST_WEIGHT, MOST_WEIGHT = 1.8, 24.0  # of a skeleton: a shorter one says nothing
 _OF_CONSONANTS, _OF_LETTERS = 0.4, 0.6
 _LEAST = ((2.5, 0.92, 0.78), (3.5, 0.84, 0.73), (4.5, 0.76, 0.7), (99.0, 0.7, 0.66))
 # For words of at most this weight the similarity from which they were heard, and from which they
@@ -23,10 +23,18 @@ _LEAST = ((2.5, 0.92, 0.78), (3.5, 0.84, 0.73), (4.5, 0.76, 0.7), (99.0, 0.7, 0.
 # with the base weights, and of 3,300 sentences that do not hold them.
 _COMMON = 0.2  # more for an ordinary word, which is seldom misheard
 _SAME = 0.96
-_LEAST_CONSONANTS = 0.7
+_LEAST_CONSONANTS = 0.72
 _AFTER_BEST = 0.15
 _WORD = re.compile(r"[A-Z]?[^\W\d_A-Z]+|[A-Z]+(?![^\W\d_A-Z])|\d")
 _SAID = {"one": "wun", "once": "wunse", "1": "wun", "2": "too", "two": "too"}
+_SPELT = tuple(
+    (re.compile(pattern), instead)
+    for pattern, instead in (
+        *((r"ph", "f"), (r"gh", ""), (r"qu", "kw"), (r"x", "ks"), (r"c(?=[eiy])|z", "s")),
+        *((r"c(?!h)|q", "k"), (r"g(?=[eiy])", "j"), (r"ee|ea|ie|y", "i"), (r"oo|ou", "u")),
+        *((r"(.)\1+", r"\1"), (r"(?<=[^aeiou])e$", "")),
+    )
+)
 _WEIGHT = {"A": 0.2, "w": 0.6, "r": 0.8}
 _EXTRA = {"A": 0.1, "w": 0.4, "r": 0.6}  # a sound of the sentence that the word has not
 _CONFUSED = {
@@ -130,6 +138,8 @@ def heard_in(sentences: Mapping[int, str], word: str, *, is_common: bool) -> dic
     More is asked of a common word.
     """
     weight = weight_of(of_one_word(word))
+    if not LEAST_WEIGHT <= weight <= MOST_WEIGHT:
+        return {}
     least, least_same = next(each for most, *each in _LEAST if weight <= most)
     places = {each: place_of(text, word) for each, text in sentences.items()}
     alike = {
@@ -144,9 +154,14 @@ def heard_in(sentences: Mapping[int, str], word: str, *, is_common: bool) -> dic
     return {each: value for each, value in alike.items() if value >= best - _AFTER_BEST}
 
 
+@lru_cache(maxsize=20_000)
 def _respelt(text: str) -> str:
+    """Return a text's letters, those that sound alike spelt alike: async and "a sink" are asink."""
     words = (word.lower() for word in _WORD.findall(text))
-    return "".join(_SAID.get(word, word) for word in words)
+    letters = "".join(_SAID.get(word, word) for word in words)
+    for pattern, instead in _SPELT:
+        letters = pattern.sub(instead, letters)
+    return letters
 
 
 def _ratio(one: str, other: str) -> float:

@@ -13,6 +13,7 @@ from pipeline.search.skeleton import (
     FAR,
     INSIDE,
     LEAST_WEIGHT,
+    MOST_WEIGHT,
     UNIT,
     extras,
     left_out,
@@ -50,7 +51,7 @@ class Skeletons:
     def alike(self, word: str, most: int) -> list[int]:
         """Return the ids of the sentences that sound most like a word, the most alike first."""
         wanted = of_one_word(word)
-        if not len(self.ids) or not wanted or weight_of(wanted) < LEAST_WEIGHT:
+        if not len(self.ids) or not LEAST_WEIGHT <= weight_of(wanted) <= MOST_WEIGHT:
             return []
         best = np.minimum.reduceat(self._costs(wanted), self.first)
         rows = np.flatnonzero(best <= (1 - _LEAST) * weight_of(wanted) * UNIT)
