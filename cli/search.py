@@ -194,6 +194,7 @@ def search(
     from pipeline.search.counts import counts_of, newest_first
     from pipeline.search.find import find
     from pipeline.search.index import is_behind
+    from pipeline.search.suggest import suggestion
 
     if is_heard and (only_count or as_json):
         raise UsageError("--play plays the sentences; leave out --count and --json.")
@@ -217,6 +218,8 @@ def search(
         hits = () if only_count else with_partners(store, found[:limit])
         contexts = sentences_around(store, hits, around)
         _tell_doubts(store, words or [], query)
+        if not exact and (offered := suggestion(store, query)):
+            tell(f"Did you mean {safe(offered)}?")
         if not found:
             _tell_what_to_try(store, query, is_exact=exact)
     if only_count:

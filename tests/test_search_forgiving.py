@@ -11,6 +11,7 @@ from pipeline.home import Home
 from pipeline.search import index
 from pipeline.search.find import find
 from pipeline.search.query import parse_query
+from pipeline.search.suggest import suggestion
 from tests.reviews import add_review
 
 SENTENCES = [
@@ -129,3 +130,19 @@ def test_what_cannot_be_indexed_is_found_by_its_words(
     with Store.open(Home(tmp_path / "home")) as store:
         add_review(store, ["What is a closure?", "A scope.", "Closures again."])
         assert {hit.sentence for hit in find(store, parse_query("closure"))} == {0, 2}
+
+
+@pytest.mark.parametrize(
+    ("text", "offered"),
+    [
+        ("closrue", "closures"),
+        ("condtion", "condition"),
+        ("notise period", "notice period"),
+        ("notice period", None),
+        ("closures", None),
+        ("zzzzzz", None),
+        ("", None),
+    ],
+)
+def test_a_better_spelling_is_offered(store: Store, text: str, offered: str | None) -> None:
+    assert suggestion(store, parse_query(text)) == offered
