@@ -54,7 +54,8 @@ class Hit:
     `highlights` are the matched stretches of `text` as (start, end) offsets in characters.
     `score` grows with relevance (bm25 with its sign turned); it is 0 in a search without words.
     `why` are short marks of what led to it, the strongest first: "exact", "form", "spelling",
-    "sounds like", "meaning", "nearby", "company", "role". `partner` is the answer where the
+    "sounds like", "meaning", "nearby", "some words" (not all of
+    them), "company", "role". `partner` is the answer where the
     sentence is a question, the question where it is an answer.
     """
 

@@ -70,6 +70,12 @@ def test_the_first_hit_and_why(store: Store, text: str, number: int, why: str) -
     assert why in hit.why
 
 
+def test_a_hit_with_only_some_of_the_words_says_so(store: Store) -> None:
+    hit = find(store, parse_query("salary fifty thousand weekend"))[0]
+    assert hit.text == SENTENCES[3]
+    assert "some words" in hit.why
+
+
 @pytest.mark.parametrize("text", ["quantum chromodynamics", "sailing to Greece", "zzz", "k9s"])
 def test_a_query_about_nothing_finds_nothing(store: Store, text: str) -> None:
     assert find(store, parse_query(text)) == ()

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from pipeline.archive.search_candidates import Candidate
 from pipeline.search.plan import SOUND, SPELLING, Plan, Way
 
-NEARBY, COMPANY, MEANING = "nearby", "company", "meaning"
+NEARBY, COMPANY, MEANING, SOME = "nearby", "company", "meaning", "some words"
 WHOLE, FORGIVING, AROUND, PART = range(4)
 """The tiers: all words in one sentence; all, some by spelling or sound; around it; most of them."""
 LEAST = 0.55
@@ -137,7 +137,7 @@ def _scored(plan: Plan, found: Found, around: Sequence[Found]) -> Found:
         )
     if (own + lent) / total < LEAST:
         return replace(found, score=0.0)
-    why = _why(kinds) if not lent else (*_why(kinds), NEARBY)
+    why = (*_why(kinds), *([NEARBY] if lent else []), SOME)
     return replace(found, tier=PART, score=(own + lent) / total, why=why)
 
 
