@@ -81,10 +81,13 @@ def read_listed(path: Path) -> list[Told]:
 
 
 def read_walkthroughs(folder: Path = WALKTHROUGHS) -> list[Told]:
-    """Read the labelled walk-throughs, also those of several interviews that several.toml marks."""
+    """Read the labelled walk-throughs, also those of several interviews that several.toml marks.
+
+    Left out are those that tell of several companies and are not marked.
+    """
     several = tomllib.loads((FOLDER / "several.toml").read_text(encoding="utf-8"))
     told = [_walkthrough(path, several) for path in sorted(folder.glob("*.json"))]
-    return [one for one in told if one.begins or one.name not in several]
+    return [one for one in told if one.begins or not (one.name in several or ";" in one.company)]
 
 
 def _walkthrough(path: Path, several: dict[str, Any]) -> Told:
