@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from models import Exchange
-from pipeline.archive import maintenance, reviews
+from pipeline.archive import maintenance, reviews, search_index
 from pipeline.archive.database import Store
 from pipeline.errors import ArchiveError
 from pipeline.home import Home
@@ -12,7 +12,7 @@ from pipeline.search import index
 from pipeline.search.find import find
 from pipeline.search.query import parse_query
 from pipeline.search.suggest import suggestion
-from tests.reviews import add_review
+from tests.reviews import add_review, correct_sentence, sentence
 
 SENTENCES = [
     "We talked about useEffect in React.",
@@ -152,3 +152,25 @@ def test_what_cannot_be_indexed_is_found_by_its_words(
 )
 def test_a_better_spelling_is_offered(store: Store, text: str, offered: str | None) -> None:
     assert suggestion(store, parse_query(text)) == offered
+
+
+def test_two_processes_index_the_same_sentences(tmp_path: Path) -> None:
+    home = Home(tmp_path / "home")
+    with Store.open(home) as one, Store.open(home) as other:
+        add_review(one, ["The giraffe came up."])
+        batches = [search_index.waiting(store, 9) for store in (one, other)]
+        for store, batch in zip((one, other), batches, strict=True):
+            search_index.put_rows(store, batch, index.rows_of(batch))
+        assert search_index.count_waiting(one) == 0
+        assert [hit.sentence for hit in find(other, parse_query("girafe"))] == [0]
+
+
+def test_a_sentence_that_changes_while_it_is_indexed_waits_on(tmp_path: Path) -> None:
+    with Store.open(Home(tmp_path / "home")) as store:
+        review_id = add_review(store, ["The zebra came up."])
+        batch = search_index.waiting(store, 9)
+        correct_sentence(store, review_id, sentence(0, "The giraffe came up."))
+        search_index.put_rows(store, batch, index.rows_of(batch))
+        assert search_index.count_waiting(store) == 1
+        assert find(store, parse_query("zebra")) == ()
+        assert [hit.sentence for hit in find(store, parse_query("girafe"))] == [0]

@@ -45,35 +45,35 @@ def count_waiting(store: Store, *, at_most: int = -1) -> int:
 
 def waiting(store: Store, limit: int) -> list[Waiting]:
     """Return the sentences that have waited longest."""
+    return _waiting(store, "SELECT sentence_id FROM search_queue LIMIT ?", limit)
+
+
+def _waiting(store: Store, ids: str, value: object) -> list[Waiting]:
     rows = store.rows(
         f"""
         SELECT sentences.id AS id, text, company || ' ' || role || ' ' || stage AS about
-        {_INTERVIEWS} WHERE sentences.id IN (SELECT sentence_id FROM search_queue LIMIT ?)
+        {_INTERVIEWS} WHERE sentences.id IN ({ids})
         """,
-        limit,
+        value,
     )
     return [Waiting(row["id"], row["text"], row["about"]) for row in rows]
 
 
-def put_rows(store: Store, rows: Sequence[IndexRow]) -> None:
+def put_rows(store: Store, read: Sequence[Waiting], rows: Sequence[IndexRow]) -> None:
     """Put sentences into the index, in place of their older rows; they wait no longer.
 
-    All in one transaction: a killed run leaves whole batches.
+    `read` is what the rows were made of. A sentence that says something else by now waits on, and
+    one that another process has indexed is left as it is. All in one transaction: a killed run
+    leaves whole batches.
     """
-    ids = json.dumps([row.sentence_id for row in rows])
+    every = json.dumps([each.sentence_id for each in read])
+    wanted = "SELECT value FROM json_each(?)"
+    queued = f"SELECT sentence_id FROM search_queue WHERE sentence_id IN ({wanted})"
     with store.writing():
-        # A sentence that was deleted or changed meanwhile: its row would be of the past.
-        kept = {
-            row[0]
-            for row in store.rows(
-                "SELECT sentence_id FROM search_queue WHERE sentence_id IN "
-                "(SELECT value FROM json_each(?))",
-                ids,
-            )
-        }
-        store.execute(
-            "DELETE FROM search_rows WHERE sentence_id IN (SELECT value FROM json_each(?))", ids
-        )
+        unchanged = set(read) & set(_waiting(store, queued, every))
+        kept = {each.sentence_id for each in unchanged}
+        ids = json.dumps(sorted(kept))
+        store.execute(f"DELETE FROM search_rows WHERE sentence_id IN ({wanted})", ids)
         for row in rows:
             if row.sentence_id in kept:
                 store.execute(
@@ -85,9 +85,7 @@ def put_rows(store: Store, rows: Sequence[IndexRow]) -> None:
                     "INSERT OR REPLACE INTO search_skeletons VALUES (?, ?)",
                     *(row.sentence_id, row.skeleton),
                 )
-        store.execute(
-            "DELETE FROM search_queue WHERE sentence_id IN (SELECT value FROM json_each(?))", ids
-        )
+        store.execute(f"DELETE FROM search_queue WHERE sentence_id IN ({wanted})", ids)
 
 
 def skeletons(store: Store, newest: int) -> list[tuple[int, str]]:

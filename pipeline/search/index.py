@@ -24,7 +24,7 @@ def update(store: Store, progress: Progress = silent) -> int:
     total = search_index.count_waiting(store)
     done = 0
     while batch := search_index.waiting(store, _BATCH):
-        search_index.put_rows(store, rows_of(batch))
+        search_index.put_rows(store, batch, rows_of(batch))
         done += len(batch)
         progress(STAGE, done, total)
     return done

@@ -170,7 +170,7 @@ def _ms_of_one_more(store: Store, number: int) -> float:
         100_000 + number,
     )
     waiting = search_index.waiting(store, 1)
-    return 1000 * _timed(lambda: search_index.put_rows(store, index.rows_of(waiting)))
+    return 1000 * _timed(lambda: search_index.put_rows(store, waiting, index.rows_of(waiting)))
 
 
 def _ms_of_process(home: Home, text: str) -> float:
