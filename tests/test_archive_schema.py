@@ -46,7 +46,7 @@ SCHEMA = {
     "search_queue": ["sentence_id"],
     "search_rows": ["sentence_id", "forms", "about", "sounds", "words"],
     "search_words": ["word", "stem", "sentences"],
-    "search_vectors": ["sentence_id", "vector"],
+    "search_vectors": ["sentence_id", "vector", "signs"],
     "search_skeletons": ["sentence_id", "skeleton"],
     "search_fts": ["forms", "about", "sounds"],
 }

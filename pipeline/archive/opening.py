@@ -35,6 +35,7 @@ MIGRATIONS = (
     "m012_changes",
     "m013_search",
     "m014_skeletons",
+    "m015_signs",
 )
 
 _COPIES = 5  # are tried while another program writes

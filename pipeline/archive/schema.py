@@ -370,3 +370,10 @@ def m014_skeletons(db: "Database") -> None:
     """Add the consonants of sentences, to find misheard words by; all sentences wait for theirs."""
     for statement in search_tables.SKELETONS:
         db.execute(statement)
+
+
+@migrations()
+def m015_signs(db: "Database") -> None:
+    """Keep the signs of vectors beside them: the nearest of many are found by these alone."""
+    for statement in search_tables.SIGNS:
+        db.execute(statement)

@@ -97,3 +97,10 @@ SKELETONS = (
     )""",
     "INSERT OR IGNORE INTO search_queue SELECT id FROM sentences",
 )
+
+SIGNS = (
+    "DELETE FROM search_vectors",  # made again, with their signs
+    # Signs: one bit a dimension. Their index has nothing else in it, so all are read fast.
+    "ALTER TABLE search_vectors ADD COLUMN signs BLOB NOT NULL DEFAULT x''",
+    "CREATE INDEX search_vectors_by_signs ON search_vectors(signs)",
+)

@@ -56,7 +56,8 @@ def rank(
     `alike` is how near each is to the query's meaning (cosine), where that was asked for.
     """
     around = _around(found, exchanges)
-    ranked = [_scored(plan, each, around.get(each.sentence_id, ())) for each in found]
+    told = _Told(plan)
+    ranked = [_scored(told, each, around.get(each.sentence_id, ())) for each in found]
     if alike is not None:
         ranked = _by_meaning(plan, ranked, alike)
     kept = [each for each in ranked if each.score > 0]
@@ -105,40 +106,57 @@ def _around(found: Sequence[Found], exchanges: dict[int, list[int]]) -> dict[int
     return around
 
 
-def _scored(plan: Plan, found: Found, around: Sequence[Found]) -> Found:
-    weighty = plan.weighty
-    total = sum(plan.units[at].weight for at in weighty) or 1.0
-    own = sum(plan.units[at].weight * found.matched.get(at, (0.0, ""))[0] for at in weighty)
-    is_whole = all(at in found.matched for at in weighty)
-    kinds = {kind for at, (_, kind) in found.matched.items() if at in weighty}
-    length = len(found.candidate.forms.split())
-    share = own / total
-    score = share / (0.8 + 0.2 * length / _AVERAGE_WORDS)
-    score += 0.05 * _adjoining(plan, found)
-    in_text = any(kind != COMPANY for _, kind in found.matched.values())
-    if is_whole and not in_text:
-        return replace(found, tier=AROUND, score=score, why=_why(kinds))
-    if is_whole:
+class _Told:
+    """What is the same for all sentences of a query, so that it is worked out once."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.weights = {at: plan.units[at].weight for at in plan.weighty}
+        self.total = sum(self.weights.values()) or 1.0
+        singles = {
+            way.start: way.stems for way in plan.ways if way.end == way.start + 1 and way.stems
+        }
+        self.pairs = [
+            f" {' '.join((*singles[at], *singles[at + 1]))} " for at in singles if at + 1 in singles
+        ]
+
+    def of(self, found: Found) -> float:
+        """Return the weight of the words that a sentence holds."""
+        return sum(
+            self.weights[at] * quality
+            for at, (quality, _) in found.matched.items()
+            if at in self.weights
+        )
+
+
+def _scored(told: _Told, found: Found, around: Sequence[Found]) -> Found:
+    matched, weights, total = found.matched, told.weights, told.total
+    if not matched:
+        return found
+    own = told.of(found)
+    kinds = {kind for at, (_, kind) in matched.items() if at in weights}
+    if weights.keys() <= matched.keys():
+        forms = f" {found.candidate.forms} "
+        length = len(found.candidate.forms.split())
+        score = own / total / (0.8 + 0.2 * length / _AVERAGE_WORDS)
+        score += 0.05 * any(pair in forms for pair in told.pairs)  # two words that adjoin here too
+        if all(kind == COMPANY for _, kind in matched.values()):
+            return replace(found, tier=AROUND, score=score, why=_why(kinds))
         tier = FORGIVING if kinds & {SPELLING, SOUND} else WHOLE
         return replace(found, tier=tier, score=score, why=_why(kinds))
+    if not own or all(kind == COMPANY for _, kind in matched.values()):
+        return found
     lent = 0.0
-    for at in weighty:
-        if at not in found.matched:
-            near = max((other.matched.get(at, (0.0, ""))[0] for other in around), default=0.0)
-            lent += plan.units[at].weight * near * _FROM_NEAR
-    covered = {at for other in (found, *around) for at in other.matched}
-    if not (own and in_text):
-        return replace(found, score=0.0)
-    if {kind for other in (found, *around) for _, kind in other.matched.values()} == {SOUND}:
-        return replace(found, score=0.0)
-    if lent and covered >= set(weighty):
-        return replace(
-            found, tier=AROUND, score=(own + lent) / total, near=True, why=(*_why(kinds), NEARBY)
-        )
-    if (own + lent) / total < LEAST:
-        return replace(found, score=0.0)
+    for at in weights.keys() - matched.keys():
+        near = max((other.matched.get(at, (0.0, ""))[0] for other in around), default=0.0)
+        lent += weights[at] * near * _FROM_NEAR
+    together = (found, *around)
+    if {kind for other in together for _, kind in other.matched.values()} == {SOUND}:
+        return found
+    score = (own + lent) / total
+    if lent and weights.keys() <= {at for other in together for at in other.matched}:
+        return replace(found, tier=AROUND, score=score, near=True, why=(*_why(kinds), NEARBY))
     why = (*_why(kinds), *([NEARBY] if lent else []), SOME)
-    return replace(found, tier=PART, score=(own + lent) / total, why=why)
+    return found if score < LEAST else replace(found, tier=PART, score=score, why=why)
 
 
 def _by_meaning(plan: Plan, found: list[Found], alike: Mapping[int, float]) -> list[Found]:
@@ -175,17 +193,6 @@ def _subject(plan: Plan, found: Found) -> float:
         for at in plan.weighty
     ]
     return sum(told) / len(told) if told else 0.0
-
-
-def _adjoining(plan: Plan, found: Found) -> int:
-    """Return whether two words of the query follow one another in the sentence too."""
-    forms = f" {found.candidate.forms} "
-    singles = {way.start: way.stems for way in plan.ways if way.end == way.start + 1 and way.stems}
-    return any(
-        f" {' '.join((*singles[at], *singles[at + 1]))} " in forms
-        for at in singles
-        if at + 1 in singles
-    )
 
 
 def _why(kinds: set[str]) -> tuple[str, ...]:

@@ -21,6 +21,7 @@ from pipeline.search.normal import Token, is_filler, stem, tokens
 from pipeline.search.query import Group, Query
 from pipeline.search.related import related
 from pipeline.search.spelling import near_words
+from pipeline.search.word_tables import NUMBERS
 from pipeline.vocabulary.terms import vocabulary
 
 MAX_UNITS = 24
@@ -302,6 +303,11 @@ def _spellings(own: Path) -> dict[str, list[tuple[str, ...]]]:
 
 
 def _all_parts(text: str) -> tuple[str, ...]:
+    words = text.split(" ")
+    if all(word.isascii() and word.isalpha() and word.islower() for word in words) and not (
+        NUMBERS.keys() & words
+    ):
+        return tuple(words)  # as below, but at once: the vocabulary has a thousand of these
     return tuple(word for token in tokens(text) for word in token.parts)
 
 

@@ -45,6 +45,20 @@ def embed(texts: Sequence[str]) -> NDArray[np.float32]:
     return _embed_each(list(rows))[[rows[text] for text in texts]]
 
 
+def embed_one(text: str) -> NDArray[np.float32]:
+    """Return the vector of a single text, 384.
+
+    The first of a process is made by the model as it is: to optimise it takes longer than that.
+
+    Raises:
+        WeightsMissing: MiniLM is not installed.
+    """
+    is_first = not _session.cache_info().currsize and not _session_as_it_is.cache_info().currsize
+    session = _session_as_it_is() if is_first else _session()
+    vector: NDArray[np.float32] = _run(session, [_tokenizer().encode(_plain(text))])[0]
+    return vector
+
+
 def word_pieces(text: str) -> list[int]:
     """Return the ids of a text's word pieces in MiniLM's vocabulary."""
     return list(_tokenizer().encode(_plain(text), add_special_tokens=False).ids)
@@ -95,6 +109,15 @@ def _tokenizer() -> "Tokenizer":
 
 @cache
 def _session() -> "InferenceSession":
+    return _loaded(is_optimised=True)
+
+
+@cache
+def _session_as_it_is() -> "InferenceSession":
+    return _loaded(is_optimised=False)
+
+
+def _loaded(*, is_optimised: bool) -> "InferenceSession":
     spec = find_spec(PACKAGE)
     if spec is None or spec.origin is None:
         raise WeightsMissing(
@@ -106,6 +129,9 @@ def _session() -> "InferenceSession":
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 2
     options.inter_op_num_threads = 1
+    if not is_optimised:
+        level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
+        options.graph_optimization_level = level
     # A thread that spins while it waits would slow down transcribing.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     return onnxruntime.InferenceSession(

@@ -146,9 +146,7 @@ def _invent_vectors(store: Store) -> None:
     random = np.random.default_rng(1)
     while batch := search_vectors.missing(store, 10_000):
         values = random.normal(0, 6.5, (len(batch), WIDTH)).astype(np.int8)
-        search_vectors.put(
-            store, {row: each.tobytes() for (row, _), each in zip(batch, values, strict=True)}
-        )
+        meaning.keep(store, [row for row, _ in batch], values)
 
 
 def _timed(act: Callable[[], object]) -> float:
