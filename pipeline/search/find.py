@@ -14,7 +14,7 @@ from pipeline.search import fusion, index
 from pipeline.search.forms import forms_of
 from pipeline.search.fusion import Found
 from pipeline.search.marks import marked
-from pipeline.search.plan import Plan, forgive, plan_of, relate, strict_terms
+from pipeline.search.plan import SOUND, Plan, forgive, plan_of, relate, strict_terms
 from pipeline.search.query import Query
 from pipeline.search.skeleton import heard_in
 from pipeline.search.sound import MIN_KEY, key_of, near_keys, sound_of
@@ -23,7 +23,6 @@ LIMIT = 50
 _CANDIDATES = 300  # of each question put to the index
 _PLENTY = 30  # sentences with all words: nothing is forgiven
 _COMPARED = 24  # sentences that sound most like a word are compared with it by letters too
-_ENOUGH = 3  # sentences with all words: no others are looked for by their meaning
 
 
 def find(
@@ -74,11 +73,16 @@ def ranked(
     every = fusion.match(plan, [*whole, *some, *_sounding(store, plan, bounds)])
     exchanges = search_candidates.exchanges_of(store, [each.sentence_id for each in every])
     found = fusion.rank(plan, every, exchanges)
-    if len([each for each in found if each.tier < fusion.PART]) >= _ENOUGH or not plan.weighty:
+    if any(map(_is_sure, found)) or not plan.weighty:
         return plan, found
     if not _has_vectors(store, progress):
         return plan, found
     return plan, _with_meaning(store, plan, query, bounds, every, exchanges)
+
+
+def _is_sure(found: Found) -> bool:
+    """Return whether a sentence has all words, so that none is looked for by its meaning."""
+    return found.tier <= fusion.FORGIVING and SOUND not in found.why
 
 
 def _has_vectors(store: Store, progress: Progress | None) -> bool:
