@@ -219,3 +219,9 @@ def test_without_words_it_says_what_to_type(filed: Commands) -> None:
     ran = filed("search")
     assert (ran.code, ran.out) == (1, "")
     assert "Say what to search for: afterview search WORDS" in ran.err
+
+
+@pytest.mark.parametrize("option", ["--company", "--role", "--outcome", "--prompt", "--part"])
+def test_bytes_that_are_no_text_are_no_fault(three: Commands, option: str) -> None:
+    assert three("search", option, "\udcff", "closure").code in (1, 2)
+    assert three("list", "--company", "\udcff").code in (0, 1, 2)

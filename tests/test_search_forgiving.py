@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from models import Exchange
-from pipeline.archive import maintenance, reviews, search_index
+from pipeline.archive import maintenance, reviews, search_index, search_vectors
 from pipeline.archive.database import Store
 from pipeline.errors import ArchiveError
 from pipeline.home import Home
@@ -174,3 +174,12 @@ def test_a_sentence_that_changes_while_it_is_indexed_waits_on(tmp_path: Path) ->
         assert search_index.count_waiting(store) == 1
         assert find(store, parse_query("zebra")) == ()
         assert [hit.sentence for hit in find(store, parse_query("girafe"))] == [0]
+
+
+def test_the_vector_of_a_text_that_changed_meanwhile_is_not_kept(tmp_path: Path) -> None:
+    with Store.open(Home(tmp_path / "home")) as store:
+        review_id = add_review(store, ["The zebra came up."])
+        [(sentence_id, text)] = search_vectors.missing(store, 9)
+        correct_sentence(store, review_id, sentence(0, "The giraffe came up."))
+        search_vectors.put(store, {(sentence_id, text): (b"v", b"s")})
+        assert not search_vectors.has_any(store)

@@ -2,12 +2,13 @@
 
 import contextlib
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Self
 
 from pipeline.archive.faults import translated
 from pipeline.archive.opening import READ_WAIT_S, WRITE_WAIT_S, connect_to_read, connect_to_write
 from pipeline.home import Home
+from pipeline.text import without_surrogates
 
 
 class Store:
@@ -50,12 +51,12 @@ class Store:
     def rows(self, sql: str, *values: object) -> list[sqlite3.Row]:
         """Return all rows of a query."""
         with translated(self.home):
-            return self.conn.execute(sql, values).fetchall()
+            return self.conn.execute(sql, _plain(values)).fetchall()
 
     def execute(self, sql: str, *values: object) -> int:
         """Run a statement; return the id of the last row that it inserted."""
         with translated(self.home):
-            return self.conn.execute(sql, values).lastrowid or 0
+            return self.conn.execute(sql, _plain(values)).lastrowid or 0
 
     def insert(self, table: str, **fields: object) -> int:
         """Insert a row; return its id."""
@@ -109,3 +110,8 @@ class Store:
                 yield
             finally:
                 self.conn.rollback()
+
+
+def _plain(values: Sequence[object]) -> list[object]:
+    """Return values that SQLite takes: an argument of a shell may hold bytes that are no text."""
+    return [without_surrogates(each) if isinstance(each, str) else each for each in values]

@@ -29,14 +29,18 @@ def missing(store: Store, limit: int) -> list[tuple[int, str]]:
     return [(row[0], row[1]) for row in rows]
 
 
-def put(store: Store, vectors: Mapping[int, tuple[bytes, bytes]]) -> None:
-    """Keep vectors of sentences with their signs; those of sentences that are gone are left out."""
+def put(store: Store, vectors: Mapping[tuple[int, str], tuple[bytes, bytes]]) -> None:
+    """Keep vectors of sentences with their signs, by the sentences' ids and texts.
+
+    Those of sentences that are gone, or say something else by now, are left out.
+    """
     with store.writing():
-        for sentence_id, (vector, signs) in vectors.items():
+        for (sentence_id, text), (vector, signs) in vectors.items():
             store.execute(
                 "INSERT OR REPLACE INTO search_vectors (sentence_id, vector, signs) "
-                "SELECT id, ?, ? FROM sentences WHERE id = ?",
-                *(vector, signs, sentence_id),
+                "SELECT id, ?, ? FROM sentences WHERE id = ? "
+                "AND iif(english <> '', english, text) = ?",
+                *(vector, signs, sentence_id, text),
             )
 
 

@@ -50,18 +50,21 @@ def update(store: Store, progress: Progress = silent) -> int:
     done = 0
     while batch := search_vectors.missing(store, _BATCH):
         values = np.rint(embed([text for _, text in batch]) * _SCALE).astype(np.int8)
-        keep(store, [row for row, _ in batch], values)
+        keep(store, batch, values)
         done += len(batch)
         progress(STAGE, done, total)
     return done
 
 
-def keep(store: Store, ids: Sequence[int], values: NDArray[np.int8]) -> None:
-    """Keep the vectors of sentences: int8 values, sentences × 384."""
+def keep(store: Store, sentences: Sequence[tuple[int, str]], values: NDArray[np.int8]) -> None:
+    """Keep the vectors of sentences, told by id and text: int8 values, sentences × 384."""
     signs = [each.tobytes() for each in _bits(values)]
     search_vectors.put(
         store,
-        {row: (each.tobytes(), its) for row, each, its in zip(ids, values, signs, strict=True)},
+        {
+            one: (each.tobytes(), its)
+            for one, each, its in zip(sentences, values, signs, strict=True)
+        },
     )
 
 

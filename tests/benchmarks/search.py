@@ -146,7 +146,7 @@ def _invent_vectors(store: Store) -> None:
     random = np.random.default_rng(1)
     while batch := search_vectors.missing(store, 10_000):
         values = random.normal(0, 6.5, (len(batch), WIDTH)).astype(np.int8)
-        meaning.keep(store, [row for row, _ in batch], values)
+        meaning.keep(store, batch, values)
 
 
 def _timed(act: Callable[[], object]) -> float:
