@@ -19,7 +19,7 @@ LEAST_WEIGHT, MOST_WEIGHT = 1.8, 24.0  # of a skeleton: a shorter one says nothi
 _OF_CONSONANTS, _OF_LETTERS = 0.4, 0.6
 _LEAST = ((2.5, 0.92, 0.78), (3.5, 0.84, 0.73), (4.5, 0.76, 0.7), (99.0, 0.7, 0.66))
 # For words of at most this weight the similarity from which they were heard, and from which they
-# were where all consonants are the same. Of 200 technical terms, spoken by flite and transcribed
+# were where all consonants are the same. Of 104 technical terms, spoken by flite and transcribed
 # with the base weights, and of 3,300 sentences that do not hold them.
 _COMMON = 0.2  # more for an ordinary word, which is seldom misheard
 _SAME = 0.96

@@ -1,4 +1,4 @@
-"""Find words by their sound: keys of one to three adjoining words, and how alike they sound.
+"""Find words by their sound: keys of one to three adjoining words.
 
 A key keeps the consonants in classes that recognisers confuse; vowels, h, w, y and an r inside a
 word are dropped. "cube net ease" and kubernetes are both kpnts.
@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from pipeline.search.normal import is_filler
-from pipeline.vocabulary.phonetic import phonetic_key, similarity
+from pipeline.vocabulary.phonetic import phonetic_key
 
 MAX_WORDS = 3  # of a stretch
 MIN_KEY = 3  # signs of a key; shorter ones say nothing
@@ -27,15 +27,11 @@ _ALPHABET = "ptkfsnl"
 _LONG = 3  # classes of a key
 SHORT = "0"  # marks a key of consonants: json and jason are 0jsn
 _NEAR_FROM = 5  # classes from which a key may differ by one
-_SHORT_KEY = 0.7
-_WITH_FILLERS, _SEVERAL = 0.88, 0.82  # for fillers; for several words on both sides
-SAME_KEY, NEAR_KEY = 0.7, 0.8
-"""Similarity from which stretches whose keys are the same, or nearly, sound alike."""
 
 
 @lru_cache(maxsize=60_000)
 def sound_of(words: str) -> str:
-    """Return the sounds of words joined, for `similarity`."""
+    """Return the sounds of words joined."""
     return phonetic_key(words)
 
 
@@ -89,40 +85,9 @@ def stretches(words: Sequence[str]) -> Iterator[tuple[int, int, str]]:
 
 def keys_in(words: Sequence[str]) -> list[str]:
     """Return the keys of all stretches of a sentence's words, each once."""
-    return list(_by_key(tuple(words)))
-
-
-@lru_cache(maxsize=4096)
-def _by_key(words: tuple[str, ...]) -> dict[str, list[tuple[int, int, str]]]:
-    """Return the stretches of a sentence's words by their keys."""
-    found: dict[str, list[tuple[int, int, str]]] = {}
+    found: dict[str, None] = {}
     for start, end, sounds in stretches(words):
         key = key_of(sounds)
         if MIN_KEY <= len(key) <= MAX_KEY and (end == start + 1 or not key.startswith(SHORT)):
-            found.setdefault(key, []).append((start, end, sounds))
-    return found
-
-
-def heard(sounds: str, words: Sequence[str], *, said: int = 1) -> tuple[float, int, int]:
-    """Return how alike the most similar stretch of words sounds, from 0 to 1, and where it is.
-
-    `said` is of how many words the sounds are: two that sound like two others by chance are found
-    everywhere, so more is asked of them.
-    """
-    key = key_of(sounds)
-    by_key = _by_key(tuple(words))
-    best = (0.0, 0, 0)
-    for other in near_keys(key) & by_key.keys():
-        least = _SHORT_KEY if key.startswith(SHORT) else SAME_KEY if other == key else NEAR_KEY
-        for start, end, theirs in by_key[other]:
-            alike = similarity(sounds, theirs)
-            if alike > best[0] and alike >= max(least, _least(words[start:end], said)):
-                best = (alike, start, end)
-    return best
-
-
-def _least(words: Sequence[str], said: int) -> float:
-    """Return how alike a stretch must sound for the kind of words that it is of."""
-    if len(words) == 1:
-        return 0.0
-    return _WITH_FILLERS if any(map(is_filler, words)) else _SEVERAL if said > 1 else 0.0
+            found[key] = None
+    return list(found)
