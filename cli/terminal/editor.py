@@ -8,10 +8,11 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from cli.terminal.signals import without_interrupt
 from pipeline.errors import UsageError
 
 FALLBACKS = ("sensible-editor", "editor", "nano", "vim", "vi", "emacs", "notepad.exe")
@@ -67,20 +68,10 @@ def edit_file(path: Path) -> Closed:
         process = subprocess.Popen([*command, str(path)])
     except OSError as error:
         return Closed(f"{command[0]} cannot be started ({error.strerror})", is_quick=False)
-    with _without_interrupt():
+    with without_interrupt():
         code = process.wait()
     is_quick = time.monotonic() - begun < TOO_QUICK_S
     if code < 0:
         with contextlib.suppress(ValueError):
             return Closed(f"{command[0]} was ended by {signal.Signals(-code).name}", is_quick)
     return Closed(f"{command[0]} ended with code {code}" if code else "", is_quick)
-
-
-@contextlib.contextmanager
-def _without_interrupt() -> Iterator[None]:
-    """Leave Ctrl-C to the editor."""
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)

@@ -4,10 +4,11 @@ import contextlib
 import os
 import shlex
 import shutil
-import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+
+from cli.terminal.signals import without_interrupt
 
 PAGER = "less -R"  # with colours
 LESS = "FRX"  # as git has it: quits where all fits, shows colours, leaves the text on the screen
@@ -51,17 +52,7 @@ def _shown(command: Sequence[str], text: str) -> bool:
         pager = subprocess.Popen(command, stdin=subprocess.PIPE, env=environment)
     except OSError:
         return False
-    with _without_interrupt(), contextlib.suppress(BrokenPipeError):  # left before the end
+    with without_interrupt(), contextlib.suppress(BrokenPipeError):  # left before the end
         pager.communicate((text + "\n").encode("utf-8", "backslashreplace"))
     pager.wait()
     return True
-
-
-@contextlib.contextmanager
-def _without_interrupt() -> Iterator[None]:
-    """Leave Ctrl-C to the pager, where it ends a search."""
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)

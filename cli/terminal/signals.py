@@ -50,6 +50,16 @@ def signals(stop: Callable[[int], None]) -> Iterator[None]:
                 signal.signal(number, handler)
 
 
+@contextmanager
+def without_interrupt() -> Iterator[None]:
+    """Leave Ctrl-C to a program that this one waits for: an editor, or a pager ending a search."""
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
 def hang_up() -> None:
     """Detach from a closed terminal, so that writing to it raises nothing."""
     if hasattr(signal, "SIGHUP"):
