@@ -1,21 +1,17 @@
 """The loudspeaker: PortAudio's default output, which asks for sound when it needs some."""
 
-import contextlib
 import os
-import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import PlayerError, RecorderError
-from pipeline.recording.portaudio import load_sounddevice, reason_of, stderr_silenced
+from pipeline.recording.portaudio import close_stream, load_sounddevice, reason_of, stderr_silenced
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
     Fill = Callable[[int], NDArray[np.float32]]
-
-CLOSE_TIMEOUT_S = 2.0  # closing may hang for ever where the device is gone
 
 
 class Loudspeaker:
@@ -99,15 +95,7 @@ class Loudspeaker:
     def close(self) -> None:
         """Release the device."""
         if self._stream is not None:
-            closing = threading.Thread(target=self._close, daemon=True)
-            closing.start()
-            closing.join(CLOSE_TIMEOUT_S)
-
-    def _close(self) -> None:
-        with contextlib.suppress(self._sound.PortAudioError):
-            self._stream.abort()
-        with contextlib.suppress(self._sound.PortAudioError):
-            self._stream.close()
+            close_stream(self._sound, self._stream, self._stream.abort)
 
 
 def _no_loudspeaker() -> str:

@@ -3,24 +3,21 @@
 PortAudio's callback only copies into a queue; resampling happens where blocks are read.
 """
 
-import contextlib
 import os
 import platform
 import queue
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from models.recording import SAMPLE_RATE_HZ
 from pipeline.errors import RecorderError, UsageError
-from pipeline.recording.portaudio import load_sounddevice, reason_of, stderr_silenced
+from pipeline.recording.portaudio import close_stream, load_sounddevice, reason_of, stderr_silenced
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 LATENCY_S = 0.1  # lost when the process is killed; with less, slow machines drop sound
-CLOSE_TIMEOUT_S = 2.0  # closing may hang for ever where the device is gone
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,15 +118,7 @@ class Microphone:
 
     def close(self) -> None:
         """Close the stream; queued blocks can still be read."""
-        closing = threading.Thread(target=self._close, daemon=True)
-        closing.start()
-        closing.join(CLOSE_TIMEOUT_S)
-
-    def _close(self) -> None:
-        with contextlib.suppress(self._sound.PortAudioError):
-            self._stream.stop()
-        with contextlib.suppress(self._sound.PortAudioError):
-            self._stream.close()
+        close_stream(self._sound, self._stream, self._stream.stop)
 
     def _open(self, device: Device) -> tuple[Any, Callable[[bytes], bytes]]:
         """Return a started stream and what converts its blocks."""

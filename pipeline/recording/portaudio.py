@@ -4,11 +4,13 @@ import contextlib
 import ctypes
 import os
 import shutil
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from pipeline.errors import RecorderError
 
+CLOSE_TIMEOUT_S = 2.0  # closing may hang for ever where the device is gone
 INSTALL_PORTAUDIO = {  # command by the system's package manager
     "apt-get": "sudo apt install libportaudio2",
     "dnf": "sudo dnf install portaudio",
@@ -46,6 +48,19 @@ def how_to_install() -> str:
         if shutil.which(installer):
             return line
     return "sudo apt install libportaudio2 (Debian and Ubuntu)"
+
+
+def close_stream(sounddevice: Any, stream: Any, end: Callable[[], None]) -> None:  # noqa: ANN401  # no types
+    """End a stream by its `stop` or `abort`, and close it; wait only so long."""
+
+    def close() -> None:
+        for act in (end, stream.close):
+            with contextlib.suppress(sounddevice.PortAudioError):
+                act()
+
+    closing = threading.Thread(target=close, daemon=True)
+    closing.start()
+    closing.join(CLOSE_TIMEOUT_S)
 
 
 def reason_of(error: Exception | None) -> str:
