@@ -49,6 +49,14 @@ SCHEMA = {
     "search_vectors": ["sentence_id", "vector", "signs"],
     "search_skeletons": ["sentence_id", "skeleton"],
     "search_fts": ["forms", "about", "sounds"],
+    "questions": ["id", "note", "link"],
+    "askings": [
+        *("id", "question_id", "is_pinned", "interview_id", "number", "text", "english", "sha256"),
+        *("sentence_id", "start_s", "sureness", "topic", "topics", "verdict", "judged_at"),
+    ],
+    "question_vectors": ["text", "vectors"],
+    "question_changes": ["id", "command", "made_at", "old", "undone_at"],
+    "question_queue": ["interview_id"],
 }
 
 
@@ -70,13 +78,14 @@ def test_the_final_schema(store: Store) -> None:
         *("sentences_ai", "sentences_ad", "sentences_au"),
         *("search_rows_ai", "search_rows_ad", "search_memo_moved", "search_interview_changed"),
         *("search_sentence_added", "search_sentence_changed"),
+        *("question_exchange_added", "question_exchange_deleted"),
     }
     assert store.rows("PRAGMA foreign_keys")[0][0] == 1
     assert store.rows("PRAGMA journal_mode")[0][0] == "delete"
 
 
 def test_the_migrations_are_those_named() -> None:
-    from pipeline.archive.schema import migrations
+    from pipeline.archive.schema_insights import migrations
 
     with Database(memory=True) as db:
         assert tuple(each.name for each in migrations.pending(db)) == MIGRATIONS
@@ -134,7 +143,7 @@ def test_it_opens_as_plain_tables(home: Home) -> None:
 
 @pytest.mark.parametrize("following", MIGRATIONS[1:])
 def test_an_older_database_keeps_what_it_holds(home: Home, following: str) -> None:
-    from pipeline.archive.schema import migrations
+    from pipeline.archive.schema_insights import migrations
 
     home.prepare()
     with Database(home.database) as db:

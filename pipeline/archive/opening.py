@@ -19,7 +19,7 @@ WRITE_WAIT_S = 10.0
 READ_WAIT_S = 3.0
 """How long one that reads waits before it reads a copy."""
 
-# The names in `schema.migrations` (a test compares). A database that has them all is opened without
+# The names in `schema_insights.migrations` (a test compares). A database that has them all is opened without
 # sqlite-utils, whose import takes longer than a search.
 MIGRATIONS = (
     "m001_initial",
@@ -36,6 +36,7 @@ MIGRATIONS = (
     "m013_search",
     "m014_skeletons",
     "m015_signs",
+    "m016_questions",
 )
 
 _COPIES = 5  # are tried while another program writes
@@ -151,7 +152,7 @@ def _migrate(home: Home, conn: sqlite3.Connection, *, is_in_place: bool) -> None
     from filelock import FileLock
     from sqlite_utils import Database
 
-    from pipeline.archive.schema import migrations
+    from pipeline.archive.schema_insights import migrations
 
     # Without the plugins of sqlite-utils that a user may have: they are slow to load.
     db = Database(conn, execute_plugins=False)

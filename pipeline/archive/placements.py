@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence, Set
 from models import Exchange, Placement
 from models.review import PlacedBy
 from pipeline.archive.database import Store
+from pipeline.archive.questions import restore_verdicts
 from pipeline.archive.sheets import prompt_ids
 from pipeline.archive.transcripts import Draft, review_sentence_ids
 
@@ -93,6 +94,7 @@ def file_by_model(
         delete_exchanges(store, review_id)
         for exchange in exchanges:
             _add_exchange(store, review_id, exchange, sentence_ids, gone)
+        restore_verdicts(store, review_id)
 
 
 def add_live(store: Store, draft: Draft, placements: Sequence[Placement]) -> None:

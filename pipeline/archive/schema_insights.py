@@ -1,0 +1,80 @@
+"""The tables over many reviews, as migrations that follow those of `schema`.
+
+questions ── askings ·· exchanges
+
+An asking is one time that a question was put to the user. Exchanges are made anew whenever a review
+is placed; askings stay, and hold what the user said of them. A trigger puts each review whose
+exchanges changed into `question_queue`; who lists questions next takes it from there.
+"""
+
+from typing import TYPE_CHECKING
+
+from pipeline.archive.schema import migrations
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+__all__ = ["migrations"]
+
+QUESTIONS = (
+    """
+    CREATE TABLE questions (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,  -- a number is never given twice
+        note TEXT NOT NULL DEFAULT '',         -- the user's, on the right answer
+        link TEXT NOT NULL DEFAULT ''
+    )""",
+    """
+    CREATE TABLE askings (
+        id INTEGER PRIMARY KEY,
+        question_id INTEGER NOT NULL REFERENCES questions(id) ON DELETE CASCADE,
+        is_pinned INTEGER NOT NULL DEFAULT 0,  -- the user said which question it is
+        interview_id INTEGER,                  -- NULL: no exchange has it at present
+        number INTEGER,                        -- of its exchange
+        text TEXT NOT NULL,                    -- the question as it was told
+        english TEXT NOT NULL DEFAULT '',      -- its translation
+        sha256 TEXT NOT NULL,                  -- of the memo's file
+        sentence_id INTEGER NOT NULL,          -- its first sentence; it may be gone
+        start_s REAL NOT NULL,
+        sureness TEXT NOT NULL DEFAULT '',     -- sure, unsure
+        topic TEXT NOT NULL DEFAULT '',
+        topics TEXT NOT NULL DEFAULT '',       -- digest of the topics it was chosen from
+        verdict TEXT NOT NULL DEFAULT '',      -- right, partly, wrong: the user's on the answer
+        judged_at TEXT NOT NULL DEFAULT ''
+    )""",
+    "CREATE INDEX askings_by_question ON askings(question_id)",
+    "CREATE INDEX askings_by_sentence ON askings(sentence_id)",
+    "CREATE INDEX askings_by_interview ON askings(interview_id)",
+    """
+    CREATE TABLE question_vectors (
+        text TEXT PRIMARY KEY,
+        vectors BLOB NOT NULL                  -- int8: of the whole text, and of what it asks
+    )""",
+    """
+    CREATE TABLE question_changes (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        command TEXT NOT NULL,
+        made_at TEXT NOT NULL,                 -- ISO 8601, UTC
+        old TEXT NOT NULL,                     -- JSON: rows of questions and askings before it
+        undone_at TEXT NOT NULL DEFAULT ''
+    )""",
+    """
+    CREATE TABLE question_queue (  -- reviews whose exchanges changed
+        interview_id INTEGER PRIMARY KEY
+    )""",
+    """
+    CREATE TRIGGER question_exchange_added AFTER INSERT ON exchanges BEGIN
+        INSERT OR IGNORE INTO question_queue VALUES (new.interview_id);
+    END""",
+    """
+    CREATE TRIGGER question_exchange_deleted AFTER DELETE ON exchanges BEGIN
+        INSERT OR IGNORE INTO question_queue VALUES (old.interview_id);
+    END""",
+    "INSERT INTO question_queue SELECT DISTINCT interview_id FROM exchanges",
+)
+
+
+@migrations()
+def m016_questions(db: "Database") -> None:
+    """Add the questions met over all interviews; all reviews wait to have theirs found."""
+    for statement in QUESTIONS:
+        db.execute(statement)

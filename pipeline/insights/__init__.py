@@ -1,0 +1,9 @@
+"""What many reviews say together.
+
+- `questions` the questions met over all interviews, the same one in other words as one
+- `askings` which exchange is which asking after a review was placed anew
+- `sureness` how sure the speaker was of an answer
+- `wordings` what a question asks, without how it is told
+- `pairs` how likely two wordings ask the same; `clusters` groups of those that do
+- `topics` what a question is about
+"""

@@ -1,0 +1,1 @@
+"""Train what the insights need: programs that are run by hand."""
