@@ -3,7 +3,8 @@
 `database.Store` is the open database; every other module holds functions over it:
 
 - `opening` makes its connection, `faults` its errors, `holders` names who locked it
-- `schema`, `schema_insights` tables and migrations; `views` one table for people; `rows` values to columns and back
+- `schema`, `schema_insights` tables and migrations; `views` one table for people
+- `rows` values to columns and back
 - `memos` the files that arrived; `recordings` memos that are still being recorded
 - `drafts` transcripts in the making; `transcripts` those that are stored, with their sentences
 - `questions` the questions met over all interviews, with verdicts

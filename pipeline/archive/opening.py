@@ -19,8 +19,8 @@ WRITE_WAIT_S = 10.0
 READ_WAIT_S = 3.0
 """How long one that reads waits before it reads a copy."""
 
-# The names in `schema_insights.migrations` (a test compares). A database that has them all is opened without
-# sqlite-utils, whose import takes longer than a search.
+# The names in `schema_insights.migrations` (a test compares). A database that has them all is
+# opened without sqlite-utils, whose import takes longer than a search.
 MIGRATIONS = (
     "m001_initial",
     "m002_parts_of_memos",
