@@ -588,6 +588,42 @@ def test_comments_and_names_of_cues_are_told() -> None:
     assert notes.remarks == ("1 comment left out.", "Names of cues are left out: The first slide.")
 
 
+ASS = "[Script Info]\nTitle: x\n\n[Events]\n"
+EVENT = "0,0:00:01.00,0:00:03.00,Default,,0,0,0,,They asked."
+COLUMNS = "Speaker,Start,End,Text\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (f"{ASS}Dialogue: {EVENT}", [("They asked.", 1.0)]),  # nothing is damaged
+        (f"{ASS}Comment: {EVENT}\nDialogue: {EVENT}", [("They asked.", 1.0)]),
+        (f"[Script Info]\nalogue: {EVENT}\nDialogue: {EVENT}", [("They asked.", 1.0)] * 2),
+        (f"[ti:xlogue: {EVENT}\nDialogue: {EVENT}", [("They asked.", 1.0)] * 2),
+        (f"[Script Info]\nI left.\nDialogue: {EVENT}", [("I left.", 0.0), ("They asked.", 1.0)]),
+        (
+            f"[Script Info]\n[Fonts]\nfontname: a.ttf\nM1%!M\n[Events]\nDialogue: {EVENT}",
+            [("They asked.", 1.0)],
+        ),
+        (
+            f"{ASS}Dialogue: 0,0:00:01.00,0:00:0x arrived.\nDialogue: {EVENT}",
+            [("0:00:0x arrived.", 1.0), ("They asked.", 1.0)],
+        ),
+        (f"{COLUMNS}Tom,1,2.0,They asked.", [("They asked.", 1.0)]),
+        (
+            f"{COLUMNS}Tom,1,2.0 They asked.\nTom,3.0,4,No.",
+            [("Tom 2.0 They asked.", 1.0), ("No.", 3.0)],
+        ),
+        (
+            "Speaker,Start,Fin x,Text\nTom,0:01;0:02,They asked.\nTom,0:03,0:04,No.",
+            [("Tom 0:01;0:02 They asked.", 0.0), ("No.", 3.0)],
+        ),
+    ],
+)
+def test_a_damaged_line_keeps_its_words(text: str, expected: list[tuple[str, float]]) -> None:
+    assert [(each.text, each.start_s) for each in read(text).sentences] == expected
+
+
 WORDS = st.lists(st.text("wyz", min_size=1, max_size=5), min_size=1, max_size=6).map(" ".join)
 TIMES = st.sampled_from(
     [

@@ -5,10 +5,11 @@
 Texts of every format (tests/test_notes_captions_formats.py, tests/transcripts.py) are mutated:
 lines deleted, doubled, exchanged, joined; characters flipped and cut out; digits, arrows and
 marks put in; values of JSON exchanged; cut short, glued to another one, repeated; other line ends
-and encodings. A finding is: an exception that is no AfterviewError, more than 5 seconds, an
-unprintable message, a sentence without text, times below 0, or a word that was said, stands whole
-in the mutated text and is neither in a sentence nor told of. Prints what came out how often and
-ends with exit code 1 if there was a finding; `--only NUMBER` runs a single one again and prints it.
+and encodings. A finding is: an exception that is no AfterviewError, more than 5 seconds (and one
+for each 200,000 bytes), an unprintable message, a sentence without text, times below 0, or a word
+that was said, stands whole in the mutated text and is neither in a sentence nor told of. Prints
+what came out how often and ends with exit code 1 if there was a finding; `--only NUMBER` runs a
+single one again and prints it.
 """
 
 from __future__ import annotations
@@ -36,6 +37,7 @@ from tests.test_notes_captions_formats import FORMATS
 from tests.transcripts import SEGMENTS_ONLY, TRANSCRIPTS
 
 LONGEST_S = 5.0
+BYTES_A_S = 200_000  # of a long file
 PIECES = (
     *("-->", "->", "00:00:00,000", "0:01", "99999999999:99", "-1", "1e999", "null", "NaN", "\x00"),
     *(
@@ -264,10 +266,15 @@ def try_file(name: str, data: bytes, said: frozenset[str]) -> str:
             return f"FINDING unprintable message: {error!r}"
         return f"refused: {next((each for each in REASONS if each in str(error)), 'other')}"
     except TimeoutError:
-        return f"FINDING more than {LONGEST_S:.0f} s"
+        return f"FINDING more than {longest_s(data):.0f} s"
     except Exception:
         return "FINDING " + traceback.format_exc()
     return _contradiction(notes) or _loss(notes, text_of(data, name), said) or notes.kind
+
+
+def longest_s(data: bytes) -> float:
+    """Return how long reading may take."""
+    return LONGEST_S + len(data) / BYTES_A_S
 
 
 def _contradiction(notes: Notes) -> str:
@@ -313,7 +320,7 @@ def main() -> int:
     begun_s = time.monotonic()
     for number in range(options.count) if options.only is None else (options.only,):
         name, data, said = mutated(samples, options.seed, number)
-        signal.setitimer(signal.ITIMER_REAL, LONGEST_S)
+        signal.setitimer(signal.ITIMER_REAL, longest_s(data))
         outcome = try_file(name, data, said)
         signal.setitimer(signal.ITIMER_REAL, 0)
         counts[outcome.split("\n")[0][:60]] += 1

@@ -95,17 +95,24 @@ def _pieces(rows: Sequence[Sequence[str]], header: _Header) -> Iterator[Piece]:
         times = [_time(row[at], unit_s) if at < len(row) else None for at in places]
         text = row[header.text] if header.text < len(row) else ""
         text = header.mark.join([text, *row[header.width :]])
-        unread = [
-            row[at]
-            for at, time in zip(places, times, strict=True)
-            if at < len(row) and time is None and row[at]
-        ]
-        if not text.strip() or any(re.search(r"[^\W\d_]{2}", each) for each in unread):
-            text = " ".join([*unread, text])
         speaker = row[header.speaker].strip() if -1 < header.speaker < len(row) else ""
         if not text.strip() and len(row) < header.width:  # a cell is missing: all of it is text
-            text, speaker = " ".join([*unread, speaker]), ""
+            read = [at for at, time in zip(places, times, strict=True) if time is not None]
+            text, speaker = " ".join(cell for at, cell in enumerate(row) if at not in read), ""
+        else:
+            text = " ".join([*_unread(row, places, times, bool(text.strip())), text])
         yield Piece(text, times[0], times[1] if len(times) > 1 else None, speaker)
+
+
+def _unread(
+    row: Sequence[str], places: Sequence[int], times: Sequence[float | None], has_text: bool
+) -> list[str]:
+    """Return the cells of times that are words; where there is no text, all that are no times."""
+    pairs = zip(places, times, strict=True)
+    cells = [row[at] for at, time in pairs if at < len(row) and time is None]
+    if has_text and not any(re.search(r"[^\W\d_]{2}", each) for each in cells):
+        return []
+    return [each for each in cells if each]
 
 
 def _unit_of(rows: Sequence[Sequence[str]], header: _Header, places: Sequence[int]) -> float:

@@ -20,7 +20,15 @@ _SAMI = re.compile(r"\s*<SAMI", re.I)
 _SYNC = re.compile(r"<SYNC[^<>]{0,200}?Start\s?=\s?[\"']?(\d{1,10})[^<>]{0,200}>", re.I)
 _DIALOGUE = re.compile(r"\s*Dialogue:\s?(?=[^,]{0,40},\s?\d{1,3}:\d\d:\d\d\.\d)", re.I)
 _DIALOGUE_START = re.compile(r"\s*Dialogue:\s?", re.I)
+# An event whose head is damaged; one that is commented out is none.
+_DAMAGED = re.compile(
+    r"(?!\s*Comment:)[^,]{0,40},\s?(?=\d{1,3}:\d\d:\d\d\.\d{1,3}\s?,\s?\d{1,3}:\d\d:\d\d\.\d)",
+    re.I,
+)
 _ASS_OTHER = re.compile(r"\s*(?:Format:\D*$|Comment:|;|\[.*\]\s*$)|\s*$", re.I)
+_ASS_HEAD = re.compile(r"\s*(?:[\w ]{1,40}:|;|\[.*\]\s*$)|\s*$")
+_ASS_SECTION = re.compile(r"\s*\[([^\]]*)\]\s*$")
+_LETTER = re.compile(r"[^\W\d_]")
 _ASS_FIELDS = [
     "layer",
     "start",
@@ -93,30 +101,40 @@ def _sami(text: str) -> Iterator[Piece]:
 
 def _dialogue(lines: Sequence[str]) -> Iterator[Piece]:
     fields = _ASS_FIELDS
-    is_events = not lines[0].startswith("[")
+    is_attached = False
+    has_begun = not lines[0].startswith("[")
     for line in lines:
-        if not _DIALOGUE_START.match(line) and (joined := _DIALOGUE.search(line)):
-            line = line[joined.start() :]
+        if not _DIALOGUE_START.match(line):
+            if joined := _DIALOGUE.search(line):
+                line = line[joined.start() :]
+            elif damaged := _DAMAGED.match(line):
+                line = f"Dialogue: 0,{line[damaged.end() :]}"
         if line.lower().startswith("format:") and "text" in line.lower():
             named = [each.strip().lower() for each in line[7:].split(",")]
             is_known = all(each in _ASS_KNOWN for each in named) and named[-1] == "text"
             fields = named if is_known else _ASS_FIELDS
+        if section := _ASS_SECTION.match(line):
+            is_attached = section[1].lower() in ("fonts", "graphics")
         match = _DIALOGUE_START.match(line)
-        is_events = is_events or match is not None or line.lower().startswith("[events]")
-        if match is None:
-            if is_events and not _ASS_OTHER.match(line):
-                yield Piece(line)
-            continue
-        values = line[match.end() :].split(",", len(fields) - 1)
-        row = dict(zip(fields, values, strict=False))
-        said = row["text"] if "text" in row else values[-1]
-        others = (row.get(each, "") for each in ("marginl", "marginr", "marginv", "effect"))
-        # Where a comma is missing, the text begins in one of these.
-        said = ",".join([*(each for each in others if re.search(r"[^\W\d_]", each)), said])
-        said = re.sub(r"\\[Nnh]", "\n", re.sub(r"\{\\[^{}]{0,500}\}", "", said))
-        start_s, end_s = seconds(row.get("start", "")), seconds(row.get("end", ""))
-        name = (row.get("name") or row.get("actor") or "").strip()
-        yield from (
-            Piece(each.text, each.start_s, each.end_s, each.speaker or name, each.words)
-            for each in pieces_of(said, start_s, end_s)
-        )
+        has_begun = has_begun or match is not None or line.lower().startswith("[events]")
+        if match:
+            yield from _event(line[match.end() :], fields)
+        elif not (is_attached or (_ASS_OTHER if has_begun else _ASS_HEAD).match(line)):
+            yield Piece(line)
+
+
+def _event(text: str, fields: Sequence[str]) -> Iterator[Piece]:
+    """Yield what an event says, with the words in other fields: a comma is missing there."""
+    values = text.split(",", len(fields) - 1)
+    row = dict(zip(fields, values, strict=False))
+    start_s, end_s = seconds(row.get("start", "")), seconds(row.get("end", ""))
+    said = row["text"] if "text" in row else values[-1]
+    others = [row.get(each, "") for each in ("marginl", "marginr", "marginv", "effect")]
+    others = [each for each in others if _LETTER.search(each)]
+    if end_s is None and "text" not in row and (last := row.get("end", "")) is not said:
+        others.insert(0, last)
+    said = ",".join([*filter(_LETTER.search, others), said])
+    said = re.sub(r"\\[Nnh]", "\n", re.sub(r"\{\\[^{}]{0,500}\}", "", said))
+    name = (row.get("name") or row.get("actor") or "").strip()
+    for each in pieces_of(said, start_s, end_s):
+        yield Piece(each.text, each.start_s, each.end_s, each.speaker or name, each.words)
