@@ -11,6 +11,8 @@ sentences anywhere.
                scorers that never saw the writer (those that tests.benchmarks.segmentation kept
                in FOLDER, else trained now)
 --keep FOLDER  where trainings are kept
+--real FOLDER  real accounts that these trainings read beside (`segmentation --real`), else they
+               are not found again; no user is simulated on them
 --draws N      draws of memos and sentences, a writer and user
 """
 
@@ -67,11 +69,17 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--writers", nargs="*")
     parser.add_argument("--shipped", action="store_true")
     parser.add_argument("--keep", metavar="FOLDER", type=Path)
+    parser.add_argument("--real", metavar="FOLDER", type=Path)
     parser.add_argument("--draws", metavar="N", type=int, default=DRAWS)
     options = parser.parse_args(arguments)
     memos = read_memos(options.folder)
     writers = options.writers or sorted({memo.writer for memo in memos})
-    told = _shipped(memos, writers) if options.shipped else _held_out(memos, writers, options.keep)
+    real = read_memos(options.real) if options.real else []
+    told = (
+        _shipped(memos, writers)
+        if options.shipped
+        else _held_out(memos, writers, options.keep, real)
+    )
     lines = [
         f"{CORRECTIONS} sentences in each of {MEMOS} memos, {options.draws} draws, "
         f"writers {', '.join(writers)}\n",
@@ -98,12 +106,12 @@ def _shipped(memos: Sequence[Memo], writers: Sequence[str]) -> list[tuple[list[T
 
 
 def _held_out(
-    memos: Sequence[Memo], writers: Sequence[str], keep: Path | None
+    memos: Sequence[Memo], writers: Sequence[str], keep: Path | None, real: Sequence[Memo]
 ) -> list[tuple[list[Told], Floats]]:
     """Do the same with a scorer a writer that never saw the writer's memos."""
     folds = [{memo.name for memo in memos if memo.writer == writer} for writer in writers]
     found = []
-    for fold in left_out(memos, folds, keep, 2):
+    for writer, fold in zip(writers, left_out(memos, folds, keep, 2, real), strict=True):
         learned = calibrate(fold.inner, fold.inner_readings)
         told = [
             _told(
@@ -112,6 +120,7 @@ def _held_out(
                 learned.thresholds,
             )
             for memo, one in zip(fold.held, fold.held_readings, strict=True)
+            if memo.writer == writer
         ]
         found.append((told, learned.thresholds))
     return found
