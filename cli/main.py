@@ -1,42 +1,19 @@
 """The command `afterview`: its commands in groups, and the one place that reports errors."""
 
+import builtins
 import functools
+import keyword
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
-from types import ModuleType
 from typing import Annotated, Any, NoReturn
 
 import typer
 from typer.core import TyperCommand
 
-from cli import (
-    attach,
-    correct,
-    delete,
-    devices,
-    edit,
-    export,
-    history,
-    import_,
-    list_,
-    place,
-    play,
-    record,
-    recover,
-    redo,
-    search,
-    segment,
-    sheet,
-    show,
-    split,
-    transcribe,
-    undo,
-    vocabulary,
-    weights,
-)
 from cli.help import Commands, PlainCommand, usage_error
 from cli.output import print_lines, tell, tell_words
 from cli.services import Services
@@ -50,47 +27,57 @@ UNEXPECTED = 70  # EX_SOFTWARE of sysexits.h: a fault of the program
 NAME_COLUMN = 12  # columns of a command's name in the help, and the gap after it
 INTERRUPTED = 130  # typer's answer to Ctrl-C, as a shell says it: 128 + SIGINT
 
-# What `--help` lists, by what people want: the heading, and each command with its module. To add a
-# command: write a module with `register`, and a row here.
-GROUPS: dict[str, dict[str, ModuleType]] = {
-    "Record": {
-        "record": record,
-        "transcribe": transcribe,
-        "import": import_,
-        "attach": attach,
-        "recover": recover,
-    },
-    "Read and search": {
-        "list": list_,
-        "show": show,
-        "search": search,
-        "play": play,
-    },
-    "Put right": {
-        "edit": edit,
-        "place": place,
-        "correct": correct,
-        "undo": undo,
-        "history": history,
-        "split": split,
-        "redo": redo,
-    },
-    "Keep": {
-        "export": export,
-        "delete": delete,
-    },
-    "Set up": {
-        "devices": devices,
-        "weights": weights,
-        "vocabulary": vocabulary,
-        "sheet": sheet,
-        "segment": segment,
-    },
+# What `--help` lists, by what people want: the heading, and the commands under it. To add one,
+# write a module of its name (`list_` where Python has the name) with `register`, and name it here.
+GROUPS: dict[str, tuple[str, ...]] = {
+    "Record": ("record", "transcribe", "import", "attach", "recover"),
+    "Read and search": ("list", "show", "search", "play"),
+    "Put right": ("edit", "place", "correct", "undo", "history", "split", "redo"),
+    "Keep": ("export", "delete"),
+    "Set up": ("devices", "weights", "vocabulary", "sheet", "segment"),
 }
+
+
+class _LoadedWhenUsed(Mapping[str, Any]):
+    """The commands by name, each imported as it is used: all of them take as long as a search."""
+
+    def __init__(self) -> None:
+        self._names = tuple(name for names in GROUPS.values() for name in names)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._names
+
+    def __getitem__(self, name: str) -> Any:  # noqa: ANN401  # typer's own
+        if name not in self._names:
+            raise KeyError(name)
+        return _command(name)
+
+
+@functools.cache
+def _command(name: str) -> Any:  # noqa: ANN401  # typer's own
+    """Import a command's module; return the command, or the group of commands, of this name."""
+    module = name if not keyword.iskeyword(name) and name not in dir(builtins) else f"{name}_"
+    alone = typer.Typer(rich_markup_mode=None)
+    import_module(f"cli.{module}").register(alone)
+    for each in (alone, *(group.typer_instance for group in alone.registered_groups)):
+        for registered in each.registered_commands if each else ():
+            if not issubclass(registered.cls or TyperCommand, PlainCommand):
+                registered.cls = PlainCommand
+    return typer.main.get_group(alone).commands[name]
 
 
 class GroupedHelp(Commands):
     """The commands under the headings of `GROUPS`."""
+
+    def __init__(self, **settings: Any) -> None:  # noqa: ANN401  # typer's own
+        super().__init__(**settings)
+        self.commands = _LoadedWhenUsed()  # type: ignore[assignment]  # it is only read
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401  # typer's own
         """Write the list of commands into the help."""
@@ -149,18 +136,9 @@ def common(
         context.obj = replace(given, home=find_home(home))
 
 
-for _commands in GROUPS.values():
-    for _command in _commands.values():
-        _command.register(app)
-for _typer in (app, *(group.typer_instance for group in app.registered_groups)):
-    for _registered in _typer.registered_commands if _typer else ():
-        if not issubclass(_registered.cls or TyperCommand, PlainCommand):
-            _registered.cls = PlainCommand
-
-
 @functools.cache
 def _parser() -> Any:  # noqa: ANN401  # the parser that typer ships has no public type
-    """Build the parser of all commands: most of a command's time where many run in a process."""
+    """Build the parser, whose commands are loaded as they are used."""
     return typer.main.get_command(app)
 
 

@@ -189,7 +189,6 @@ def search(
     from pipeline.archive.database import Store
     from pipeline.archive.surroundings import around as sentences_around
     from pipeline.archive.surroundings import with_partners
-    from pipeline.periods import period_option
     from pipeline.progress import silent
     from pipeline.search.counts import counts_of, newest_first
     from pipeline.search.find import find
@@ -201,8 +200,7 @@ def search(
     today = date.today()
     options = Filters(
         *(company, role, prompt, part, outcome, verdict),
-        since=period_option(since, "--since", today).first if since else None,
-        until=period_option(until, "--until", today).last if until else None,
+        *_days(since, until, today),
     )
     asked = ALL if only_count or by == "date" else limit + 1
     with Store.open_to_read(context.obj.home) as store:
@@ -240,6 +238,18 @@ def search(
             tell(f"There are more: --limit {limit * 2}")
     if not found:
         raise typer.Exit(1)
+
+
+def _days(since: str, until: str, today: date) -> tuple[date | None, date | None]:
+    """Return the first and the last day that the options name; raise UsageError of another text."""
+    if not (since or until):
+        return None, None
+    from pipeline.periods import period_option  # loads tables of days
+
+    return (
+        period_option(since, "--since", today).first if since else None,
+        period_option(until, "--until", today).last if until else None,
+    )
 
 
 def _readings(words: list[str], options: "Filters", today: date) -> "list[Query]":

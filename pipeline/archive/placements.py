@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence, Set
 from models import Exchange, Placement
 from models.review import PlacedBy
 from pipeline.archive.database import Store
-from pipeline.archive.questions import restore_verdicts
 from pipeline.archive.sheets import prompt_ids
 from pipeline.archive.transcripts import Draft, review_sentence_ids
 
@@ -94,7 +93,13 @@ def file_by_model(
         delete_exchanges(store, review_id)
         for exchange in exchanges:
             _add_exchange(store, review_id, exchange, sentence_ids, gone)
-        restore_verdicts(store, review_id)
+        _restore_verdicts(store, review_id)
+
+
+def _restore_verdicts(store: Store, review_id: int) -> None:
+    from pipeline.archive.questions import restore_verdicts  # which reading a review does without
+
+    restore_verdicts(store, review_id)
 
 
 def add_live(store: Store, draft: Draft, placements: Sequence[Placement]) -> None:

@@ -152,7 +152,7 @@ def orphaned_sessions(home: Home, store: Store) -> tuple[Session, ...]:
     paths = {file.with_name(file.name.removesuffix(SUFFIX) + ".wav") for file in _files(home)}
     with contextlib.suppress(OSError):
         named = {each for each in home.audio.glob("*.wav") if _RECORDING_NAME.fullmatch(each.name)}
-        paths |= named - memos.all_paths(store)
+        paths |= named - memos.all_paths(store) if named else set()
     sessions = [load_session(path) for path in sorted(paths)]
     return tuple(session for session in sessions if not is_held(home, session))
 

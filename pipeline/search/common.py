@@ -3,7 +3,7 @@
 from functools import cache
 
 from pipeline.files import read_text
-from pipeline.segment.vectors import TOKENIZER
+from pipeline.segment.pieces import TOKENIZER
 
 
 def is_common(word: str) -> bool:

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from pipeline.periods import EXAMPLES, parse_period
 from pipeline.search.query import FILTERS, OR, Piece, Query, joints_of, pieces_of
 
 _CLOSE = 0.75  # difflib's ratio from which a name is a misspelt filter
@@ -115,6 +114,8 @@ def _doubt(piece: Piece, after: Piece | None, today: date) -> str:
             return ""
         return f"A filter has no minus, so -{piece.typed} leaves out its words, not the reviews."
     if name in ("since", "until"):
+        from pipeline.periods import EXAMPLES, parse_period  # loads tables of days
+
         if parse_period(piece.value, today):
             return ""
         return (

