@@ -111,6 +111,24 @@ def outcomes(ctx: typer.Context) -> Offers:
 
 
 @offers
+def applications(ctx: typer.Context) -> Offers:
+    """Offer the applications that the user named, and those that are guessed."""
+    from pipeline.insights.applications import applications as all_applications
+
+    with _store(ctx) as store:
+        return [(each.name, "") for each in all_applications(store) if each.name]
+
+
+@offers
+def ends(ctx: typer.Context) -> Offers:
+    """Offer the outcomes of an interview."""
+    from models.applications import OUTCOMES
+
+    del ctx  # they are always the same
+    return [(each, "") for each in OUTCOMES]
+
+
+@offers
 def orders(ctx: typer.Context) -> Offers:
     """Offer the orders of hits."""
     del ctx  # they are always the same

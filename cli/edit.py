@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli import completion
-from cli.options import AsJson, ReviewId, interview_from
+from cli.options import Application, AsJson, ReviewId, interview_from
 from cli.output import print_lines, print_review_as_json, tell
 from cli.terminal.style import safe
 from pipeline.errors import UsageError
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 FIELDS = ("company", "role", "stage", "held_on", "outcome")
 ENDED = "ended"
+APPLICATION = "application"
 
 
 def register(app: typer.Typer) -> None:
@@ -68,6 +69,7 @@ def edit(
             help="When the interview ended: 15:30, 2 pm, 20 minutes ago …", metavar="TIME"
         ),
     ] = None,
+    application: Application = None,
     as_text: Annotated[
         bool,
         typer.Option("--text", help="Edit the sentences and their prompts in your editor."),
@@ -95,6 +97,7 @@ def edit(
         given = dict(
             zip((*FIELDS, ENDED), (company, role, stage, held_on, outcome, ended), strict=True)
         )
+        given[APPLICATION] = application
         is_given = any(value is not None for value in given.values())
         if as_text or discard:
             if is_given or not as_text:
@@ -130,8 +133,8 @@ def _asked(review: "Review") -> dict[str, str | None]:
     known = review.interview
     before = {field: str(getattr(known, field) or "") for field in FIELDS}
     before[ENDED] = f"{known.ended_at:%Y-%m-%d %H:%M}" if known.ended_at else ""
-    answers: dict[str, str | None] = dict.fromkeys((*FIELDS, ENDED))
-    for field in answers:
+    answers: dict[str, str | None] = dict.fromkeys((*FIELDS, ENDED, APPLICATION))
+    for field in (*FIELDS, ENDED):  # rounds are put together by `outcome`
         while True:
             answer = typer.prompt(_question(field), default=safe(before[field]), err=True)
             is_kept = answer == safe(before[field])
@@ -166,6 +169,10 @@ def _merged(review: "Review", given: dict[str, str | None]) -> "Interview":
         review.interview,
         **{field: getattr(news, field) for field in FIELDS if given[field] is not None},
     )
+    if given["outcome"] is not None:
+        merged = _with_outcome(merged, review.interview, news.outcome_note)
+    if given[APPLICATION] is not None:
+        merged = replace(merged, application=texts[APPLICATION].strip())
     if given[ENDED] is None:
         return _moved(merged, review.interview)
     if not texts[ENDED]:
@@ -177,6 +184,13 @@ def _merged(review: "Review", given: dict[str, str | None]) -> "Interview":
     moment = ended_at(texts[ENDED], held_on=merged.held_on, spoken_at=spoken_at)
     refuse_other_day(moment, merged.held_on)
     return replace(merged, ended_at=moment, held_on=merged.held_on or moment.date())
+
+
+def _with_outcome(merged: "Interview", before: "Interview", note: str) -> "Interview":
+    """Return an interview whose outcome was given: day and note of another one go."""
+    if merged.outcome == before.outcome:
+        return replace(merged, outcome_note=note or before.outcome_note)
+    return replace(merged, outcome_note=note, outcome_on=None)
 
 
 def _moved(merged: "Interview", before: "Interview") -> "Interview":

@@ -160,17 +160,35 @@ SentenceMark = Annotated[
 ]
 
 
+Application = Annotated[
+    str | None,
+    typer.Option(
+        help='Application that it is a round of; "": as guessed by company and role.',
+        metavar="NAME",
+        autocompletion=completion.applications,
+    ),
+]
+
+
 def interview_from(company: str, role: str, stage: str, held_on: str, outcome: str) -> Interview:
     """Make an interview of a command's options.
 
     Raises:
         UsageError: `held_on` is not a day, or one that is still to come.
     """
-    day = _day(held_on) if held_on else None
-    return Interview(company.strip(), role.strip(), stage.strip(), day, outcome.strip())
+    from pipeline.outcomes import read_outcome
+
+    day = day_from(held_on, "--held-on") if held_on else None
+    ended, note = read_outcome(outcome.strip())
+    return Interview(company.strip(), role.strip(), stage.strip(), day, ended, outcome_note=note)
 
 
-def _day(text: str) -> date:
+def day_from(text: str, option: str) -> date:
+    """Return the day that an option names; say it where it is a guess.
+
+    Raises:
+        UsageError: it is no day, or one that is still to come.
+    """
     from pipeline.periods import past_day
 
     try:
@@ -178,7 +196,7 @@ def _day(text: str) -> date:
     except ValueError as error:
         raise UsageError(
             str(error)
-            or f"--held-on takes a day such as 2026-03-04, 4 March 2026 or yesterday, not {text!r}."
+            or f"{option} takes a day such as 2026-03-04, 4 March 2026 or yesterday, not {text!r}."
         ) from error
     if is_guessed:
         tell(f"{safe(text.strip())} is taken as {day.isoformat()}.")

@@ -11,6 +11,7 @@ from pipeline.errors import UsageError
 
 if TYPE_CHECKING:
     from models import Review
+    from pipeline.archive.database import Store
 
 
 def register(app: typer.Typer) -> None:
@@ -49,6 +50,7 @@ def show(
     with Store.open_to_read(context.obj.home) as store:
         number = newest(store) if review_id is None else review_id
         review = reviews.load(store, number)
+        rounds = [] if as_json or is_raw or only_unplaced else _rounds(store, number)
     if as_json:
         _print_json(review, number, only_unplaced=only_unplaced)
         return
@@ -64,8 +66,20 @@ def show(
     elif only_unplaced:
         lines = unplaced_lines(review, in_style=shows_styles())
     else:
-        lines = review_lines(review, number, in_style=shows_styles())
+        lines = [*review_lines(review, number, in_style=shows_styles()), *rounds]
     print_paged(lines, is_paged=not no_pager)
+
+
+def _rounds(store: "Store", number: int) -> list[str]:
+    """Return the timeline of a review's application; nothing where it is the only round."""
+    from cli.terminal.style import title
+    from cli.terminal.timeline import application_lines
+    from pipeline.insights.applications import application_of
+
+    found = application_of(store, number)
+    if found is None or len(found.rounds) == 1:
+        return []
+    return ["", title("ROUNDS"), *application_lines(found, shown=number)]
 
 
 def _print_json(review: "Review", number: int, *, only_unplaced: bool) -> None:

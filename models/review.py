@@ -15,7 +15,10 @@ PlacedBy = Literal["model", "user", "guided"]
 class Interview:
     """The interview that a memo is about. An empty text or None means not known.
 
-    `ended_at` is the moment at which the interview was over, with a time zone.
+    `ended_at` is the moment at which the interview was over, with a time zone. `outcome` is one of
+    `models.applications.OUTCOMES`, or a text that none of them fits; `outcome_on` is the day on
+    which it was told. `application` is the name under which the user put the rounds of one
+    application together.
     """
 
     company: str = ""
@@ -24,6 +27,9 @@ class Interview:
     held_on: date | None = None
     outcome: str = ""
     ended_at: datetime | None = None
+    outcome_on: date | None = None
+    outcome_note: str = ""
+    application: str = ""
 
     def completed_by(self, other: "Interview") -> "Interview":
         """Return this interview, its unknown fields filled from another."""
@@ -34,6 +40,9 @@ class Interview:
             held_on=self.held_on or other.held_on,
             outcome=self.outcome or other.outcome,
             ended_at=self.ended_at or other.ended_at,
+            outcome_on=self.outcome_on or other.outcome_on,
+            outcome_note=self.outcome_note or other.outcome_note,
+            application=self.application or other.application,
         )
 
 

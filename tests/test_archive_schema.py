@@ -11,6 +11,7 @@ from pipeline.archive.database import Store
 from pipeline.archive.opening import MIGRATIONS
 from pipeline.archive.search import Phrase, search
 from pipeline.home import Home
+from pipeline.review import history
 from tests.reviews import ACME, add_review
 
 SCHEMA = {
@@ -18,7 +19,7 @@ SCHEMA = {
     "prompts": ["id", "sheet_id", "position", "key", "question", "part", "examples"],
     "interviews": [
         *("id", "company", "role", "stage", "held_on", "outcome", "sheet_id", "created_at"),
-        *("split_from", "is_one", "ended_at"),
+        *("split_from", "is_one", "ended_at", "outcome_on", "outcome_note", "application"),
     ],
     "memos": [
         *("id", "interview_id", "position", "kind", "path", "original_name", "sha256", "seconds"),
@@ -192,3 +193,35 @@ def test_an_older_database_keeps_what_it_holds(home: Home, following: str) -> No
         assert hit.review_id == 7
         assert maintenance.check(store) == []
         assert store.rows("PRAGMA foreign_keys")[0][0] == 1
+
+
+def test_an_outcome_of_any_words_becomes_one_of_ours_with_a_note(home: Home) -> None:
+    told = [
+        ("Rejected", "rejected", ""),
+        ("they turned me down", "rejected", "they turned me down"),
+        ("good", "good", ""),
+        ("", "", ""),
+    ]
+    with Store.open(home) as store:
+        for number, (before, *_) in enumerate(told):
+            interview = replace(ACME, outcome=before)
+            add_review(store, ["They asked."], interview=interview, name=f"{number}")
+    with sqlite3.connect(home.database) as old:
+        old.execute(
+            "INSERT INTO changes (step, interview_id, command, made_at, kind, old, new) VALUES "
+            "(1, 1, 'edit', '', 'interview', ?1, ?2)",
+            [
+                '{"company": "Acme", "role": "back-end developer", "stage": "phone", "held_on": '
+                f'"2026-03-04", "outcome": "{each}", "ended_at": null}}'
+                for each in ("", "Rejected")
+            ],
+        )
+        for column in ("outcome_on", "outcome_note", "application"):
+            old.execute(f"ALTER TABLE interviews DROP COLUMN {column}")
+        old.execute("DELETE FROM _sqlite_migrations WHERE name = 'm017_outcomes'")
+    old.close()
+    with Store.open(home) as store:
+        found = [reviews.load(store, number).interview for number in range(1, 5)]
+        assert [(each.outcome, each.outcome_note) for each in found] == [each[1:] for each in told]
+        assert history.undo(store, 1).left == ()
+        assert reviews.load(store, 1).interview.outcome == ""

@@ -20,6 +20,9 @@ def test_edit_changes_what_is_given(filed: Commands) -> None:
         "held_on": "2026-05-01",
         "outcome": "offer",
         "ended_at": None,
+        "outcome_on": None,
+        "outcome_note": None,
+        "application": None,
     }
 
 
@@ -80,6 +83,9 @@ def test_edit_asks_one_by_one(filed: Commands, monkeypatch: pytest.MonkeyPatch) 
         "held_on": "2026-03-04",
         "outcome": "offer",
         "ended_at": None,
+        "outcome_on": None,
+        "outcome_note": None,
+        "application": None,
     }
 
 

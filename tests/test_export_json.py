@@ -33,6 +33,9 @@ def test_json_keeps_the_contract() -> None:
         "held_on": "2026-03-04",
         "outcome": "offer",
         "ended_at": None,
+        "outcome_on": None,
+        "outcome_note": None,
+        "application": None,
     }
     assert value["recording"] == {
         "path": "audio/3f/walk home.m4a",

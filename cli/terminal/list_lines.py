@@ -46,10 +46,15 @@ def interview_lines(interview: Interview, review_id: int) -> list[str]:
         "stage": interview.stage,
         "held on": held_on,
         "outcome": interview.outcome,
+        "told on": date_text(interview.outcome_on) if interview.outcome_on else "",
+        "note": interview.outcome_note,
         "ended": f"{interview.ended_at:%Y-%m-%d %H:%M}" if interview.ended_at else "",
     }
     lines = [title(f"Review {review_id}")]
-    return lines + [f"  {name:<8} {safe(text) or faint('-')}" for name, text in fields.items()]
+    if interview.application:
+        fields["application"] = interview.application
+    shown = {name: text for name, text in fields.items() if text or name not in ("told on", "note")}
+    return lines + [f"  {name:<8} {safe(text) or faint('-')}" for name, text in shown.items()]
 
 
 def list_lines(reviews: "Sequence[ReviewLine]") -> list[str]:

@@ -37,6 +37,7 @@ MIGRATIONS = (
     "m014_skeletons",
     "m015_signs",
     "m016_questions",
+    "m017_outcomes",
 )
 
 _COPIES = 5  # are tried while another program writes

@@ -34,11 +34,16 @@ def interview_fields(interview: Interview) -> dict[str, str | None]:
         "held_on": interview.held_on.isoformat() if interview.held_on else None,
         "outcome": storable(interview.outcome),
         "ended_at": interview.ended_at.isoformat() if interview.ended_at else None,
+        "outcome_on": interview.outcome_on.isoformat() if interview.outcome_on else None,
+        "outcome_note": storable(interview.outcome_note),
+        "application": storable(interview.application),
     }
 
 
 def interview_of(row: sqlite3.Row | Mapping[str, Any]) -> Interview:
-    """Return the interview in a row."""
+    """Return the interview in a row, or in a change that was kept before columns were added."""
+    known = row.keys()
+    told_on = row["outcome_on"] if "outcome_on" in known else None
     return Interview(
         company=row["company"],
         role=row["role"],
@@ -46,6 +51,9 @@ def interview_of(row: sqlite3.Row | Mapping[str, Any]) -> Interview:
         held_on=date.fromisoformat(row["held_on"]) if row["held_on"] else None,
         outcome=row["outcome"],
         ended_at=instant(row["ended_at"]),
+        outcome_on=date.fromisoformat(told_on) if told_on else None,
+        outcome_note=row["outcome_note"] if "outcome_note" in known else "",
+        application=row["application"] if "application" in known else "",
     )
 
 

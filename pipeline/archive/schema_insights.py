@@ -7,9 +7,11 @@ is placed; askings stay, and hold what the user said of them. A trigger puts eac
 exchanges changed into `question_queue`; who lists questions next takes it from there.
 """
 
+import json
 from typing import TYPE_CHECKING
 
 from pipeline.archive.schema import migrations
+from pipeline.outcomes import read_outcome
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -78,3 +80,29 @@ def m016_questions(db: "Database") -> None:
     """Add the questions met over all interviews; all reviews wait to have theirs found."""
     for statement in QUESTIONS:
         db.execute(statement)
+
+
+@migrations()
+def m017_outcomes(db: "Database") -> None:
+    """Keep when an outcome was told, with a note, and the application that a round is of.
+
+    Outcomes were texts of any kind. Those that mean one of the outcomes become it, and what they
+    said more becomes the note; in the kept changes too, so that these can still be undone.
+    """
+    db.execute("ALTER TABLE interviews ADD COLUMN outcome_on TEXT")
+    db.execute("ALTER TABLE interviews ADD COLUMN outcome_note TEXT NOT NULL DEFAULT ''")
+    db.execute("ALTER TABLE interviews ADD COLUMN application TEXT NOT NULL DEFAULT ''")
+    for row_id, text in db.execute("SELECT id, outcome FROM interviews").fetchall():
+        db.execute(
+            "UPDATE interviews SET outcome = ?, outcome_note = ? WHERE id = ?",
+            (*read_outcome(text), row_id),
+        )
+    kept = db.execute("SELECT id, old, new FROM changes WHERE kind = 'interview'").fetchall()
+    for row_id, *both in kept:
+        texts = [json.dumps(_with_outcome(json.loads(each))) for each in both]
+        db.execute("UPDATE changes SET old = ?, new = ? WHERE id = ?", (*texts, row_id))
+
+
+def _with_outcome(fields: dict[str, str | None]) -> dict[str, str | None]:
+    outcome, note = read_outcome(fields["outcome"] or "")
+    return fields | {"outcome": outcome, "outcome_note": note}

@@ -102,6 +102,9 @@ def _interview(interview: Interview) -> dict[str, Any]:
         "held_on": interview.held_on.isoformat() if interview.held_on else None,
         "outcome": without_surrogates(interview.outcome) or None,
         "ended_at": interview.ended_at.isoformat() if interview.ended_at else None,
+        "outcome_on": interview.outcome_on.isoformat() if interview.outcome_on else None,
+        "outcome_note": without_surrogates(interview.outcome_note) or None,
+        "application": without_surrogates(interview.application) or None,
     }
 
 

@@ -1,5 +1,6 @@
 """What many reviews say together.
 
+- `applications` which rounds are of one application; `outcome` how they ended
 - `questions` the questions met over all interviews, the same one in other words as one
 - `askings` which exchange is which asking after a review was placed anew
 - `sureness` how sure the speaker was of an answer

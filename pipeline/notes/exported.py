@@ -100,6 +100,9 @@ def _from_json(value: dict[str, Any]) -> Exported:
             held_on=date.fromisoformat(told["held_on"]) if told["held_on"] else None,
             outcome=told["outcome"] or "",
             ended_at=datetime.fromisoformat(told["ended_at"]) if told.get("ended_at") else None,
+            outcome_on=date.fromisoformat(told["outcome_on"]) if told.get("outcome_on") else None,
+            outcome_note=told.get("outcome_note") or "",
+            application=told.get("application") or "",
         ),
         sentences,
         [

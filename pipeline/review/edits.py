@@ -77,10 +77,13 @@ def correct(
     return new
 
 
-def edit_interview(store: Store, review_id: int, known: Interview, changed: Interview) -> None:
+def edit_interview(
+    store: Store, review_id: int, known: Interview, changed: Interview, command: str = "edit"
+) -> None:
     """Store what differs between what was known of a review's interview and what is known now.
 
-    What another process changed meanwhile, in other fields, stays.
+    What another process changed meanwhile, in other fields, stays. `command` is what the history
+    calls the change.
 
     Raises:
         ReviewNotFound: there is no such review.
@@ -93,7 +96,7 @@ def edit_interview(store: Store, review_id: int, known: Interview, changed: Inte
             for name in named
             if getattr(changed, name) != getattr(known, name)
         }
-        history.make_interview(store, review_id, "edit", before, replace(before, **news))
+        history.make_interview(store, review_id, command, before, replace(before, **news))
 
 
 @contextmanager
