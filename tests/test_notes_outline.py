@@ -159,7 +159,7 @@ def test_sentences_of_notes_have_no_times() -> None:
         ),
         ("**Feelings**\nnervous\n_Odd things_\na dog", [("reaction", "nervous"), ("", "a dog")]),
         ("*Feelings*\nnervous", [("reaction", "nervous")]),
-        ("I went in\n*sigh*\nand out", [("", "I went in sigh and out")]),
+        ("I went in\n*sigh*\nand out.", [("", "I went in sigh and out.")]),
     ],
 )
 def test_headings_and_labels_steer(text: str, expected: list[tuple[str, str]]) -> None:

@@ -12,6 +12,8 @@ in order.
 `labels`    the names of that data, and the lines that name it
 `properties` properties at the top of notes, and dataview's fields
 `outline`   notes to items, each under the prompt of its heading
+`turns`     what was asked and said, to lines with labels
+`wrapping`  lines that the editor wrapped
 `marks` `phrases` `tables` `inline`   what the outline sees in a line
 `chats` messages pasted from a chat
 `web_pages` notes in HTML
@@ -45,6 +47,7 @@ from pipeline.notes.text import (
     with_short_blanks,
     without_escapes,
 )
+from pipeline.notes.turns import with_labels
 from pipeline.text import display_path
 from pipeline.transcription.sentences import sentences_of, sentences_of_text
 
@@ -168,7 +171,7 @@ def _typed(text: str, sheet: PromptSheet, written_on: date | None) -> Notes:
     about = read_about(lines, sheet, written_on or date.today())
     sentences: list[Sentence] = []
     placements: list[Placement] = []
-    for item in outline(about.lines, sheet):
+    for item in outline(with_labels(about.lines, sheet), sheet):
         for sentence in _sentences(item, len(sentences)):
             sentences.append(sentence)
             if item.prompt:

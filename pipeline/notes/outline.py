@@ -23,9 +23,11 @@ from pipeline.notes.phrases import (
     looks_like_heading,
     names_label,
     names_only_label,
+    told_after,
 )
 from pipeline.notes.tables import Columns, cells_of, columns_of, is_rule
 from pipeline.notes.within import named_at_start, pieces_of
+from pipeline.notes.wrapping import Continues, continuations, is_wrapped
 from pipeline.sheets.prompt_names import is_section, names_fully, prompt_named
 
 _HEADING = re.compile(r"\s{0,3}(#{1,6})(?:\s+|$)")
@@ -37,7 +39,6 @@ _QUOTE = re.compile(r"\s*(?:>\s?)+(?:\[!\w+\][+-]?\s*)?")
 
 _PLAIN_LEVEL = 7  # of a heading without #: below all with one
 _BULLET_LEVEL = 10  # of a bullet that is a heading; its indent is added
-_WRAPPED_LETTERS = 60  # a line this long was ended by the editor, not by the writer
 _TAB = 4
 _BOTH = "questions and answers"  # stands for the prompt under a heading that names both
 
@@ -59,9 +60,9 @@ class Item:
 def outline(lines: Sequence[str], sheet: PromptSheet) -> list[Item]:
     """Return the items of typed notes, in order; only headings that name a prompt are left out."""
     outliner = _Outliner(sheet, has_letter_bullets(list(lines)))
-    for number, line in enumerate(lines):
+    for number, (line, continues) in enumerate(zip(lines, continuations(lines), strict=True)):
         following = lines[number + 1] if number + 1 < len(lines) else ""
-        outliner.take(line, following)
+        outliner.take(line, following, continues)
     return outliner.finish()
 
 
@@ -111,6 +112,7 @@ class _Outliner:
         self._items: list[Item] = []
         self._headings: list[_Heading] = []
         self._open: _Open | None = None
+        self._may_continue: Continues = "yes"
         self._bullets: list[_Bullet] = []  # those around, the outermost first
         self._columns: Columns | None = None
         self._has_question = False  # under a heading for both questions and answers
@@ -118,8 +120,9 @@ class _Outliner:
         self._fence = ""
         self._code: list[tuple[str, str]] = []
 
-    def take(self, raw: str, following: str = "") -> None:
-        """Take the next line; `following` is the one after it."""
+    def take(self, raw: str, following: str = "", continues: Continues = "yes") -> None:
+        """Take the next line, which may continue the one before; `following` is the one after."""
+        self._may_continue = continues
         line = raw.expandtabs(_TAB)
         if self._in_code(line, following):
             return
@@ -303,12 +306,14 @@ class _Outliner:
     def _continues(self, text: str, indent: int, raw: str) -> bool:
         """Add the line to the open item if it continues it; return whether it does."""
         opened = self._open
-        if opened is None or not text:
+        if opened is None or not text or self._may_continue == "no":
             return False
         belongs = opened.is_bullet and indent > opened.indent
         if belongs and raw.startswith("\t") and not text[0].islower():
             belongs = False  # a tab makes an item of its own in Word
-        if not belongs and not _is_wrapped(opened, text):
+        if not belongs and self._may_continue == "below":
+            return False
+        if not belongs and not is_wrapped(opened.lines[0], opened.lines[-1], text):
             return False
         if names_label(text, self._sheet) or self._labelled(text)[0]:
             return False
@@ -374,7 +379,8 @@ class _Outliner:
             question, answer = asked_and_said(piece, prompt, sheet)
             if answer:
                 self._add(question, "questions")
-                self._add(answer, "answers")
+                for told, told_prompt in told_after(answer):
+                    self._add(told, told_prompt)
             else:
                 self._add(piece, prompt)
 
@@ -389,12 +395,3 @@ class _Outliner:
         prompt = None if prompt == _BOTH else prompt
         path = BETWEEN_HEADINGS.join(each.strip(" :：") for each in [*own, title] if each)
         self._items.append(Item(text, prompt, is_whole, path))
-
-
-def _is_wrapped(opened: _Open, text: str) -> bool:
-    """Return whether a line continues the one before, which the editor wrapped."""
-    last = unglued(opened.lines[-1])
-    if last.rstrip("\"'”’)").endswith((".", "!", "?", ":", ";", "…", "。", "！", "？")):
-        return len(last) >= _WRAPPED_LETTERS
-    starts_small = text[0].islower() and not opened.lines[0][:1].islower()
-    return starts_small or len(last) >= _WRAPPED_LETTERS

@@ -28,6 +28,10 @@ _ANSWER_LABEL = re.compile(
     r"\s?\d{0,2}[:：)]\s+(?=\S)",
     re.I,
 )
+_CLAUSE = re.compile(
+    r"(?:then|so|and|i|they|he|she|we|it|asked|said|answered|told|got|felt|was|were|no|yes|me:|a\d*:)\b",
+    re.I,
+)
 _FROM = re.compile(r"\b(?:from|path|map\w*|convert\w*|migrat\w*|mov\w*)\b", re.I)
 _BOLD_LINE = re.compile(r"(\*\*|__)(?!\s)([^*]+?)\1\s*:?$")
 _ITALIC_LINE = re.compile(r"(\*\*\*|___|\*|_)(?![\s*_])([^*_]+)(?<!\s)\1\s*:?$")
@@ -117,6 +121,24 @@ def asked_and_said(text: str, prompt: str | None, sheet: PromptSheet) -> tuple[s
             named, bare = labelled(answer, sheet)
             return question, bare if named == "answers" else answer
     return text, ""
+
+
+def told_after(answer: str) -> list[tuple[str, str | None]]:
+    """Return an answer, and what is told behind further arrows, each with its prompt or None.
+
+    "asked X -> said Y -> they nodded -> asked Z": an arrow before a noun is part of the answer.
+    """
+    pieces: list[tuple[str, str | None]] = []
+    start = 0
+    prompt: str | None = "answers"
+    for arrow in itertools.islice(_ARROW.finditer(answer), _MOST_ARROWS):
+        begins = _CLAUSE.match(answer, arrow.end())
+        if begins and re.search(r"\w", answer[start : arrow.start()]):
+            pieces.append((answer[start : arrow.start()], prompt))
+            start = arrow.end()
+            said, asked = _SAID.match(answer, start), _ASKED.match(answer, start)
+            prompt = "answers" if said else "questions" if asked else None
+    return [*pieces, (answer[start:], prompt)]
 
 
 def _leads_on(question: str, answer: str) -> bool:
