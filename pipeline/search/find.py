@@ -2,6 +2,7 @@
 
 import contextlib
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from models import Hit
 from pipeline.archive import search_candidates, search_index, search_vectors
@@ -16,12 +17,14 @@ from pipeline.search.fusion import Found
 from pipeline.search.marks import marked
 from pipeline.search.plan import SOUND, Plan, forgive, plan_of, relate, strict_terms
 from pipeline.search.query import Query
-from pipeline.search.skeleton import heard_in
-from pipeline.search.sound import MIN_KEY, key_of, near_keys, sound_of
+
+if TYPE_CHECKING:
+    from pipeline.search.skeletons import Skeletons
 
 LIMIT = 50
 _CANDIDATES = 300  # of each question put to the index
 _PLENTY = 30  # sentences with all words: nothing is forgiven
+_FEW = 10  # sentences that hold a word or sound like it: the oldest are compared as well
 _COMPARED = 24  # sentences that sound most like a word are compared with it by letters too
 
 
@@ -70,7 +73,8 @@ def ranked(
         return plan, fusion.rank(plan, fusion.match(plan, whole), {})
     plan = forgive(store, plan)
     some = _wanted(store, plan.driving(fusion.LEAST, search_candidates.RANKED), bounds)
-    every = fusion.match(plan, [*whole, *some, *_sounding(store, plan, bounds)])
+    heard = _sounding(store, plan, bounds, few=_FEW - len(whole) - len(some))
+    every = fusion.match(plan, [*whole, *some, *heard])
     exchanges = search_candidates.exchanges_of(store, [each.sentence_id for each in every])
     found = fusion.rank(plan, every, exchanges)
     if any(map(_is_sure, found)) or not plan.weighty:
@@ -162,31 +166,34 @@ def _more(plan: Plan, found: list[Found], candidates: list[Candidate]) -> list[F
     return [*found, *fusion.match(plan, others)]
 
 
-def _sounding(store: Store, plan: Plan, bounds: Bounds) -> list[Candidate]:
-    """Return the sentences in which something sounds like a word; note in the plan how alike."""
+def _sounding(store: Store, plan: Plan, bounds: Bounds, *, few: int) -> list[Candidate]:
+    """Return the sentences in which something sounds like a word; note in the plan where.
+
+    Of a large archive only the newest are compared, where more than `few` of these are like it.
+    """
     letters = {way.letters: way.is_common for way in plan.ways if way.letters}
     if not letters:
         return []
     from pipeline.search.skeletons import skeletons_of  # NumPy
 
-    said = skeletons_of(store)
-    nearest = {each: said.alike(each, _COMPARED) for each in letters}
-    if said.are_not_all:
-        for each in letters:
-            nearest[each] += _of_same_keys(store, each, bounds)
+    found = _heard(store, plan, bounds, letters, skeletons_of(store))
+    if len(found) < few and (old := skeletons_of(store, are_old=True)).ids.size:
+        found += _heard(store, plan, bounds, letters, old)
+    return found
+
+
+def _heard(
+    store: Store, plan: Plan, bounds: Bounds, letters: dict[str, bool], said: "Skeletons"
+) -> list[Candidate]:
+    from pipeline.search.alignment import heard_in  # NumPy
+
+    nearest = said.alike(letters, _COMPARED)
     rows = search_candidates.by_ids(store, {row for ids in nearest.values() for row in ids}, bounds)
     by_id = {each.sentence_id: each for each in rows}
     kept: dict[int, Candidate] = {}
     for each, ids in nearest.items():
         texts = {row: by_id[row].text for row in ids if row in by_id}
-        plan.heard[each] = heard_in(texts, each, is_common=letters[each])
-        kept |= {row: by_id[row] for row in plan.heard[each]}
+        places = heard_in(texts, each, is_common=letters[each])
+        plan.heard[each] = plan.heard.get(each, {}) | places
+        kept |= {row: by_id[row] for row in places}
     return list(kept.values())
-
-
-def _of_same_keys(store: Store, letters: str, bounds: Bounds) -> list[int]:
-    key = key_of(sound_of(letters))
-    if len(key) < MIN_KEY:
-        return []
-    rows = search_candidates.sounding(store, near_keys(key), bounds, limit=_COMPARED)
-    return [each.sentence_id for each in rows]

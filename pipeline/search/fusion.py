@@ -74,8 +74,8 @@ def _matched(plan: Plan, candidate: Candidate) -> Found:
                 _note(found, way, way.quality, way.kind)
             elif needle in about:
                 _note(found, way, way.quality * _FROM_ABOUT, COMPANY)
-        elif alike := plan.heard.get(way.letters, {}).get(candidate.sentence_id):
-            _note(found, way, way.quality * alike, SOUND)
+        elif place := plan.heard.get(way.letters, {}).get(candidate.sentence_id):
+            _note(found, way, way.quality * place.alike, SOUND)
     return found
 
 

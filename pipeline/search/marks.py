@@ -7,7 +7,6 @@ from models import Hit
 from pipeline.search.fusion import Found
 from pipeline.search.normal import Token, stem, tokens
 from pipeline.search.plan import SOUND, Plan
-from pipeline.search.skeleton import place_of
 
 
 def marked(hit: Hit, found: Found, plan: Plan) -> Hit:
@@ -18,9 +17,8 @@ def marked(hit: Hit, found: Found, plan: Plan) -> Hit:
     for way in plan.ways:
         if way.stems and any(plan.units[at].weight for at in range(way.start, way.end)):
             spans += [(text[a].start, text[b].end) for a, b in _places(way.stems, text)]
-        elif found.sentence_id in plan.heard.get(way.letters, {}) and has_sound:
-            place = place_of(hit.text, way.letters)
-            spans += [(place.start, place.end)] if place else []
+        elif has_sound and (place := plan.heard.get(way.letters, {}).get(found.sentence_id)):
+            spans.append((place.start, place.end))
     score = 4 - found.tier + found.score / (1 + found.score)
     return replace(hit, highlights=_merged(spans), why=found.why, score=score)
 

@@ -20,6 +20,7 @@ from pipeline.search.common import is_common
 from pipeline.search.normal import Token, is_filler, stem, tokens
 from pipeline.search.query import Group, Query
 from pipeline.search.related import related
+from pipeline.search.skeleton import Place
 from pipeline.search.spelling import near_words
 from pipeline.search.word_tables import NUMBERS
 from pipeline.vocabulary.terms import vocabulary
@@ -70,13 +71,13 @@ class Plan:
     """The units of a query and the ways of each.
 
     `related` are for a unit the stems of words about the same, each with how much it tells;
-    `heard` are for a word's letters the sentences where something sounds like it, and how alike.
+    `heard` are for a word's letters the sentences where something sounds like it, and where.
     """
 
     units: tuple[Unit, ...]
     ways: list[Way] = field(default_factory=list)
     related: dict[int, dict[Stems, float]] = field(default_factory=dict)
-    heard: dict[str, dict[int, float]] = field(default_factory=dict)
+    heard: dict[str, dict[int, Place]] = field(default_factory=dict)
 
     @property
     def weighty(self) -> list[int]:

@@ -6,25 +6,16 @@ costs little, and so does beginning or ending inside a word (approximate matchin
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from pipeline.vocabulary.phonetic import SOUNDS, phonetic_key, substitution_cost
 
 UNIT = 20  # of a cost of 1: costs are kept as whole numbers
-FAR = 200  # more than any cost that counts
+FAR, ACROSS = 153, 102  # more than any cost that counts; to go across a break: together a byte
 INSIDE = UNIT // 2  # what it costs to begin, or to end, inside a word
-LEAST_WEIGHT, MOST_WEIGHT = 1.8, 24.0  # of a skeleton: a shorter one says nothing
-_OF_CONSONANTS, _OF_LETTERS = 0.4, 0.6
-_LEAST = ((2.5, 0.92, 0.78), (3.5, 0.84, 0.73), (4.5, 0.76, 0.7), (99.0, 0.7, 0.66))
-# For words of at most this weight the similarity from which they were heard, and from which they
-# were where all consonants are the same. Of 104 technical terms, spoken by flite and transcribed
-# with the base weights, and of 3,300 sentences that do not hold them.
-_COMMON = 0.2  # more for an ordinary word, which is seldom misheard
-_SAME = 0.96
-_LEAST_CONSONANTS = 0.72
-_AFTER_BEST = 0.15
+LEAST_WEIGHT, MOST_WEIGHT = 1.8, 23.9  # of a skeleton: a shorter one says nothing
 _WORD = re.compile(r"[A-Z]?[^\W\d_A-Z]+|[A-Z]+(?![^\W\d_A-Z])|\d")
 _SAID = {"one": "wun", "once": "wunse", "1": "wun", "2": "too", "two": "too"}
 _SPELT = tuple(
@@ -117,45 +108,8 @@ def _table(costs: Sequence[float]) -> bytes:
     return bytes(table)
 
 
-def place_of(text: str, word: str) -> Place | None:
-    """Return where a text sounds most like a word, by consonants and letters; None without any."""
-    wanted = of_one_word(word)
-    sounds = _sounds_of(text)
-    if not wanted or not sounds:
-        return None
-    cost, first, last = _aligned(sounds, wanted)
-    consonants = max(0.0, 1 - cost / (UNIT * weight_of(wanted)))
-    start, end = sounds[first].start, sounds[last].end
-    # Of the words at the edges only the letters that were aligned, or about those.
-    letters = _respelt(text[sounds[first].at : sounds[last].until])
-    alike = _OF_CONSONANTS * consonants + _OF_LETTERS * _ratio(letters, _respelt(word))
-    return Place(start, end, alike, consonants)
-
-
-def heard_in(sentences: Mapping[int, str], word: str, *, is_common: bool) -> dict[int, float]:
-    """Return the sentences that sound like a word, and how alike; none far behind the best.
-
-    More is asked of a common word.
-    """
-    weight = weight_of(of_one_word(word))
-    if not LEAST_WEIGHT <= weight <= MOST_WEIGHT:
-        return {}
-    least, least_same = next(each for most, *each in _LEAST if weight <= most)
-    places = {each: place_of(text, word) for each, text in sentences.items()}
-    alike = {
-        each: place.alike
-        for each, place in places.items()
-        if place
-        and place.consonants >= _LEAST_CONSONANTS
-        and place.alike - _COMMON * is_common
-        >= (least_same if place.consonants >= _SAME else least)
-    }
-    best = max(alike.values(), default=0.0)
-    return {each: value for each, value in alike.items() if value >= best - _AFTER_BEST}
-
-
 @lru_cache(maxsize=20_000)
-def _respelt(text: str) -> str:
+def respelt(text: str) -> str:
     """Return a text's letters, those that sound alike spelt alike: async and "a sink" are asink."""
     words = (word.lower() for word in _WORD.findall(text))
     letters = "".join(_SAID.get(word, word) for word in words)
@@ -164,14 +118,15 @@ def _respelt(text: str) -> str:
     return letters
 
 
-def _ratio(one: str, other: str) -> float:
+def ratio(one: str, other: str) -> float:
+    """Return how alike two respelt texts are, from 0 to 1."""
     from rapidfuzz import fuzz
 
     return max(fuzz.ratio(one, other), 0.9 * fuzz.partial_ratio(one, other)) / 100
 
 
 @dataclass(frozen=True, slots=True)
-class _Sound:
+class Sound:
     """A sound of a text, and its word's first and last character; `at`, `until`: its letters."""
 
     code: str
@@ -180,50 +135,16 @@ class _Sound:
     at: int
     until: int
 
-    @property
-    def begins(self) -> bool:
-        return self.at == self.start
-
-    @property
-    def ends(self) -> bool:
-        return self.until == self.end
-
 
 @lru_cache(maxsize=2000)
-def _sounds_of(text: str) -> tuple[_Sound, ...]:
-    found: list[_Sound] = []
+def sounds_of(text: str) -> tuple[Sound, ...]:
+    """Return the sounds of a text, one for each letter of its skeleton."""
+    found: list[Sound] = []
     for match in _WORD.finditer(text):
         start, end = match.span()
         codes = _of_word(match[0].lower())
         for number, code in enumerate(codes):
             at = start + round((end - start) * number / len(codes))
             until = start + round((end - start) * (number + 1) / len(codes))
-            found.append(_Sound(code, start, end, at, until))
+            found.append(Sound(code, start, end, at, until))
     return tuple(found)
-
-
-def _aligned(sounds: Sequence[_Sound], word: str) -> tuple[int, int, int]:
-    """Return the cheapest alignment of a skeleton with sounds: cost, first and last of them."""
-    # row[at] is the cost before the sound `at`, and which sound the alignment begins with
-    row = [(0 if each.begins else INSIDE, at) for at, each in enumerate(sounds)]
-    row.append((FAR, len(sounds) - 1))
-    for code in word:
-        table, skipped = substitutions(code), left_out(code)
-        following = [(row[0][0] + skipped, row[0][1])]
-        for at, each in enumerate(sounds):
-            (same, began), (above, above_began), sound = row[at], row[at + 1], ord(each.code)
-            before, before_began = following[-1]
-            following.append(
-                min(
-                    (same + table[sound], began),
-                    (above + skipped, above_began),
-                    (before + extras()[sound], before_began),
-                )
-            )
-        row = following
-    cost, last, first = min(
-        (cost + (0 if each.ends else INSIDE), at, began)
-        for at, ((cost, began), each) in enumerate(zip(row[1:], sounds, strict=True))
-        if began <= at
-    )
-    return cost, first, last
