@@ -45,11 +45,11 @@ SCHEMA = {
         *("old", "new", "undone_at"),
     ],
     "search_queue": ["sentence_id"],
-    "search_rows": ["sentence_id", "forms", "about", "sounds", "words"],
+    "search_rows": ["sentence_id", "forms", "about", "words"],
     "search_words": ["word", "stem", "sentences"],
     "search_vectors": ["sentence_id", "vector", "signs"],
     "search_skeletons": ["sentence_id", "skeleton"],
-    "search_fts": ["forms", "about", "sounds"],
+    "search_fts": ["forms", "about"],
     "questions": ["id", "note", "link"],
     "askings": [
         *("id", "question_id", "is_pinned", "interview_id", "number", "text", "english", "sha256"),

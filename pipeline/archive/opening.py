@@ -38,6 +38,7 @@ MIGRATIONS = (
     "m015_signs",
     "m016_questions",
     "m017_outcomes",
+    "m018_without_keys",
 )
 
 _COPIES = 5  # are tried while another program writes

@@ -10,6 +10,7 @@ exchanges changed into `question_queue`; who lists questions next takes it from 
 import json
 from typing import TYPE_CHECKING
 
+from pipeline.archive import search_tables
 from pipeline.archive.schema import migrations
 from pipeline.outcomes import read_outcome
 
@@ -106,3 +107,10 @@ def m017_outcomes(db: "Database") -> None:
 def _with_outcome(fields: dict[str, str | None]) -> dict[str, str | None]:
     outcome, note = read_outcome(fields["outcome"] or "")
     return fields | {"outcome": outcome, "outcome_note": note}
+
+
+@migrations()
+def m018_without_keys(db: "Database") -> None:
+    """Drop the keys of sounds, most of the search's index: misheard words are found without."""
+    for statement in search_tables.WITHOUT_KEYS:
+        db.execute(statement)

@@ -94,26 +94,7 @@ def candidates(
     The best by bm25; of more than RANKED that fit, the newest.
     """
     sets = [" AND ".join(f"({_any_phrase(each)})" for each in groups) for groups in wanted]
-    return _matching(store, f"{{forms about}} : ({_any(sets)})", bounds, limit)
-
-
-def sounding(store: Store, keys: Iterable[str], bounds: Bounds, *, limit: int) -> list[Candidate]:
-    """Return sentences with a stretch of one of these sound keys; rare keys first."""
-    if not (known := _known_terms(store, keys)):
-        return []
-    return _matching(
-        store, "sounds : (" + " OR ".join(f'"{key}"' for key in known) + ")", bounds, limit
-    )
-
-
-def _known_terms(store: Store, terms: Iterable[str]) -> list[str]:
-    """Return those of the terms that the index has: FTS5 pays for each that is asked for."""
-    store.execute(
-        "CREATE VIRTUAL TABLE IF NOT EXISTS temp.search_terms "
-        "USING fts5vocab('main', 'search_fts', 'row')"
-    )
-    sql = "SELECT term FROM temp.search_terms WHERE term IN (SELECT value FROM json_each(?))"
-    return [row[0] for row in store.rows(sql, json.dumps(sorted(terms)))]
+    return _matching(store, _any(sets), bounds, limit)
 
 
 def by_ids(store: Store, ids: Iterable[int], bounds: Bounds) -> list[Candidate]:
@@ -144,7 +125,7 @@ def _best_first(store: Store, expression: str) -> list[int]:
     # FTS5 sorts these by itself, before anything else of a sentence is read.
     sql = """
         SELECT rowid FROM search_fts
-        WHERE search_fts MATCH ? AND rank MATCH 'bm25(1.0, 0.2, 1.0)' ORDER BY rank"""
+        WHERE search_fts MATCH ? AND rank MATCH 'bm25(1.0, 0.2)' ORDER BY rank"""
     return [row[0] for row in store.rows(sql, expression)]
 
 

@@ -25,14 +25,13 @@ class Waiting:
 class IndexRow:
     """A sentence as search knows it.
 
-    `forms` and `about` are stems, `sounds` keys of stretches, `words` each word with its stem,
-    `skeleton` the consonants of all.
+    `forms` and `about` are stems, `words` each word with its stem, `skeleton` the consonants of
+    all.
     """
 
     sentence_id: int
     forms: Sequence[str]
     about: Sequence[str]
-    sounds: Sequence[str]
     words: Mapping[str, str]
     skeleton: str = ""
 
@@ -77,9 +76,9 @@ def put_rows(store: Store, read: Sequence[Waiting], rows: Sequence[IndexRow]) ->
         for row in rows:
             if row.sentence_id in kept:
                 store.execute(
-                    "INSERT INTO search_rows VALUES (?, ?, ?, ?, ?)",
+                    "INSERT INTO search_rows VALUES (?, ?, ?, ?)",
                     *(row.sentence_id, " ".join(row.forms), " ".join(row.about)),
-                    *(" ".join(row.sounds), json.dumps(row.words, ensure_ascii=False)),
+                    json.dumps(row.words, ensure_ascii=False),
                 )
                 store.execute(
                     "INSERT OR REPLACE INTO search_skeletons VALUES (?, ?)",

@@ -1,21 +1,41 @@
 """The tables of the forgiving search, and the triggers that keep them in step.
 
-`search_rows` has a sentence's words as search knows them: stems, the words of its interview, keys
-of its sounds. `search_fts` indexes it, `search_words` counts in how many sentences a word stands.
-Python makes the rows: a trigger puts each new or changed sentence into `search_queue`, and who
-searches next takes it from there. What is deleted leaves all tables at once.
+`search_rows` has a sentence's words as search knows them: stems, and the words of its interview.
+`search_fts` indexes it, `search_words` counts in how many sentences a word stands. Python makes the
+rows: a trigger puts each new or changed sentence into `search_queue`, and who searches next takes
+it from there. What is deleted leaves all tables at once.
 """
 
 _TOKENS = "unicode61 remove_diacritics 0 tokenchars ''+#''"
 
 
-def _fts(row: str, action: str = "") -> str:
+def _fts(row: str, columns: str, action: str = "") -> str:
     """Return the statement that puts a row into the index, or with the action delete out of it."""
-    columns = "rowid, forms, about, sounds"
-    values = "{0}.sentence_id, {0}.forms, {0}.about, {0}.sounds"
+    values = "{0}.sentence_id, " + ", ".join(f"{{0}}.{each}" for each in columns.split(", "))
+    columns = f"rowid, {columns}"
     if action:
         columns, values = f"search_fts, {columns}", f"'{action}', {values}"
     return f"INSERT INTO search_fts ({columns}) VALUES ({values.format(row)});"
+
+
+def _row_triggers(columns: str) -> tuple[str, str]:
+    """Return the triggers that keep index and words in step with the rows."""
+    return (
+        f"""
+    CREATE TRIGGER search_rows_ai AFTER INSERT ON search_rows BEGIN
+        {_fts("new", columns)}
+        INSERT INTO search_words SELECT key, value, 1 FROM json_each(new.words) WHERE true
+            ON CONFLICT (word) DO UPDATE SET sentences = sentences + 1;
+    END""",
+        f"""
+    CREATE TRIGGER search_rows_ad AFTER DELETE ON search_rows BEGIN
+        {_fts("old", columns, "delete")}
+        UPDATE search_words SET sentences = sentences - 1
+            WHERE word IN (SELECT key FROM json_each(old.words));
+        DELETE FROM search_words
+            WHERE word IN (SELECT key FROM json_each(old.words)) AND sentences <= 0;
+    END""",
+    )
 
 
 STATEMENTS = (
@@ -48,20 +68,7 @@ STATEMENTS = (
         forms, about, sounds, content='search_rows', content_rowid='sentence_id',
         tokenize='{_TOKENS}'
     )""",
-    f"""
-    CREATE TRIGGER search_rows_ai AFTER INSERT ON search_rows BEGIN
-        {_fts("new")}
-        INSERT INTO search_words SELECT key, value, 1 FROM json_each(new.words) WHERE true
-            ON CONFLICT (word) DO UPDATE SET sentences = sentences + 1;
-    END""",
-    f"""
-    CREATE TRIGGER search_rows_ad AFTER DELETE ON search_rows BEGIN
-        {_fts("old", "delete")}
-        UPDATE search_words SET sentences = sentences - 1
-            WHERE word IN (SELECT key FROM json_each(old.words));
-        DELETE FROM search_words
-            WHERE word IN (SELECT key FROM json_each(old.words)) AND sentences <= 0;
-    END""",
+    *_row_triggers("forms, about, sounds"),
     """
     CREATE TRIGGER search_sentence_added AFTER INSERT ON sentences BEGIN
         INSERT OR IGNORE INTO search_queue VALUES (new.id);
@@ -103,4 +110,17 @@ SIGNS = (
     # Signs: one bit a dimension. Their index has nothing else in it, so all are read fast.
     "ALTER TABLE search_vectors ADD COLUMN signs BLOB NOT NULL DEFAULT x''",
     "CREATE INDEX search_vectors_by_signs ON search_vectors(signs)",
+)
+
+WITHOUT_KEYS = (  # keys of sounds: skeletons tell more
+    "DROP TRIGGER search_rows_ai",
+    "DROP TRIGGER search_rows_ad",
+    "DROP TABLE search_fts",
+    "ALTER TABLE search_rows DROP COLUMN sounds",
+    f"""
+    CREATE VIRTUAL TABLE search_fts USING fts5(
+        forms, about, content='search_rows', content_rowid='sentence_id', tokenize='{_TOKENS}'
+    )""",
+    *_row_triggers("forms, about"),
+    "INSERT INTO search_fts (search_fts) VALUES ('rebuild')",
 )

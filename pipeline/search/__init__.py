@@ -4,7 +4,7 @@
 - `doubts` what of it looks like a filter and is none
 - `forms` the forms in which a phrase or a beginning must stand as it is
 - `normal`, `word_tables` one form for all ways of writing a word
-- `spelling`, `sound`, `skeleton`, `skeletons`, `common` what a misspelt or misheard word may be
+- `spelling`, `skeleton`, `skeletons`, `alignment`, `common` what a misspelt or misheard word may be
 - `suggest` a better spelling of a query
 - `meaning`, `related` sentences and words about the same; loaded where words find too little
 - `plan` the units of a query and the ways of each

@@ -1,4 +1,4 @@
-"""Keep the index in step with the archive: words, sounds, and vectors."""
+"""Keep the index in step with the archive: words, skeletons, and vectors."""
 
 from collections.abc import Sequence
 
@@ -8,7 +8,6 @@ from pipeline.archive.search_index import IndexRow, Waiting
 from pipeline.progress import Progress, silent
 from pipeline.search.normal import Token, stem, tokens
 from pipeline.search.skeleton import skeleton
-from pipeline.search.sound import keys_in
 
 STAGE = "indexing"
 AT_ONCE = 300
@@ -49,7 +48,6 @@ def _row(waiting: Waiting) -> IndexRow:
         waiting.sentence_id,
         forms=_stems(found),
         about=_stems(about),
-        sounds=keys_in([token.whole for token in found]),
         words={word: stem(word) for word in words},
         skeleton=skeleton(waiting.text),
     )
