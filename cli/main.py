@@ -159,7 +159,10 @@ def main(
             stream.reconfigure(errors="backslashreplace")
     try:
         home, others = home_option(sys.argv[1:] if arguments is None else arguments)
-        code = _parser()(
+        parser = _parser()
+        if interrupts:
+            interrupts.begin()
+        code = parser(
             args=[*home, *others],  # the parser wants --home first; people type it anywhere
             prog_name="afterview",
             obj=services,

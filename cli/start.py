@@ -1,8 +1,17 @@
-"""The console script: load the program, and let Ctrl-C end it in a sentence meanwhile too."""
+"""The console script: load the program, and let Ctrl-C end it in a sentence meanwhile too.
 
+Only what the interpreter has loaded already is imported before the handler is set.
+"""
+
+from __future__ import annotations
+
+# Built in: loading `signal` takes a moment in which Ctrl-C shows a traceback.
+import _signal  # type: ignore[import-not-found]
 import os
-import signal
-from types import FrameType
+
+TYPE_CHECKING = False  # what type checkers take as true; `typing` takes long to load
+if TYPE_CHECKING:
+    from types import FrameType
 
 INTERRUPTED = 130  # as a shell says it: 128 + SIGINT
 
@@ -10,24 +19,31 @@ INTERRUPTED = 130  # as a shell says it: 128 + SIGINT
 def main() -> None:
     """Run the command line of this process.
 
-    Importing takes a moment in which a KeyboardInterrupt would show a traceback.
+    Importing and building the parser take a moment in which a KeyboardInterrupt would show a
+    traceback; so does ending the process.
     """
-    before = signal.getsignal(signal.SIGINT)
-    is_usual = before is signal.default_int_handler  # not in the background of a shell, say
-    if is_usual:
-        signal.signal(signal.SIGINT, _stop)
     from cli.main import main as run
     from cli.terminal.signals import Interrupts
 
-    interrupts = Interrupts()
-    if is_usual:
-        signal.signal(signal.SIGINT, interrupts.handle)
     try:
-        run(interrupts=interrupts)
-    except KeyboardInterrupt:  # before the command began
+        run(interrupts=Interrupts(is_armed=_is_usual))
+    except KeyboardInterrupt:  # between two commands of ours
         _stop()
+    finally:
+        if _is_usual:
+            _signal.signal(_signal.SIGINT, _end)
 
 
-def _stop(number: int = signal.SIGINT, frame: FrameType | None = None) -> None:
+def _stop(number: int = _signal.SIGINT, frame: FrameType | None = None) -> None:
     os.write(2, b"\nafterview: stopped before it began.\n")
     os._exit(INTERRUPTED)
+
+
+def _end(number: int, frame: FrameType | None) -> None:
+    os._exit(INTERRUPTED)
+
+
+# Else SIGINT is ignored, as in the background of a shell, and stays so.
+_is_usual = _signal.getsignal(_signal.SIGINT) is _signal.default_int_handler
+if _is_usual:
+    _signal.signal(_signal.SIGINT, _stop)

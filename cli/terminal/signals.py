@@ -11,10 +11,19 @@ STOP_SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")
 
 
 class Interrupts:
-    """Remembers that Ctrl-C was pressed, whatever an extension module makes of it meanwhile."""
+    """Remembers that Ctrl-C was pressed, whatever an extension module makes of it meanwhile.
 
-    def __init__(self) -> None:
+    `is_armed`: Ctrl-C is its own from `begin` on; else the process's handler stays.
+    """
+
+    def __init__(self, *, is_armed: bool = False) -> None:
         self.seen = False
+        self._is_armed = is_armed
+
+    def begin(self) -> None:
+        """Take Ctrl-C over: the command begins."""
+        if self._is_armed:
+            signal.signal(signal.SIGINT, self.handle)
 
     def handle(self, number: int, frame: FrameType | None) -> None:
         """Interrupt the program, as Python's own handler of SIGINT does.

@@ -1,5 +1,6 @@
-"""Ctrl-C in the first moments of a command."""
+"""Ctrl-C at any moment of a command, from its first to its last."""
 
+import random
 import signal
 import subprocess
 import sys
@@ -33,3 +34,42 @@ def test_an_early_interrupt_shows_no_traceback(tmp_path: Path, after_s: float) -
         assert process.wait(timeout=60) == 130
     assert "Traceback" not in told
     assert "stopped" in told
+
+
+MOMENTS = 30
+
+
+def _interrupted(home: Path, arguments: list[str], after_s: float | None) -> tuple[int, str, float]:
+    """Run a command, interrupted so long after its start; its exit code, stderr and seconds."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", LINE, "--home", str(home), *arguments],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    )
+    with process:
+        assert process.stdout is not None and process.stderr is not None
+        process.stdout.read(1)  # the console script has been loaded
+        begun_s = time.monotonic()
+        if after_s is not None:
+            time.sleep(after_s)
+            process.send_signal(signal.SIGINT)
+        told = process.stderr.read().decode()
+        return process.wait(timeout=60), told, time.monotonic() - begun_s
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["list"], ["search", "closures"]])
+def test_ctrl_c_at_any_moment_shows_no_traceback(tmp_path: Path, arguments: list[str]) -> None:
+    _interrupted(tmp_path, arguments, None)  # what is compiled and read once
+    usual, _, seconds = _interrupted(tmp_path, arguments, None)
+    chance = random.Random(1)
+    outcomes = [
+        _interrupted(tmp_path, arguments, seconds * (number + chance.random()) / MOMENTS)[:2]
+        for number in range(MOMENTS)
+    ]
+    # At the very end the interpreter gives SIGINT back to the system, which a shell calls 130 too.
+    codes = [130 if code == -signal.SIGINT else code for code, _ in outcomes]
+    assert set(codes) <= {usual, 130}
+    assert codes.count(130) > MOMENTS / 2
+    assert not [told for _, told in outcomes if "Traceback" in told or "Exception" in told]
