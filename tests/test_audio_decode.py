@@ -121,3 +121,17 @@ def test_a_full_disk_while_decoding(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "nowhere"))
     with pytest.raises(AfterviewError, match="TMPDIR"):
         decode(path)
+
+
+def test_a_stream_that_no_header_names_is_left_out(tmp_path: Path) -> None:
+    """A tag of video between those of sound, behind what is looked at first."""
+    path = write_sound(tmp_path / NAMELESS, SOUNDS["flv"])
+    data = bytearray(path.read_bytes())
+    data[4] = 4  # the header: sound only
+    place = 13
+    while place < len(data) * 0.9:  # a tag is its kind, its size, and the size of all of it
+        place += 11 + int.from_bytes(data[place + 1 : place + 4]) + 4
+    video = b"\x09" + (4).to_bytes(3) + bytes(7) + b"\x12abc" + (15).to_bytes(4)
+    data[place:place] = video
+    path.write_bytes(data)
+    assert decode(path).recording.seconds == pytest.approx(SECONDS, abs=0.1)

@@ -217,6 +217,8 @@ def packets(sound: Sound) -> Iterator[av.Packet[AudioStream] | None]:
                     failures = 0
                     yield packet
             return
+        except IndexError:  # a packet of a stream that no header named: PyAV does not know it
+            continue
         except av.error.FFmpegError:
             failures += 1
             yield None
