@@ -48,7 +48,7 @@ def update(store: Store, progress: Progress = silent) -> int:
     """
     total = search_vectors.count_missing(store)
     done = 0
-    while batch := search_vectors.missing(store, _BATCH):
+    while total and (batch := search_vectors.missing(store, _BATCH)):
         values = np.rint(embed([text for _, text in batch]) * _SCALE).astype(np.int8)
         keep(store, batch, values)
         done += len(batch)

@@ -3,7 +3,8 @@
 `context`        what the scorer reads: windows of several sentences, positions in the memo
 `scorer`         the trained model of the built-in prompts, and its artefact
 `vectors`        sentence vectors of MiniLM
-`pieces`         where its word pieces lie
+`minilm`         MiniLM in NumPy, for a single text at once
+`pieces`         a text's word pieces, without a library
 `views`          what a sentence is about and what it does, for custom prompts
 `custom`         prompts of the user's own, placed by similarity
 `neighbours`     numbers of what lies around each sentence
