@@ -129,6 +129,13 @@ def ends(ctx: typer.Context) -> Offers:
 
 
 @offers
+def groups(ctx: typer.Context) -> Offers:
+    """Offer what `trends` makes a point of."""
+    del ctx  # they are always the same
+    return [(each, "") for each in ("interview", "month", "company", "role", "round")]
+
+
+@offers
 def orders(ctx: typer.Context) -> Offers:
     """Offer the orders of hits."""
     del ctx  # they are always the same

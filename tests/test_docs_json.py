@@ -20,6 +20,7 @@ from tests.memos import add, memo, new_engine, old_engine
 from tests.recordings import new_session, recorded
 from tests.reviews import add_review
 from tests.scripted import EchoEngine, ScriptedEngine, speech_like
+from tests.trends import add_all
 
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -211,6 +212,14 @@ def commands_below(group: Any, before: str = "") -> Iterator[tuple[str, Any]]:  
             yield from commands_below(command, f"{before}{name} ")
         else:
             yield f"{before}{name}", command
+
+
+def test_outcomes_and_trends(run: Commands) -> None:
+    with Store.open(Home(run.home)) as store:
+        add_all(store)
+    check(documented("`outcome --json`: of one"), json.loads(run("outcome", "3", "--json").out))
+    check(documented("An application is"), json.loads(run("outcome", "--json").out))
+    check(documented("`trends --json`"), json.loads(run("trends", "--json").out))
 
 
 def test_devices() -> None:

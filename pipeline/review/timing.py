@@ -91,7 +91,7 @@ def shares(review: Review) -> Shares | None:
     not count. None where there are fewer than MIN_WORDS words.
     """
     words: dict[Third, int] = {"beginning": 0, "middle": 0, "end": 0}
-    for sentence, third in zip(review.sentences, _thirds(review), strict=True):
+    for sentence, third in zip(review.sentences, thirds(review), strict=True):
         if third is not None:
             words[third] += len(sentence.text.split())
     total = sum(words.values())
@@ -100,7 +100,7 @@ def shares(review: Review) -> Shares | None:
     return Shares(*(words[third] / total for third in ("beginning", "middle", "end")))
 
 
-def _thirds(review: Review) -> Sequence[Third | None]:
+def thirds(review: Review) -> Sequence[Third | None]:
     """Return the third of the interview that each sentence is about, None for no third."""
     by_exchange = _by_exchange(review)
     keys: dict[int, set[str]] = {}
