@@ -3,8 +3,6 @@
 Only what the interpreter has loaded already is imported before the handler is set.
 """
 
-from __future__ import annotations
-
 # Built in: loading `signal` takes a moment in which Ctrl-C shows a traceback.
 import _signal  # type: ignore[import-not-found]
 import os
@@ -14,6 +12,17 @@ if TYPE_CHECKING:
     from types import FrameType
 
 INTERRUPTED = 130  # as a shell says it: 128 + SIGINT
+
+
+def _stop(number: int = _signal.SIGINT, frame: "FrameType | None" = None) -> None:
+    os.write(2, b"\nafterview: stopped before it began.\n")
+    os._exit(INTERRUPTED)
+
+
+# Else SIGINT is ignored, as in the background of a shell, and stays so.
+_is_usual = _signal.getsignal(_signal.SIGINT) is _signal.default_int_handler
+if _is_usual:
+    _signal.signal(_signal.SIGINT, _stop)
 
 
 def main() -> None:
@@ -34,16 +43,5 @@ def main() -> None:
             _signal.signal(_signal.SIGINT, _end)
 
 
-def _stop(number: int = _signal.SIGINT, frame: FrameType | None = None) -> None:
-    os.write(2, b"\nafterview: stopped before it began.\n")
+def _end(number: int, frame: "FrameType | None") -> None:
     os._exit(INTERRUPTED)
-
-
-def _end(number: int, frame: FrameType | None) -> None:
-    os._exit(INTERRUPTED)
-
-
-# Else SIGINT is ignored, as in the background of a shell, and stays so.
-_is_usual = _signal.getsignal(_signal.SIGINT) is _signal.default_int_handler
-if _is_usual:
-    _signal.signal(_signal.SIGINT, _stop)
