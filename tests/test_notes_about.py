@@ -242,3 +242,68 @@ def test_calls_and_their_day_are_read_from_a_sentence(top: str, interview: Inter
     kept = [] if interview != Interview() else [top]
     assert notes.interview == interview
     assert [each.text for each in notes.sentences] == [*kept, "It rained."]
+
+
+@pytest.mark.parametrize(
+    ("top", "interview", "kept"),
+    [
+        (
+            "# Nordwind Analytics - frontend dev",
+            Interview("Nordwind Analytics", "frontend dev"),
+            "",
+        ),
+        ("Bergmann & Söhne  DevOps", Interview("Bergmann & Söhne", "DevOps"), ""),
+        ("Acme\nSRE\n2026-03-04\n", replace(DATED, role="SRE"), ""),
+        ("4 March 2026\nAcme\nSRE\n", replace(DATED, role="SRE"), ""),
+        ("Acme\nphone screen\n2026-03-04", replace(DATED, stage="phone screen"), ""),
+        (
+            "Tidepool Games phone screen with recruiter Sandra",
+            Interview("Tidepool Games", stage="phone screen"),
+            "with recruiter Sandra",
+        ),
+        (
+            "Tidepool Games onsite with Sandra and Tom",
+            Interview("Tidepool Games", stage="onsite"),
+            "with Sandra and Tom",
+        ),
+        (
+            "Phone call with Sandra (recruiter), Acme",
+            Interview("Acme", stage="Phone call"),
+            "with Sandra (recruiter)",
+        ),
+        ("Weekly sync - 2026/03/04 10:00 GMT - Transcript", replace(DATED, company=""), ""),
+        ("Acme interview - 2026/03/04 10:00 GMT - Transcript", DATED, ""),
+        # No data: all of it is text.
+        ("Nervous\nTired\n2026-03-04", Interview(), "Nervous Tired 2026-03-04"),
+        ("Acme\nSRE\nNice people", Interview(), "Acme SRE Nice people"),
+        ("acme\nsre\n2026-03-04", Interview(), "acme sre 2026-03-04"),
+        ("- Acme\n- SRE\n- 2026-03-04", Interview(), "Acme SRE 2026-03-04"),
+        ("They like dev - a lot", Interview(), "They like dev - a lot"),
+        ("Two  blanks, nothing else", Interview(), "Two blanks, nothing else"),
+        ("Coffee with the manager", Interview(), "Coffee with the manager"),
+    ],
+)
+def test_titles_tell_the_company(top: str, interview: Interview, kept: str) -> None:
+    notes = read(f"{top}\nThey smiled.")
+    assert notes.interview == interview
+    assert " ".join(each.text for each in notes.sentences) == f"{kept} They smiled.".strip()
+
+
+@pytest.mark.parametrize(
+    ("line", "company"),
+    [
+        ("So the Parcelo interview was yesterday.", "Parcelo"),
+        ("My interview at Tidepool Games was today.", "Tidepool Games"),
+        ("Had the Bergmann & Söhne onsite yesterday.", "Bergmann & Söhne"),
+        ("The interview was yesterday.", ""),
+        ("The Technical interview was yesterday.", ""),
+        ("My Zoom interview was on Monday.", ""),
+        ("the big interview was yesterday", ""),
+        ("I had an interview at Parcelo.", ""),
+        ("They interviewed me at Parcelo yesterday.", ""),
+    ],
+)
+def test_a_first_sentence_with_the_day_tells_the_company(line: str, company: str) -> None:
+    notes = read_notes(f"{line}\nFine.".encode(), "n.md", SHEET, written_on=date(2026, 11, 29))
+    assert notes.interview.company == company
+    assert " ".join(each.text for each in notes.sentences) == f"{line} Fine."

@@ -9,6 +9,7 @@ in order.
 `captions`  transcripts of other tools
 `exported`  our own exports
 `about`     the interview's data at the top of notes
+`facts`     the facts of a line about it
 `labels`    the names of that data, and the lines that name it
 `properties` properties at the top of notes, and dataview's fields
 `outline`   notes to items, each under the prompt of its heading

@@ -11,6 +11,19 @@ from datetime import date, datetime, time
 
 from models import Interview, PromptSheet
 from pipeline.days import WrittenDay, find_told_day, find_written_day, read_day, read_time
+from pipeline.notes.facts import (
+    BETWEEN,
+    INTERVIEW,
+    LABELLED,
+    PROSE,
+    STAGES,
+    TITLE,
+    assigned,
+    kind_of,
+    split_facts,
+    told_company,
+    without_people,
+)
 from pipeline.notes.inline import plain, unglued
 from pipeline.notes.labels import (
     HOUSEKEEPING,
@@ -25,63 +38,20 @@ from pipeline.notes.labels import (
 from pipeline.notes.properties import Entry, fields_in, front_matter, value_of
 from pipeline.sheets.prompt_names import label_named, prompt_named
 
-
-def _all_in(words: str) -> frozenset[str]:
-    return frozenset(words.split())
-
-
 _MAX_VALUE_WORDS = 8  # of a property that is not known here
 
-_ROLES = _all_in(
-    "developer engineer designer manager analyst scientist architect administrator admin intern "
-    "consultant programmer tester lead director specialist researcher technician officer "
-    "assistant writer owner master accountant nurse teacher devops sre dba cto qa pm swe trainee "
-    "apprentice"
-)
-_STAGES = re.compile(
-    r"\b(?:(?:phone|video|recruiter|hr|technical|coding|screening|final|first|second|third|fourth"
-    r"|last|onsite|on-site|1st|2nd|3rd|4th|5th|fifth|system design|take-home|1\.|2\.|3\."
-    r"|erste|zweite|dritte|cultural?(?: fit)?|behaviou?ral)\s+"
-    r"(?:screen|screening|call|round|interview|stage|chat|task|test|runde)|phone screen|onsite"
-    r"|on-site"
-    r"|screening|(?:round|stage)\s+\d"
-    r"|(?:telefon|video|online|erst|zweit|kennenlern)-?(?:interview|gespräch)|telefonat"
-    r"|^(?:call|chat|meeting)(?:$|(?=\s+(?:with|at)(?:\s+(?-i:[A-Z])[^\s,]*){1,4}\s*(?:$|[,(]))))\b",
-    re.I,
-)
-# Words of a sentence; a line with one is no list of facts.
-_PROSE = re.compile(
-    r"\b(?:i|me|my|we|he|she|they|them|their|it|was|were|is|are|had|have|did|not|asked|said|went|"
-    r"because|when|then|so|but|from)\b",
-    re.I,
-)
-_NAMES_OF_IT = (
-    r"(?:job\s+)?interviews?|vorstellungsgespräch|bewerbungsgespräch|entretien|entrevista|colloquio|"
-    r"sollicitatiegesprek|rozmowa|собеседование"
-)
-_GENERIC = re.compile(
-    rf"\b(?:{_NAMES_OF_IT})\b(?:\s+(?:at|with|for|bei|mit|chez|avec|en|con|bij|met|w|в)\b)?"
-    r"|面试|面試|面接|면접|\b(?:my|notes?|review|memo|debrief|walk-?through|summary|notizen)\b"
-    r"(?:\s+(?:on|of|for|about|from)\b)?",
-    re.I,
-)
-_INTERVIEW = re.compile(rf"\b(?:{_NAMES_OF_IT})\b|面试|面試|面接|면접", re.I)
-_TITLE = re.compile(
-    rf"(?:{_NAMES_OF_IT})\s+(?:at|with|bei|chez|en|con|@)\s+[A-Z]\S*(?:\s+\S+){{0,3}}$", re.I
-)
-_LABELLED = re.compile(rf"(?:{_NAMES_OF_IT})\s*:\s+\S", re.I)
 # Words of an interview that is still to come, or of something else on that day.
 _AHEAD = re.compile(
     r"\b(?:next|tomorrow|will|going to|upcoming|applied|invited|invitation|scheduled|booked"
     r"|call(?:ed)?|email(?:ed)?|since|until|prepared|preparing|not|no)\b",
     re.I,
 )
-_WEEKDAY = re.compile(r"(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?", re.I)
-_HELD_BY = re.compile(r"^\s*(?:at|with|for|by|on|mit|bei|@)(?:\b|(?<=@))", re.I)
-_FOR_ROLE = re.compile(r"\s+(?:for|as)\s+(?:the\s+|an?\s+)?", re.I)
-_BETWEEN = re.compile(r"\s*[,;|·•–—，、｜]\s*|\s+[-/]\s+|\s*@\s*|\s*:\s+")
-_EMPTY_BRACKETS = re.compile(r"\(\s*\)|^\s*\)|\(\s*$")
 _SPOKEN_DAY = re.compile(r"\s+(?:(?:on|from|of)\s+)?((?:last\s+)?[a-z]+day|yesterday)$", re.I)
+_OF_SERVICE = re.compile(r"[\s,–—-]*\b(?:transcript|transcription|notes by gemini)\s*$", re.I)
+_MIN_BARE_LINES = 3
+_MAX_BARE_LINES = 5
+_MAX_BARE_LETTERS = 60
+_MAX_COMPANY_WORDS = 4
 _MAX_LETTERS = 200  # of a line of facts
 _MAX_FACT_WORDS = 6
 
@@ -111,6 +81,7 @@ class _Known:
     time_line: str = ""
     remarks: list[str] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)  # names of properties
+    people: list[str] = field(default_factory=list)  # whom a title names: they stay text
     from_title: set[str] = field(default_factory=set)  # what a line of its own may overrule
 
     def take(self, name: str, value: str) -> bool:
@@ -217,12 +188,14 @@ def _take_told_day(lines: Sequence[str], known: _Known) -> None:
     """Take the day that the first line tells of the interview: "Had the interview yesterday."."""
     line = next((_bare(line) for line in lines if line.strip() and line.lstrip()[0] != "#"), "")
     first = re.split(r"(?<=[.!?。])\s", line[:_MAX_LETTERS], maxsplit=1)[0]
-    names_it = _INTERVIEW.search(first) or _STAGES.search(first)
+    names_it = INTERVIEW.search(first) or STAGES.search(first)
     if names_it and not _AHEAD.search(first):
         found = find_told_day(first, known.written_on)
         if found:
             written, start, end = found
             known.take_written(written, first[start:end])
+            if "company" not in known.texts and (company := told_company(first)):
+                known.texts["company"] = company
 
 
 def _says_nothing(entry: Entry, sheet: PromptSheet) -> bool:
@@ -238,6 +211,7 @@ def _top_lines(lines: list[str], known: _Known, sheet: PromptSheet) -> list[str]
     """Take lines "Company: Acme", or one line of facts, off the top."""
     kept: list[str] = []
     has_title = False
+    taken = _bare_facts(lines, known, sheet)
     for number, line in enumerate(lines):
         heading = line.lstrip().startswith("# ")
         pair = None if heading else KEY_VALUE.fullmatch(line)
@@ -248,8 +222,12 @@ def _top_lines(lines: list[str], known: _Known, sheet: PromptSheet) -> list[str]
             continue
         if pair and known.take(pair[1], pair[2]):
             continue
+        if number < taken:
+            continue
         if _facts(line, lines[number + 1 : number + 3], known, sheet):
             has_title = has_title or heading
+            kept += [part for each in known.people for part in (each, "")]
+            known.people.clear()
             continue
         if heading and not has_title and prompt_named(_bare(line), sheet) is None:
             kept.append(line)  # a title: the facts may follow
@@ -319,24 +297,30 @@ def _facts(line: str, below: Sequence[str], known: _Known, sheet: PromptSheet) -
     ):
         return False
     day, rest = _without_day(text, known)
-    facts = [fact for piece in _BETWEEN.split(rest) for fact in _split_facts(piece) if fact]
-    if any(len(fact.split()) > _MAX_FACT_WORDS or _PROSE.search(fact) for fact in facts):
+    if service := _OF_SERVICE.search(rest):
+        rest = rest[: service.start()]
+        if day and not (INTERVIEW.search(rest) or STAGES.search(rest)):  # a meeting's name
+            return _take_title(rest.strip(" ,-–—"), day, text, known)
+    rest, people = without_people(rest)
+    facts = [fact for piece in BETWEEN.split(rest) for fact in split_facts(piece) if fact]
+    if any(len(fact.split()) > _MAX_FACT_WORDS or PROSE.search(fact) for fact in facts):
         return False
-    kinds = [_kind_of(fact) for fact in facts]
+    kinds = [kind_of(fact) for fact in facts]
     is_heading = line.lstrip().startswith("# ")
     is_title = bool(
-        _TITLE.match(rest)
-        or _LABELLED.match(text)
-        or ((is_heading or _day_below(below, known)) and _INTERVIEW.search(text))
+        TITLE.match(rest)
+        or LABELLED.match(text)
+        or ((is_heading or _day_below(below, known)) and INTERVIEW.search(text))
     )
     is_part = line.lstrip().startswith("##") and not day  # of the notes: "Coding round"
     if not (day or any(kinds) or is_title) or (":" in rest and not is_title) or is_part:
         return False
-    texts = _assigned(facts, kinds)
+    texts = assigned(facts, kinds)
     company = texts.get("company", "A")
     is_named = company[:1].isupper() or not company[:1].isascii()
     if len(texts) < len(facts) or not (day or is_named):
         return False
+    known.people += [people] if people else []
     known.texts.update(texts)
     known.from_title.update(texts)
     if day and known.held_on is None:
@@ -345,55 +329,58 @@ def _facts(line: str, below: Sequence[str], known: _Known, sheet: PromptSheet) -
     return bool(day or texts)
 
 
-def _assigned(facts: Sequence[str], kinds: Sequence[str]) -> dict[str, str]:
-    """Return the facts by field: those of a plain kind, then the others in the usual order."""
-    texts = {kind: fact for fact, kind in zip(facts, kinds, strict=True) if kind}
-    free = [kind for kind in ("company", "role", "stage") if kind not in texts]
-    others = [fact for fact, kind in zip(facts, kinds, strict=True) if not kind]
-    return texts | dict(zip(free, others, strict=False))
+def _take_title(title: str, day: WrittenDay, text: str, known: _Known) -> bool:
+    """Take the day of a title that a service wrote."""
+    if known.held_on is None:
+        known.take_written(day, text)
+        known.from_title.add("held_on")
+    if title:
+        known.remarks.append(f"Its title is left out: {title}.")
+    return True
+
+
+def _bare_facts(lines: Sequence[str], known: _Known, sheet: PromptSheet) -> int:
+    """Take lines at the start that are a fact each: a company, a role or a stage, and a day.
+
+    Return how many lines those are.
+    """
+    first = next((number for number, line in enumerate(lines) if line.strip()), len(lines))
+    texts: dict[str, str] = {}
+    day: WrittenDay | None = None
+    count = first
+    for line in lines[first : first + _MAX_BARE_LINES]:
+        text = _bare(line)
+        is_plain = text and len(text) <= _MAX_BARE_LETTERS and line.strip()[0] not in "#-*>|•+("
+        if not is_plain or text.endswith((".", "!", "?", ":", ",", ";")) or PROSE.search(text):
+            break
+        found = read_day(text, known.written_on)
+        kind = "day" if found else kind_of(text) or ("company" if text[:1].isupper() else "")
+        if kind == "company" and (
+            len(text.split()) > _MAX_COMPANY_WORDS or prompt_named(text, sheet)
+        ):
+            break
+        if not kind or kind in texts or (BETWEEN.search(text) and kind == "company"):
+            break
+        texts[kind], day, count = text, found or day, count + 1
+    if day is None or "company" not in texts or len(texts) < _MIN_BARE_LINES:
+        return 0
+    known.take_written(day, texts.pop("day"))
+    known.texts.update(texts)
+    known.from_title |= {"held_on", *texts}
+    return count
 
 
 def _without_day(text: str, known: _Known) -> tuple[WrittenDay | None, str]:
     if (found := find_written_day(text, known.written_on)) is not None:
         written, start, end = found
         return written, f"{text[:start].rstrip(' -–—/|·•')},{text[end:].lstrip(' -–—/|·•,')}"
-    pieces = [piece for piece in _BETWEEN.split(text) if piece]
+    pieces = [piece for piece in BETWEEN.split(text) if piece]
     for piece in pieces:
         if day := read_day(piece, known.written_on):
             return day, ",".join(each for each in pieces if each is not piece)
     spoken = _SPOKEN_DAY.search(text)
     before = text[: spoken.start()] if spoken else ""
-    if spoken and (_INTERVIEW.search(before) or _STAGES.search(before)):
+    if spoken and (INTERVIEW.search(before) or STAGES.search(before)):
         day = read_day(spoken[1], known.written_on)
         return day, before if day else text
     return None, text
-
-
-def _split_facts(piece: str) -> tuple[str, ...]:
-    """Return the facts between two signs: one; a company and a stage ("screen with Acme"), a role.
-
-    "Interview with Acme for backend developer" has two.
-    """
-    piece = _EMPTY_BRACKETS.sub(" ", re.sub(r"^\((.*)\)$", r"\1", piece.strip())).strip()
-    if _WEEKDAY.fullmatch(piece):
-        return ()
-    stage = _STAGES.search(piece)
-    if stage:
-        rest = f"{piece[: stage.start()]} {_HELD_BY.sub('', piece[stage.end() :])}"
-        rest = _EMPTY_BRACKETS.sub(" ", rest)
-        return (*_split_role(" ".join(_GENERIC.sub(" ", rest).split())), stage[0])
-    return _split_role(" ".join(_GENERIC.sub(" ", _HELD_BY.sub("", piece)).split()))
-
-
-def _split_role(text: str) -> tuple[str, ...]:
-    text = re.sub(r"\s+(?:on|from|of|at|am|vom|du|del)$", "", _HELD_BY.sub("", text).strip())
-    company, *role = _FOR_ROLE.split(text, maxsplit=1)
-    return (company, *role) if company and role and role[0] else (text,)
-
-
-def _kind_of(fact: str) -> str:
-    """Return "role" or "stage" for a plain one, else an empty text."""
-    words = re.sub(r"\([^)]*\)", "", fact).lower().split()
-    if words and words[-1].removesuffix("s") in _ROLES:
-        return "role"
-    return "stage" if _STAGES.search(fact) else ""
