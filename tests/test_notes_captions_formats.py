@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from models import Interview
 from pipeline.notes import Notes, read_notes
 from pipeline.sheets import load_sheet
 
@@ -120,12 +121,12 @@ FORMATS: dict[str, tuple[str, Said, tuple[str, ...]]] = {
             "They asked about indexes.\n\nTranscribed by https://otter.ai\n"
         ),
         [
-            ("Interview with Acme", 0.0, 0.0),
             ("I arrived early.", 1.0, 4.04),
             ("They asked about indexes.", 14.0, 14.0),
         ],
         (
             "2 lines of data about the file left out.",
+            "Its title is left out: Interview with Acme.",
             "Names of speakers are left out: Speaker 1, Speaker 2.",
         ),
     ),
@@ -395,13 +396,13 @@ FORMATS: dict[str, tuple[str, Said, tuple[str, ...]]] = {
             "00:05:00\n\nTom: She smiled.\n\nMeeting ended after 00:06:10 👋\n"
         ),
         [
-            ("Acme interview (2026-03-04 14:00 GMT+1) - Transcript", 0.0, 0.0),
             ("They asked.", 0.0, 1.19),
             ("I said cache.", 1.19, 2.45),
             ("She smiled.", 300.0, 301.12),
         ],
         (
             "4 lines of data about the file left out.",
+            "Its title is left out: Acme interview (2026-03-04 14:00 GMT+1) - Transcript.",
             "Names of speakers are left out: Anna, Tom.",
         ),
     ),
@@ -519,6 +520,24 @@ def test_the_day_in_a_service_s_heading_is_the_interview_s() -> None:
     assert notes.recorded_at == datetime(2026, 3, 4, 13, tzinfo=UTC)
     assert read(FORMATS["otter2.txt"][0]).interview.held_on == date(2026, 11, 29)
     assert read(FORMATS["otter2.txt"][0]).recorded_at is None
+
+
+@pytest.mark.parametrize(
+    ("title", "interview"),
+    [
+        ("Weekly sync - 2026/11/12 10:00 GMT - Transcript", Interview(held_on=date(2026, 11, 12))),
+        (
+            "Acme interview - 2026/11/12 10:00 GMT - Transcript",
+            Interview("Acme", held_on=date(2026, 11, 12)),
+        ),
+        ("Weekly sync - Transcript", Interview()),
+    ],
+)
+def test_a_service_s_title_is_no_sentence(title: str, interview: Interview) -> None:
+    notes = read(f"{title}\nAttendees\nAnna\n\n00:00:00\nAnna: They smiled.\n")
+    assert [each.text for each in notes.sentences] == ["They smiled."]
+    assert f"Its title is left out: {title}." in notes.remarks
+    assert notes.interview == interview
 
 
 def test_a_meet_without_a_word_below_its_times_is_its_heading() -> None:

@@ -107,7 +107,7 @@ def read_notes(
     if (exported := read_exported(text, name, sheet)) and exported.sentences:
         return _exported(exported, sheet)
     transcribed = read_transcribed(escaped, name)
-    notes = _transcript(transcribed) if transcribed else _typed(text, sheet, written_on)
+    notes = _transcript(transcribed, sheet) if transcribed else _typed(text, sheet, written_on)
     if not notes.sentences:
         raise MemoUnreadable(
             f"{name} holds no notes: nothing is left beside headings and the interview's data. "
@@ -223,7 +223,7 @@ def _sentences(item: Item, first_index: int) -> tuple[Sentence, ...]:
     return tuple(replace(each, text=unglued(each.text), heading=heading) for each in found)
 
 
-def _transcript(transcribed: Transcribed) -> Notes:
+def _transcript(transcribed: Transcribed, sheet: PromptSheet) -> Notes:
     sentences: tuple[Sentence, ...] = ()
     for _, cues in groupby(transcribed.cues, key=lambda cue: cue.speaker):
         words = (word for cue in cues for word in cue.words)
@@ -233,9 +233,14 @@ def _transcript(transcribed: Transcribed) -> Notes:
         sentences = tuple(replace(each, words=()) for each in sentences)
     return Notes(
         kind="transcript" if transcribed.has_times else "notes",
-        interview=Interview(held_on=transcribed.held_on),
+        interview=replace(_titled(transcribed.title, sheet), held_on=transcribed.held_on),
         sentences=sentences,
         recorded_at=transcribed.recorded_at,
         language=transcribed.language,
         remarks=transcribed.remarks,
     )
+
+
+def _titled(title: str, sheet: PromptSheet) -> Interview:
+    """Return the interview that a service's title names."""
+    return read_about([f"# {title}"], sheet, date.today()).interview if title else Interview()

@@ -13,6 +13,7 @@ _MEET_END = re.compile(
     r"|Transcription ended after [\d:]+.*)",
     re.I,
 )
+_SAID = re.compile(r"[^\W\d_]{2}")
 _TIME_ALONE = re.compile(r"\s*\d{1,2}:\d\d:\d\d\s*")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _DAY = re.compile(
@@ -20,8 +21,8 @@ _DAY = re.compile(
     r"(?:,?\s+(?:at )?(\d{1,2}):(\d\d)\s?([AP]M))?(?:\s*[•·|-]\s*[\d:]+(?: ?\w+)?)?\s*"
 )
 _DAY_IN_TITLE = re.compile(
-    r"\((\d{4})[-/](\d\d)[-/](\d\d)[ T](\d\d)[:_](\d\d)"
-    r"(?: (?:GMT|UTC)(?:([+-]\d{1,2})(?::?(\d\d))?)?)?[^()]{0,20}\)"
+    r"\(?\b(\d{4})[-/](\d\d)[-/](\d\d)[ T](\d\d)[:_](\d\d)"
+    r"(?: (?:GMT|UTC)(?:([+-]\d{1,2})(?::?(\d\d))?)?)?[^()]{0,20}"
 )
 
 
@@ -34,6 +35,7 @@ class Served:
     day: datetime | None = None
     has_time: bool = False
     is_meet: bool = False
+    title: str = ""
 
 
 def without_service_lines(lines: Sequence[str], first: int) -> Served:
@@ -45,17 +47,27 @@ def without_service_lines(lines: Sequence[str], first: int) -> Served:
         kept = _without_meets(kept)
     found = next((match for line in kept if (match := _DAY.fullmatch(line))), None)
     day = _day(found) if found else None
+    title = ""
     if found and day:
+        before = kept[: kept.index(found.string)]
         kept.remove(found.string)
+        title = next(filter(str.strip, before), "")
     has_time = bool(found and found[4])
     if is_meet and day is None:
-        title = next(filter(None, map(_DAY_IN_TITLE.search, kept)), None)
-        day, has_time = _day_in_title(title) if title else None, title is not None
+        dated = next(filter(None, map(_DAY_IN_TITLE.search, kept)), None)
+        day, has_time = _day_in_title(dated) if dated else None, dated is not None
+    if is_meet:
+        title = next(filter(_MEET.fullmatch, kept), title)
+    if title and any(_SAID.search(line) for line in body):
+        kept.remove(title)
+    else:
+        title = ""
     ends = [line for line in body if _OTTER_END.fullmatch(line) or
             (is_meet and _MEET_END.fullmatch(line))]  # fmt: skip
     body = [line for line in body if line not in ends]
-    left_out = sum(bool(line.strip()) for line in head) - sum(bool(line.strip()) for line in kept)
-    return Served([*kept, *body], left_out + len(ends), day, has_time, is_meet)
+    others = [line for line in (*kept, title) if line.strip()]
+    left_out = sum(bool(line.strip()) for line in head) - len(others)
+    return Served([*kept, *body], left_out + len(ends), day, has_time, is_meet, title.strip())
 
 
 def _without_otters(lines: Sequence[str]) -> list[str]:

@@ -81,13 +81,14 @@ def read_stamped(lines: Sequence[str]) -> Transcribed | None:
     for each in stamped:
         pieces += _pieces(each, shift_s)
     remarks += [f"{counted(data, 'line')} of data about the file left out."] if data else []
+    remarks += [f"Its title is left out: {served.title}."] if served.title else []
     found_text = transcribed(
         pieces, remarks=remarks, may_be_cut_in_words=True, may_begin_with_names=True
     )
     if served.day is None:
-        return found_text
+        return replace(found_text, title=served.title)
     moment = served.day.astimezone() if served.has_time else None
-    return replace(found_text, held_on=served.day.date(), recorded_at=moment)
+    return replace(found_text, held_on=served.day.date(), recorded_at=moment, title=served.title)
 
 
 def _is_stamped(line: str) -> bool:

@@ -35,7 +35,8 @@ class TimedCue:
 class Transcribed:
     """A transcript: its cues by time, and its language code, empty where it is not given.
 
-    `held_on` and `recorded_at` are known where the file names a day, and a time.
+    `held_on` and `recorded_at` are known where the file names a day, and a time; `title` is what a
+    service wrote above it.
     Without `has_times`, all times are made up. `remarks` say what was left out.
     """
 
@@ -45,3 +46,4 @@ class Transcribed:
     remarks: tuple[str, ...] = ()
     held_on: date | None = None
     recorded_at: datetime | None = None
+    title: str = ""
