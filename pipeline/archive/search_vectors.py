@@ -72,3 +72,34 @@ def read(store: Store, ids: Iterable[int]) -> tuple[list[int], bytes]:
         json.dumps(list(ids)),
     )
     return [row[0] for row in rows], b"".join([row[1] for row in rows])
+
+
+def neighbours(store: Store, ids: Iterable[int]) -> dict[int, list[int]]:
+    """Return the ids of the sentences right before and after each of the sentences."""
+    found: dict[int, list[int]] = {}
+    for row in store.rows(
+        """
+        SELECT sentences.id AS id, other.id AS other FROM json_each(?) AS ids
+        CROSS JOIN sentences ON sentences.id = ids.value
+        CROSS JOIN sentences AS other ON other.transcript_id = sentences.transcript_id
+            AND other.position IN (sentences.position - 1, sentences.position + 1)
+        """,
+        json.dumps(list(ids)),
+    ):
+        found.setdefault(row["id"], []).append(row["other"])
+    return found
+
+
+def prompts(store: Store, ids: Iterable[int]) -> dict[int, list[str]]:
+    """Return the keys of the prompts under which the sentences stand."""
+    found: dict[int, list[str]] = {}
+    for row in store.rows(
+        """
+        SELECT sentence_id, prompts.key AS key FROM json_each(?) AS ids
+        CROSS JOIN placements ON sentence_id = ids.value
+        CROSS JOIN prompts ON prompts.id = prompt_id
+        """,
+        json.dumps(list(ids)),
+    ):
+        found.setdefault(row["sentence_id"], []).append(row["key"])
+    return found

@@ -7,6 +7,7 @@
 - `spelling`, `skeleton`, `skeletons`, `alignment`, `common` what a misspelt or misheard word may be
 - `suggest` a better spelling of a query
 - `meaning`, `related` sentences and words about the same; loaded where words find too little
+- `relevance` how well a sentence answers a query in other words, and whether any does
 - `plan` the units of a query and the ways of each
 - `fusion` the ranking: exact before forgiving, whole before part
 - `marks` what matched in a hit, and why it was found

@@ -114,12 +114,12 @@ def _with_meaning(
     every = _more(plan, every, _wanted(store, [[about]] if about else [], bounds))
     text = " ".join(term.text for group in query.groups for term in group)
     try:
-        alike = meaning.nearest(store, text, [each.sentence_id for each in every], most=_CANDIDATES)
+        meant = meaning.compare(store, text, [each.sentence_id for each in every], most=_CANDIDATES)
     except WeightsMissing:
         return fusion.rank(plan, every, exchanges)
     known = {each.sentence_id for each in every}
-    every = _more(plan, every, search_candidates.by_ids(store, set(alike) - known, bounds))
-    return fusion.rank(plan, every, exchanges, alike)
+    every = _more(plan, every, search_candidates.by_ids(store, meant.alike.keys() - known, bounds))
+    return fusion.rank(plan, every, exchanges, meant)
 
 
 def _exactly(store: Store, query: Query, limit: int) -> tuple[Hit, ...]:

@@ -4,18 +4,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from pipeline.archive.search_candidates import Candidate
+from pipeline.search.common import is_common
 from pipeline.search.plan import SOUND, SPELLING, Plan, Way
+from pipeline.search.relevance import Evidence, Meant, mean_of_best
 
 NEARBY, COMPANY, MEANING, SOME = "nearby", "company", "meaning", "some words"
 WHOLE, FORGIVING, AROUND, PART = range(4)
 """The tiers: all words in one sentence; all, some by spelling or sound; around it; most of them."""
 LEAST = 0.55
 """Part of a query's weight that a sentence must hold."""
-RELATED = 0.2
-"""Weight of words about the same beside the cosine of a sentence's meaning."""
-MEANT, FOLLOWING = 0.32, 0.2
-"""Least of both together: of the best one, else nothing is meant; and of those after it."""
-_AFTER_BEST, _MOST_MEANT = 0.22, 10  # so much less than the best, and so many, at most
+_LEAST_ALONE, _LEAST_OF_TERMS = 0.45, 0.33
+"""The same where nothing means what is asked; and where a name or a term is among what it holds."""
+_AFTER_BEST, _MOST_MEANT = 0.25, 10  # so much less than the best score, and so many, at most
 _NEAR = 2  # sentences around one belong to it
 _FROM_NEAR = 0.7  # what a neighbour's word counts
 _FROM_ABOUT = 0.9
@@ -49,17 +49,17 @@ def rank(
     plan: Plan,
     found: Sequence[Found],
     exchanges: dict[int, list[int]],
-    alike: Mapping[int, float] | None = None,
+    meant: Meant | None = None,
 ) -> list[Found]:
     """Return the candidates that hold enough of a query, best first.
 
-    `alike` is how near each is to the query's meaning (cosine), where that was asked for.
+    `meant` is how they compare with the query's meaning, where that was asked for.
     """
     around = _around(found, exchanges)
     told = _Told(plan)
     ranked = [_scored(told, each, around.get(each.sentence_id, ())) for each in found]
-    if alike is not None:
-        ranked = _by_meaning(plan, ranked, alike)
+    if meant is not None:
+        ranked = _by_meaning(plan, ranked, meant)
     kept = [each for each in ranked if each.score > 0]
     return sorted(kept, key=lambda each: (each.tier, -each.score, each.sentence_id))
 
@@ -159,37 +159,70 @@ def _scored(told: _Told, found: Found, around: Sequence[Found]) -> Found:
     return found if score < LEAST else replace(found, tier=PART, score=score, why=why)
 
 
-def _by_meaning(plan: Plan, found: list[Found], alike: Mapping[int, float]) -> list[Found]:
+def _by_meaning(plan: Plan, found: list[Found], meant: Meant) -> list[Found]:
     """Return the candidates, those of the last tier scored by what they mean as well."""
-    meant = {
-        each.sentence_id: alike.get(each.sentence_id, 0.0) + RELATED * _subject(plan, each)
-        for each in found
-        if each.tier == PART
+    last = [each for each in found if each.tier == PART]
+    scores = {
+        each.sentence_id: meant.score(each.sentence_id, _subject(plan, each)) for each in last
     }
-    best = max(meant.values(), default=0.0)
-    if best < MEANT:
-        return found
-    least = max(FOLLOWING, best - _AFTER_BEST)
-    nearest = set(sorted(meant, key=lambda each: -meant[each])[:_MOST_MEANT])
+    plan.evidence = _evidence(plan, last, meant, scores) if last else None
+    if plan.evidence is None or plan.evidence.log_odds < 0:
+        return [_held_in_part(plan, each, scores.get(each.sentence_id, 0.0)) for each in found]
+    least = max(scores.values()) - _AFTER_BEST
+    nearest = set(sorted(scores, key=lambda each: -scores[each])[:_MOST_MEANT])
     return [
-        replace(each, score=meant[each.sentence_id], why=(*each.why, MEANING))
-        if each.sentence_id in nearest and max(least, each.score) < meant[each.sentence_id]
+        replace(each, score=scores[each.sentence_id], why=(*each.why, MEANING))
+        if each.sentence_id in nearest and max(least, each.score) < scores[each.sentence_id]
         else each
         for each in found
     ]
 
 
+def _held_in_part(plan: Plan, found: Found, meant: float) -> Found:
+    """Return a candidate that holds a name or a term, or much else, scored by that."""
+    if found.score or found.tier != PART or not found.matched:
+        return found
+    if (
+        len(plan.weighty) > 1 and _subject(plan, found) == 1
+    ):  # the others have a word about the same
+        return replace(found, score=meant, why=(*_why(_kinds(found)), MEANING))
+    if _kinds(found) <= {COMPANY, SPELLING}:
+        return found
+    told = _Told(plan)
+    score = told.of(found) / told.total
+    has_term = any(not is_common(plan.units[at].text) for at in found.matched)
+    if score < (_LEAST_OF_TERMS if has_term else _LEAST_ALONE):
+        return found
+    return replace(found, score=score, why=(*_why(_kinds(found)), SOME))
+
+
+def _kinds(found: Found) -> set[str]:
+    return {kind for _, kind in found.matched.values()}
+
+
+def _evidence(
+    plan: Plan, found: Sequence[Found], meant: Meant, scores: Mapping[int, float]
+) -> Evidence:
+    """Return what tells whether any of the sentences, with their scores, answers the query."""
+    words = [plan.units[at].text for at in plan.weighty]
+    best = max(found, key=lambda each: scores[each.sentence_id])
+    return Evidence(
+        best=mean_of_best(list(scores.values())),
+        cosine=max(meant.alike.values(), default=0.0),
+        asked=meant.asked,
+        subject=max(_subject(plan, each) for each in found),
+        literal=sum(best.matched.get(at, (0, COMPANY))[1] != COMPANY for at in plan.weighty)
+        / max(1, len(words)),
+        common=sum(map(is_common, words)) / max(1, len(words)),
+    )
+
+
 def _subject(plan: Plan, found: Found) -> float:
-    """Return which part of the query's words has a word about the same in the sentence."""
+    """Return which part of the query's words the sentence has, itself or a word about the same."""
     forms = f" {found.candidate.forms} "
     told = [
-        max(
-            found.matched.get(at, (0.0, ""))[0],
-            max(
-                (t for s, t in plan.related.get(at, {}).items() if f" {' '.join(s)} " in forms),
-                default=0.0,
-            ),
-        )
+        at in found.matched
+        or any(f" {' '.join(stems)} " in forms for stems in plan.related.get(at, {}))
         for at in plan.weighty
     ]
     return sum(told) / len(told) if told else 0.0

@@ -7,6 +7,7 @@ dimension, Hamming distance), and only those are compared whole.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 from pipeline.archive import search_vectors
 from pipeline.archive.database import Store
 from pipeline.progress import Progress, silent
+from pipeline.search.relevance import Meant
 from pipeline.segment.vectors import WIDTH, embed, embed_one
 
 STAGE = "comparing"
@@ -21,6 +23,8 @@ _SCALE = 127.0
 _BATCH = 64
 _WHOLE_UP_TO = 8192  # vectors that are all compared whole
 _BY_SIGNS = 800  # of more, so many are chosen by their signs
+CUES = Path(__file__).with_name("cues.npz")
+_SHARPNESS = 10.0  # of the choice among prompts
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,16 +72,61 @@ def keep(store: Store, sentences: Sequence[tuple[int, str]], values: NDArray[np.
     )
 
 
-def nearest(store: Store, text: str, also: Iterable[int], *, most: int) -> dict[int, float]:
-    """Return the cosine of the sentences that mean most nearly a text, and of `also`."""
+def compare(store: Store, text: str, also: Iterable[int], *, most: int) -> Meant:
+    """Return how the sentences that mean most nearly a text, and `also`, compare with it."""
     vector = embed_one(text)
     nearest = set(_signs(store, search_vectors.state(store)).nearest(vector))
     others = set(also)
-    ids, joined = search_vectors.read(store, nearest | others)
+    alike = _cosines(store, nearest | others, vector)
+    best = sorted(nearest & alike.keys(), key=lambda each: -alike[each])[:most]
+    kept = {each: alike[each] for each in alike.keys() & {*best, *others}}
+    asked, about = _about(vector)
+    return Meant(kept, _near(store, alike, kept, vector), _prompts(store, kept, about), asked)
+
+
+def _cosines(store: Store, wanted: Iterable[int], vector: NDArray[np.float32]) -> dict[int, float]:
+    ids, joined = search_vectors.read(store, wanted)
     values = np.frombuffer(joined, dtype=np.int8).reshape(-1, WIDTH)
-    alike = dict(zip(ids, (values.astype(np.float32) @ (vector / _SCALE)).tolist(), strict=True))
-    best = sorted(nearest, key=lambda each: -alike[each])[:most]
-    return {each: alike[each] for each in alike.keys() & {*best, *others}}
+    return dict(zip(ids, (values.astype(np.float32) @ (vector / _SCALE)).tolist(), strict=True))
+
+
+def _near(
+    store: Store,
+    known: dict[int, float],
+    wanted: Iterable[int],
+    vector: NDArray[np.float32],
+) -> dict[int, float]:
+    """Return the mean cosine of the sentences before and after each of the wanted ones."""
+    neighbours = search_vectors.neighbours(store, wanted)
+    others = {other for each in neighbours.values() for other in each} - known.keys()
+    alike = known | _cosines(store, others, vector) if others else known
+    return {
+        each: sum(alike.get(other, 0.0) for other in its) / len(its)
+        for each, its in neighbours.items()
+    }
+
+
+def _prompts(store: Store, wanted: Iterable[int], about: dict[str, float]) -> dict[int, float]:
+    """Return which part of the query is about the prompts of each of the wanted sentences."""
+    placed = search_vectors.prompts(store, wanted)
+    return {each: sum(about.get(key, 0.0) for key in keys) for each, keys in placed.items()}
+
+
+def _about(vector: NDArray[np.float32]) -> tuple[float, dict[str, float]]:
+    """Return how near a query comes to any cue of a prompt, and its part in each prompt."""
+    keys, cues = _cues()
+    alike = cues @ vector
+    nearest = {key: float(alike[keys == key].max()) for key in dict.fromkeys(keys.tolist())}
+    best = max(nearest.values())
+    parts = {key: float(np.exp(_SHARPNESS * (each - best))) for key, each in nearest.items()}
+    return best, {key: part / sum(parts.values()) for key, part in parts.items()}
+
+
+@lru_cache(maxsize=1)
+def _cues() -> tuple[NDArray[np.str_], NDArray[np.float32]]:
+    """Return the prompts and the vectors of the cues (tests/search/learning/cues.toml)."""
+    with np.load(CUES) as read:
+        return read["keys"], read["vectors"].astype(np.float32) / _SCALE
 
 
 @lru_cache(maxsize=1)

@@ -20,6 +20,7 @@ from pipeline.search.common import is_common
 from pipeline.search.normal import Token, is_filler, stem, tokens
 from pipeline.search.query import Group, Query
 from pipeline.search.related import related
+from pipeline.search.relevance import Evidence
 from pipeline.search.skeleton import Place
 from pipeline.search.spelling import near_words
 from pipeline.search.word_tables import NUMBERS
@@ -72,12 +73,14 @@ class Plan:
 
     `related` are for a unit the stems of words about the same, each with how much it tells;
     `heard` are for a word's letters the sentences where something sounds like it, and where.
+    `evidence` is what told whether any sentence means what is asked, where that was asked for.
     """
 
     units: tuple[Unit, ...]
     ways: list[Way] = field(default_factory=list)
     related: dict[int, dict[Stems, float]] = field(default_factory=dict)
     heard: dict[str, dict[int, Place]] = field(default_factory=dict)
+    evidence: Evidence | None = None
 
     @property
     def weighty(self) -> list[int]:
