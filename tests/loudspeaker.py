@@ -116,10 +116,11 @@ class Recorder:
 @contextmanager
 def recording(environment: dict[str, str], path: Path) -> Iterator[Recorder]:
     """Record what the sink plays, as long as the block lasts."""
+    # A short latency here would shorten the sink's own, and the player would be asked too late.
     line = ["parec", f"--device={SINK}.monitor", "--raw", "--format=s16le", "--channels=1"]
     with path.open("wb") as file:
         process = subprocess.Popen(
-            [*line, f"--rate={SINK_RATE_HZ}", "--latency-msec=50"], env=environment, stdout=file
+            [*line, f"--rate={SINK_RATE_HZ}", "--latency-msec=800"], env=environment, stdout=file
         )
         try:
             until = time.monotonic() + 30
