@@ -170,6 +170,7 @@ def periods(ctx: typer.Context) -> Offers:
 _OPERATORS = {
     "company": companies,
     "role": roles,
+    "stage": stages,
     "prompt": prompts,
     "part": parts,
     "outcome": outcomes,

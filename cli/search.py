@@ -33,6 +33,7 @@ A search can hold:
   -salary              not this word
   company:acme         part of the company's name; company:"blue harbour"
   role:developer       part of the role
+  stage:phone          part of the stage
   prompt:made_up       filed under this prompt
   part:impressions     filed under a prompt of this section of the sheet
   outcome:offer        part of how it ended
@@ -52,7 +53,8 @@ Below a question stands its answer, below an answer its question. A mark such as
 why a sentence was found that has not the words themselves. Exit code 1 where nothing is found.
 """
 OPTIONS = (
-    *("--company", "--role", "--prompt", "--part", "--outcome", "--verdict", "--since", "--until"),
+    *("--company", "--role", "--stage", "--prompt", "--part", "--outcome", "--verdict"),
+    *("--since", "--until"),
     *("--limit", "--by", "--context", "--count", "--exact", "--play", "--json", "--no-pager"),
 )
 SAY_WORDS = "Say what to search for: afterview search WORDS"
@@ -111,6 +113,10 @@ def search(
     role: Annotated[
         str,
         typer.Option(help="Only this role.", metavar="NAME", autocompletion=completion.roles),
+    ] = "",
+    stage: Annotated[
+        str,
+        typer.Option(help="Only this stage.", metavar="NAME", autocompletion=completion.stages),
     ] = "",
     prompt: Annotated[
         str,
@@ -199,7 +205,7 @@ def search(
         raise UsageError("--play plays the sentences; leave out --count and --json.")
     today = date.today()
     options = Filters(
-        *(company, role, prompt, part, outcome, verdict),
+        *(company, role, stage, prompt, part, outcome, verdict),
         *_days(since, until, today),
     )
     asked = ALL if only_count or by == "date" else limit + 1
@@ -286,6 +292,7 @@ def _tell_doubts(store: "Store", words: list[str], query: "Query") -> None:
             roles=values(store, "role"),
             parts=parts(store),
             verdicts=verdicts(store),
+            stages=values(store, "stage"),
         )
     for each in doubts(_requoted(words), query, known):
         tell(safe(each))

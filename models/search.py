@@ -18,6 +18,7 @@ class Filters:
 
     company: str = ""
     role: str = ""
+    stage: str = ""
     prompt: str = ""
     part: str = ""
     outcome: str = ""
@@ -55,7 +56,7 @@ class Hit:
     `score` grows with relevance (bm25 with its sign turned); it is 0 in a search without words.
     `why` are short marks of what led to it, the strongest first: "exact", "form", "spelling",
     "sounds like", "meaning", "nearby", "some words" (not all of
-    them), "company", "role". `partner` is the answer where the
+    them), "company", "role", "stage". `partner` is the answer where the
     sentence is a question, the question where it is an answer.
     """
 

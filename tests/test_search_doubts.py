@@ -33,7 +33,7 @@ def told(text: str) -> list[str]:
         ('company:"blue harbor"', 'Did you mean company:"Blue Harbour"?'),
         ("outcome:ofer", "Did you mean outcome:offer?"),
         ("since:soon", "since:soon names no day or period, so it is searched as words."),
-        ("stage:x", "stage: is no filter, so stage:x is searched as words. There are: company:, "),
+        ("sheet:x", "sheet: is no filter, so sheet:x is searched as words. There are: company:, "),
         ("role:develper", "No review has the role 'develper'. Did you mean role:"),
         ('role:"backend developr"', 'Did you mean role:"back-end developer"?'),
         ("part:fcts", "Did you mean part:Facts?"),
@@ -54,8 +54,8 @@ def told(text: str) -> list[str]:
             "company: acme",
             "company: is no filter, so it is searched as words. Did you mean company:",
         ),
-        ("stage=x", "stage: is no filter"),
-        ("map stage:x", "stage: is no filter"),
+        ("sheet=x", "sheet: is no filter"),
+        ("map sheet:x", "sheet: is no filter"),
         ("map OR", "OR joins nothing here, so it is searched as a word. It joins two words, not"),
         ("map -company:acme", "A filter has no minus, so -company:acme leaves out its words, not"),
         ("company:acme company:blue", "company: is given more than once, and only the last counts"),
@@ -110,7 +110,7 @@ def test_search_tells_them_and_searches_all_the_same(filed: Commands) -> None:
     ran = filed("search", "closures", "company;x")
     assert "Did you mean company:x?" in ran.err
     assert filed("search", "closures").err == ""
-    assert "afterview search" not in filed("search", "stage:x", "--json").out
+    assert "afterview search" not in filed("search", "sheet:x", "--json").out
 
 
 def test_an_option_that_search_has_not_is_told(filed: Commands) -> None:

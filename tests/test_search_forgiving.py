@@ -86,6 +86,23 @@ def test_what_matched_is_marked(store: Store) -> None:
     assert [hit.text[a:b] for a, b in hit.highlights] == ["smiled", "post gress"]
 
 
+def test_words_of_the_interview_are_marked_by_what_matched(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    with Store.open(Home(tmp_path_factory.mktemp("search") / "home")) as store:
+        add_review(store, SENTENCES)
+        store.execute(
+            "UPDATE interviews SET company = 'Acme', role = 'tester', stage = 'final round'"
+        )
+        assert {hit.why for hit in find(store, parse_query("acme"))} == {("company",)}
+        assert {hit.why for hit in find(store, parse_query("tester"))} == {("role",)}
+        assert {hit.why for hit in find(store, parse_query("acme tester"))} == {("company", "role")}
+        assert find(store, parse_query("final")) == ()
+        assert find(store, parse_query("final beard"))[0].why == ("exact", "stage")
+        assert find(store, parse_query("beard stage:final"))[0].why == ("exact",)
+        assert find(store, parse_query("beard stage:phone")) == ()
+
+
 def test_exact_comes_before_forgiving(store: Store) -> None:
     hits = find(store, parse_query("acme salary"))
     assert hits[0].text == SENTENCES[3]

@@ -43,6 +43,7 @@ def query_of(*groups: str | tuple[str, ...], without: str = "", **filters: str) 
         ("AND NOT", query_of("AND", "NOT")),
         ("a\0b", query_of("a", "b")),
         ("COMPANY:acme", query_of(company="acme")),
+        ("stage:phone", query_of(stage="phone")),
         ('company:"blue harbour"', query_of(company="blue harbour")),
         ("prompt:made_up outcome:offer", query_of(prompt="made_up", outcome="offer")),
         ("since:2026-05", Query(filters=Filters(since=date(2026, 5, 1)))),

@@ -133,6 +133,7 @@ def _conditions(filters: Filters) -> tuple[list[str], list[object]]:
     for value, condition in (
         (filters.company, "instr(casefold(company), casefold(?))"),
         (filters.role, "instr(casefold(role), casefold(?))"),
+        (filters.stage, "instr(casefold(stage), casefold(?))"),
         (filters.outcome, "instr(casefold(outcome), casefold(?))"),
         (
             filters.prompt,

@@ -18,8 +18,8 @@ RANKED = 2000
 class Candidate:
     """A sentence that holds something of what is looked for.
 
-    `forms` and `about` are the stems of its words and of its interview, `number` its position in
-    its transcript.
+    `forms` and `about` are the stems of its words and of its interview, whose `company` and `role`
+    are as they were said; `number` is its position in its transcript.
     """
 
     sentence_id: int
@@ -28,6 +28,8 @@ class Candidate:
     text: str
     forms: str
     about: str
+    company: str = ""
+    role: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +144,7 @@ def _read(store: Store, ids: Sequence[int], bounds: Bounds, limit: int) -> list[
     rows = store.rows(
         f"""
         SELECT sentence_id, sentences.transcript_id AS transcript_id,
-            sentences.position AS number, text, forms, about
+            sentences.position AS number, text, forms, about, company, role
         FROM json_each(?) AS ids  -- CROSS JOIN: in their order, and no more than are needed
         CROSS JOIN search_rows ON sentence_id = ids.value
         CROSS JOIN sentences ON sentences.id = sentence_id

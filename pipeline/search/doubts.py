@@ -16,12 +16,13 @@ _MEANT = {
     "company": "firm employer org organisation organization with at companies",
     "prompt": "prompts heading topic question questions under key tag",
     "role": "roles job position title",
+    "stage": "stages round phase",
     "part": "parts section sections half",
     "outcome": "outcomes result status ended",
     "verdict": "verdicts grade check checked",
     "since": "after from date day on when held begin start newer",
     "until": "before to till end up older",
-    "": "stage round sheet review id file text author",
+    "": "sheet review id file text author",
 }
 # Operators of other searches, and what to type here.
 _OPERATORS = {
@@ -44,6 +45,7 @@ class Known:
     roles: Sequence[str] = ()
     parts: Sequence[str] = ()
     verdicts: Sequence[str] = ()
+    stages: Sequence[str] = ()
 
 
 def doubts(text: str, query: Query, known: Known, today: date | None = None) -> list[str]:
@@ -158,6 +160,7 @@ def _unknown_values(query: Query, known: Known) -> Iterator[str]:
     for name, value, values in (
         ("company", filters.company, known.companies),
         ("role", filters.role, known.roles),
+        ("stage", filters.stage, known.stages),
         ("part", filters.part, known.parts),
         ("outcome", filters.outcome, known.outcomes),
     ):

@@ -5,10 +5,13 @@ from dataclasses import dataclass, field, replace
 
 from pipeline.archive.search_candidates import Candidate
 from pipeline.search.common import is_common
+from pipeline.search.normal import stem, tokens
 from pipeline.search.plan import SOUND, SPELLING, Plan, Way
 from pipeline.search.relevance import Evidence, Meant, mean_of_best
 
-NEARBY, COMPANY, MEANING, SOME = "nearby", "company", "meaning", "some words"
+NEARBY, MEANING, SOME = "nearby", "meaning", "some words"
+COMPANY, ROLE, STAGE = "company", "role", "stage"
+_OF_INTERVIEW = frozenset((COMPANY, ROLE, STAGE))
 WHOLE, FORGIVING, AROUND, PART = range(4)
 """The tiers: all words in one sentence; all, some by spelling or sound; around it; most of them."""
 LEAST = 0.55
@@ -73,10 +76,18 @@ def _matched(plan: Plan, candidate: Candidate) -> Found:
             if needle in forms:
                 _note(found, way, way.quality, way.kind)
             elif needle in about:
-                _note(found, way, way.quality * _FROM_ABOUT, COMPANY)
+                _note(found, way, way.quality * _FROM_ABOUT, _part_of_interview(candidate, needle))
         elif place := plan.heard.get(way.letters, {}).get(candidate.sentence_id):
             _note(found, way, way.quality * place.alike, SOUND)
     return found
+
+
+def _part_of_interview(candidate: Candidate, needle: str) -> str:
+    """Return which part of its interview holds these stems."""
+    for kind, text in ((COMPANY, candidate.company), (ROLE, candidate.role)):
+        if needle in f" {' '.join(stem(word) for each in tokens(text) for word in each.words)} ":
+            return kind
+    return STAGE
 
 
 def _note(found: Found, way: Way, quality: float, kind: str) -> None:
@@ -139,11 +150,13 @@ def _scored(told: _Told, found: Found, around: Sequence[Found]) -> Found:
         length = len(found.candidate.forms.split())
         score = own / total / (0.8 + 0.2 * length / _AVERAGE_WORDS)
         score += 0.05 * any(pair in forms for pair in told.pairs)  # two words that adjoin here too
-        if all(kind == COMPANY for _, kind in matched.values()):
+        if not kinds - _OF_INTERVIEW:
+            if STAGE in kinds:  # of a review's every sentence: a word of its stage says too little
+                return found
             return replace(found, tier=AROUND, score=score, why=_why(kinds))
         tier = FORGIVING if kinds & {SPELLING, SOUND} else WHOLE
         return replace(found, tier=tier, score=score, why=_why(kinds))
-    if not own or all(kind == COMPANY for _, kind in matched.values()):
+    if not own or _kinds(found) <= _OF_INTERVIEW:
         return found
     lent = 0.0
     for at in weights.keys() - matched.keys():
@@ -186,7 +199,7 @@ def _held_in_part(plan: Plan, found: Found, meant: float) -> Found:
         len(plan.weighty) > 1 and _subject(plan, found) == 1
     ):  # the others have a word about the same
         return replace(found, score=meant, why=(*_why(_kinds(found)), MEANING))
-    if _kinds(found) <= {COMPANY, SPELLING}:
+    if _kinds(found) <= {*_OF_INTERVIEW, SPELLING}:
         return found
     told = _Told(plan)
     score = told.of(found) / told.total
@@ -211,7 +224,9 @@ def _evidence(
         cosine=max(meant.alike.values(), default=0.0),
         asked=meant.asked,
         subject=max(_subject(plan, each) for each in found),
-        literal=sum(best.matched.get(at, (0, COMPANY))[1] != COMPANY for at in plan.weighty)
+        literal=sum(
+            best.matched.get(at, (0, COMPANY))[1] not in _OF_INTERVIEW for at in plan.weighty
+        )
         / max(1, len(words)),
         common=sum(map(is_common, words)) / max(1, len(words)),
     )
@@ -229,5 +244,5 @@ def _subject(plan: Plan, found: Found) -> float:
 
 
 def _why(kinds: set[str]) -> tuple[str, ...]:
-    order = ("exact", "form", COMPANY, SPELLING, SOUND)
+    order = ("exact", "form", COMPANY, ROLE, STAGE, SPELLING, SOUND)
     return tuple(kind for kind in order if kind in kinds)

@@ -23,7 +23,7 @@ _PIECE = re.compile(
     r'|(?P<without>(?<!\S)-)?(?:"(?P<phrase>[^"]*)"|(?P<word>[^\s"]+))',
     re.IGNORECASE,
 )
-FILTERS = ("company", "role", "prompt", "part", "outcome", "verdict", "since", "until")
+FILTERS = ("company", "role", "stage", "prompt", "part", "outcome", "verdict", "since", "until")
 """The filters of a query."""
 OR = "OR"
 
@@ -149,6 +149,8 @@ def _with_filter(filters: Filters, piece: Piece, today: date) -> Filters | None:
             return replace(filters, company=piece.value)
         case "role":
             return replace(filters, role=piece.value)
+        case "stage":
+            return replace(filters, stage=piece.value)
         case "prompt":
             return replace(filters, prompt=piece.value)
         case "part":
