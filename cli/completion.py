@@ -136,6 +136,15 @@ def groups(ctx: typer.Context) -> Offers:
 
 
 @offers
+def todos(ctx: typer.Context) -> Offers:
+    """Offer the numbers of resolves."""
+    from pipeline.archive.todos import listed
+
+    with _store(ctx) as store:
+        return [(str(each.number), each.text) for each in listed(store)]
+
+
+@offers
 def orders(ctx: typer.Context) -> Offers:
     """Offer the orders of hits."""
     del ctx  # they are always the same

@@ -56,6 +56,7 @@ SCHEMA = {
         *("sentence_id", "start_s", "sureness", "topic", "topics", "verdict", "judged_at"),
     ],
     "question_vectors": ["text", "vectors"],
+    "todos": ["id", "interview_id", "sentence_id", "sha256", "start_s", "text", "done_at"],
     "question_changes": ["id", "command", "made_at", "old", "undone_at"],
     "question_queue": ["interview_id"],
 }

@@ -220,6 +220,7 @@ def test_outcomes_and_trends(run: Commands) -> None:
     check(documented("`outcome --json`: of one"), json.loads(run("outcome", "3", "--json").out))
     check(documented("An application is"), json.loads(run("outcome", "--json").out))
     check(documented("`trends --json`"), json.loads(run("trends", "--json").out))
+    check(documented("`todo --json`"), json.loads(run("todo", "--json").out))
 
 
 def test_devices() -> None:

@@ -39,6 +39,7 @@ MIGRATIONS = (
     "m016_questions",
     "m017_outcomes",
     "m018_without_keys",
+    "m019_todos",
 )
 
 _COPIES = 5  # are tried while another program writes

@@ -114,3 +114,20 @@ def m018_without_keys(db: "Database") -> None:
     """Drop the keys of sounds, most of the search's index: misheard words are found without."""
     for statement in search_tables.WITHOUT_KEYS:
         db.execute(statement)
+
+
+@migrations()
+def m019_todos(db: "Database") -> None:
+    """Keep which resolves for the next time were ticked."""
+    db.execute(
+        """
+        CREATE TABLE todos (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,  -- a number is never given twice
+            interview_id INTEGER,                  -- NULL: no review has it at present
+            sentence_id INTEGER NOT NULL,          -- it may be gone
+            sha256 TEXT NOT NULL,                  -- of the memo's file
+            start_s REAL NOT NULL,
+            text TEXT NOT NULL,
+            done_at TEXT NOT NULL DEFAULT ''       -- ISO 8601, UTC; empty: open
+        )"""
+    )

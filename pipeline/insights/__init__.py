@@ -3,6 +3,7 @@
 - `applications` which rounds are of one application; `outcome` how they ended
 - `trends` what changes from interview to interview; `facts` what one review tells of itself
 - `claims` what sentences tell: something made up, a question of one's own
+- `todo` what was resolved for the next time, ticked where it is done
 - `questions` the questions met over all interviews, the same one in other words as one
 - `askings` which exchange is which asking after a review was placed anew
 - `sureness` how sure the speaker was of an answer
