@@ -145,6 +145,31 @@ def todos(ctx: typer.Context) -> Offers:
 
 
 @offers
+def questions(ctx: typer.Context) -> Offers:
+    """Offer the numbers of questions, the most frequent first."""
+    from pipeline.insights.questions import lines
+
+    with _store(ctx) as store:
+        return [(str(each.number), each.text) for each in lines(store)]
+
+
+@offers
+def question_verdicts(ctx: typer.Context) -> Offers:
+    """Offer the verdicts on answers."""
+    del ctx  # they are always the same
+    return [(each, "") for each in ("unchecked", "right", "partly", "wrong")]
+
+
+@offers
+def topics(ctx: typer.Context) -> Offers:
+    """Offer the topics of questions."""
+    from pipeline.insights.questions import lines
+
+    with _store(ctx) as store:
+        return [(each, "") for each in sorted({line.topic for line in lines(store)})]
+
+
+@offers
 def orders(ctx: typer.Context) -> Offers:
     """Offer the orders of hits."""
     del ctx  # they are always the same

@@ -11,7 +11,7 @@ from pipeline.errors import MemoMissing, PlayerError, UsageError
 
 if TYPE_CHECKING:
     from cli.services import Services
-    from models import Hit
+    from models import Hit, Review
     from pipeline.recording.playlist import Place, Playlist, Stop, Track
 
 
@@ -41,6 +41,23 @@ def play_hits(services: "Services", hits: "Sequence[Hit]") -> None:
         tell(f"{left_out} of {len(hits)} are typed notes, which have no sound.")
     playlist = Playlist(tuple(tracks), tuple(stops), "hit")
     perform(services, playlist, place_at(playlist, 0))
+
+
+def exchange_playlist(review: "Review", review_id: int, number: int) -> "Playlist | None":
+    """Return the sentences of a question and its answer; None where they have no sound."""
+    from pipeline.recording.playlist import Playlist, tracks_of
+
+    tracks = tracks_of(review, review_id)
+    told = next(
+        (
+            {*e.question_sentences, *e.answer_sentences}
+            for e in review.exchanges
+            if e.number == number
+        ),
+        set(),
+    )
+    stops = stops_of(tracks, sorted(told))
+    return Playlist(tracks, tuple(stops), "sentence") if stops else None
 
 
 def perform(services: "Services", playlist: "Playlist", place: "Place", title: str = "") -> None:

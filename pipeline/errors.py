@@ -17,6 +17,7 @@ AfterviewError
 ├── OutputUnusable         standard output cannot be written (exit code 1)
 └── ArchiveError           the database or the home folder cannot be used (exit code 1)
     ├── ReviewNotFound     no review with this number
+    ├── QuestionNotFound   no question with this number
     ├── ArchiveTooNew      written by a newer Afterview
     ├── ArchiveDamaged     the database is not readable as one
     ├── ArchiveLocked      another program keeps the database locked
@@ -99,6 +100,10 @@ class ArchiveError(AfterviewError):
 
 class ReviewNotFound(ArchiveError):
     """There is no review with this number."""
+
+
+class QuestionNotFound(ArchiveError):
+    """There is no question with this number."""
 
 
 class ArchiveTooNew(ArchiveError):

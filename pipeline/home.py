@@ -9,7 +9,7 @@ from pipeline.files import FOLDER_MODE
 
 _CONTENT = {
     *("afterview.db", "afterview.db-journal", "afterview.db-wal", "afterview.db-shm"),
-    *("vocabulary.txt", "config.toml", "metadata.json"),
+    *("vocabulary.txt", "config.toml", "metadata.json", "topics.toml"),
     *("audio", "weights", "locks", "sheets", "edits"),
 }
 
@@ -54,6 +54,11 @@ class Home:
     def vocabulary(self) -> Path:
         """The file of the user's own terms."""
         return self.root / "vocabulary.txt"
+
+    @property
+    def topics(self) -> Path:
+        """The file of the user's own topics of questions."""
+        return self.root / "topics.toml"
 
     @property
     def metadata(self) -> Path:

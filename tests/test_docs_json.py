@@ -15,6 +15,7 @@ from models import Exchange, Placement
 from pipeline.archive.database import Store
 from pipeline.home import Home
 from pipeline.recording.microphone import Device
+from tests.asked import two_interviews
 from tests.commands import Commands, sound
 from tests.memos import add, memo, new_engine, old_engine
 from tests.recordings import new_session, recorded
@@ -164,6 +165,19 @@ def test_every_command_that_prints_a_review_prints_this_one(
     joined = json.loads(run("split", "3", "--undo", "--json").out)
     assert isinstance(joined, dict)
     check(review_shape, joined)
+
+
+def test_questions(run: Commands, tmp_path: Path) -> None:
+    two_interviews(run)
+    check(documented("`questions --json`"), json.loads(run("questions", "--json").out))
+    whole = documented("`questions N --json`")
+    check(whole, json.loads(run("questions", "2", "--json").out))
+    check(whole, json.loads(run("check", "1", "right", "--json").out))
+    check(whole, json.loads(run("questions", "join", "1", "2", "--json").out)[0])
+    text = tmp_path / "text"
+    text.write_text("What is a closure?\n", encoding="utf-8")
+    found = json.loads(run("questions", "--from", text, "--json").out)
+    check(documented("`questions --from FILE --json`"), found)
 
 
 def test_recovered_recordings(run: Commands, review_shape: Shape) -> None:

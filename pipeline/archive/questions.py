@@ -143,6 +143,12 @@ def put_vectors(store: Store, found: Mapping[str, bytes]) -> None:
             )
 
 
+def note_and_link(store: Store, number: int) -> tuple[str, str]:
+    """Return the note and the link of a question."""
+    (row,) = store.rows("SELECT note, link FROM questions WHERE id = ?", number)
+    return row["note"], row["link"]
+
+
 def set_question(store: Store, number: int, *, note: str | None, link: str | None) -> None:
     """Store the note and the link of a question; None leaves one as it is."""
     for column, value in (("note", note), ("link", link)):

@@ -8,6 +8,8 @@
 - `askings` which exchange is which asking after a review was placed anew
 - `sureness` how sure the speaker was of an answer
 - `wordings` what a question asks, without how it is told
+- `grouping` which wordings are one question; `learned` the scorer and the topics that are shipped
 - `pairs` how likely two wordings ask the same; `clusters` groups of those that do
+- `scores` how well questions are grouped
 - `topics` what a question is about
 """

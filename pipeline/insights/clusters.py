@@ -1,0 +1,79 @@
+"""Groups of what belongs together: average linkage (Sokal and Michener 1958) up to a threshold."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from pipeline.segment.neighbours import Numbers
+
+
+def linked(chances: Numbers, threshold: float, fixed: Sequence[int] = ()) -> list[int]:
+    """Return the group of each item, numbered from 0 in order of first mention.
+
+    Two groups are joined while the mean chance of their pairs is at least `threshold`, the most
+    likely ones first. `chances` are items × items, symmetric. The first items may belong to groups
+    already: `fixed` names theirs, and these groups are never joined with one another.
+    """
+    count = len(chances)
+    if not count:
+        return []
+    owner = _beginning(count, fixed)
+    groups = sorted(set(owner))
+    place = {group: at for at, group in enumerate(groups)}
+    member = np.zeros((len(groups), count), np.float32)
+    for item, group in enumerate(owner):
+        member[place[group], item] = 1
+    sizes = member.sum(axis=1)
+    is_fixed = np.array([group < len(fixed) for group in groups])
+    sums = (member @ chances @ member.T).astype(np.float64)
+    means = sums / np.outer(sizes, sizes)
+    means[np.outer(is_fixed, is_fixed)] = -1
+    np.fill_diagonal(means, -1)
+    alive = list(range(len(groups)))
+    into = list(range(len(groups)))
+    best = means.argmax(axis=1)
+    value = means[np.arange(len(groups)), best]
+    while len(alive) > 1:
+        one = int(value.argmax())
+        if value[one] < threshold:
+            break
+        other = int(best[one])
+        if is_fixed[other]:
+            one, other = other, one
+        into[other] = one
+        sums[one] += sums[other]
+        sums[:, one] += sums[:, other]
+        sizes[one] += sizes[other]
+        alive.remove(other)
+        is_fixed[one] |= is_fixed[other]
+        means[other, :] = means[:, other] = value[other] = -1
+        for each in alive:
+            mean = sums[one, each] / (sizes[one] * sizes[each])
+            if each == one or (is_fixed[one] and is_fixed[each]):
+                mean = -1.0
+            means[one, each] = means[each, one] = mean
+        changed = [
+            each for each in alive if best[each] in (one, other) or means[each, one] > value[each]
+        ]
+        for each in {one, *changed}:
+            best[each] = means[each].argmax()
+            value[each] = means[each, best[each]]
+    return _numbered([_root(into, place[group]) for group in owner])
+
+
+def _beginning(count: int, fixed: Sequence[int]) -> list[int]:
+    """Return a group for each item: the first with it for fixed ones, else its own."""
+    first: dict[int, int] = {}
+    owner = [first.setdefault(group, item) for item, group in enumerate(fixed)]
+    return [*owner, *range(len(fixed), count)]
+
+
+def _root(into: Sequence[int], at: int) -> int:
+    while into[at] != at:
+        at = into[at]
+    return at
+
+
+def _numbered(groups: Sequence[int]) -> list[int]:
+    numbers: dict[int, int] = {}
+    return [numbers.setdefault(group, len(numbers)) for group in groups]
