@@ -103,6 +103,14 @@ def test_words_of_the_interview_are_marked_by_what_matched(
         assert find(store, parse_query("beard stage:phone")) == ()
 
 
+def test_an_ordinary_word_that_somebody_said_was_not_misheard(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    with Store.open(Home(tmp_path_factory.mktemp("search") / "home")) as store:
+        add_review(store, ["A boring talk.", "They bring tea.", "One said burring."])
+        assert [hit.text for hit in find(store, parse_query("boring"))] == ["A boring talk."]
+
+
 def test_exact_comes_before_forgiving(store: Store) -> None:
     hits = find(store, parse_query("acme salary"))
     assert hits[0].text == SENTENCES[3]

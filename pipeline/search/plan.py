@@ -325,6 +325,8 @@ def _sounds(plan: Plan, total: int, own: Path) -> Iterable[Way]:
             rarest = min(unit.sentences for unit in stretch if unit.weight)
             if end == start + 1 and rarest > max(3, _RARE * total):
                 continue
+            if end == start + 1 and rarest and is_common(stretch[0].text):
+                continue  # boring is not looked for as "bring" where somebody said it
             said = " ".join(unit.said for unit in stretch)
             ways = [said, *map(" ".join, _spellings(own).get(said, ())[:_MOST_SPOKEN])]
             is_term = said in _spellings(own) or not all(is_common(each.text) for each in stretch)
