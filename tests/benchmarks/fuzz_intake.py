@@ -179,9 +179,14 @@ def _contradiction(decoded) -> str:  # type: ignore[no-untyped-def]  # noqa: ANN
 
 
 def work(samples: list[Path], seed: int) -> None:
-    """Be a worker: read numbers from stdin, answer each with a line of JSON."""
+    """Be a worker: say so when all is loaded, read numbers from stdin, answer each with JSON."""
+    import av  # noqa: F401  # what the first file would load
+
+    import pipeline.audio  # noqa: F401
+
     # Not all of the address space: memory maps of files cost nothing.
     resource.setrlimit(resource.RLIMIT_DATA, (MOST_MEMORY_BYTES, MOST_MEMORY_BYTES))
+    print("loaded", flush=True)
     with tempfile.TemporaryDirectory(prefix="afterview-fuzz-") as folder:
         for line in sys.stdin:
             name, data = mutated(samples, seed, int(line))
@@ -249,6 +254,8 @@ class Worker:
                 stdout=subprocess.PIPE,
                 stderr=self._errors,
             )
+            assert self._process.stdout is not None
+            self._process.stdout.readline()  # loading is no part of a file's time
         return self._process
 
     def _death(self, process: subprocess.Popen[bytes], hung: bool) -> str:

@@ -66,7 +66,7 @@ def test_the_fuzzer_notices_a_worker_in_trouble(
 ) -> None:
     monkeypatch.setattr(fuzz_intake, "LONGEST_S", longest_s)
     worker = fuzz_intake.Worker(tmp_path, 1)
-    script = f"import sys\nfor line in sys.stdin:\n    {work}"
+    script = f"import sys\nprint('loaded', flush=True)\nfor line in sys.stdin:\n    {work}"
     monkeypatch.setattr(worker, "_command", [sys.executable, "-c", script])
     outcomes = [worker.ask(1), worker.ask(2)]
     worker.close()
