@@ -222,7 +222,7 @@ def search(
         hits = () if only_count else with_partners(store, found[:limit])
         contexts = sentences_around(store, hits, around)
         _tell_doubts(store, words or [], query)
-        if not exact and (offered := suggestion(store, query)):
+        if not exact and (offered := suggestion(store, query, found)):
             tell(f"Did you mean {safe(offered)}?")
         if not found:
             _tell_what_to_try(store, query, is_exact=exact)

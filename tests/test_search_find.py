@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from models import Placement
 from pipeline.archive.database import Store
+from pipeline.errors import UsageError
 from pipeline.home import Home
 from pipeline.search.find import find
 from pipeline.search.query import parse_query
@@ -152,6 +153,14 @@ def test_no_query_is_an_error(store: Store, text: str) -> None:
 @given(st.text() | st.lists(st.sampled_from([*NASTY[:40], "closure", " "])).map(" ".join))
 def test_no_text_at_all_is_an_error(store: Store, text: str) -> None:
     find(store, parse_query(text))
+
+
+@pytest.mark.parametrize("text", ['"a b" ' * 1200, "word " * 600, "nervous " + "-x " * 900])
+def test_more_words_than_can_be_searched_are_told(store: Store, text: str) -> None:
+    for exact in (True, False):
+        with pytest.raises(UsageError, match="at most 500 words and phrases"):
+            find(store, parse_query(text), exact=exact)
+    assert find(store, parse_query("nervous " + "-x " * 450))
 
 
 def test_an_empty_query_finds_nothing(store: Store) -> None:

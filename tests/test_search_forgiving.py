@@ -176,7 +176,9 @@ def test_what_cannot_be_indexed_is_found_by_its_words(
     ],
 )
 def test_a_better_spelling_is_offered(store: Store, text: str, offered: str | None) -> None:
-    assert suggestion(store, parse_query(text)) == offered
+    query = parse_query(text)
+    assert suggestion(store, query, find(store, query)) == offered
+    assert suggestion(store, query, ()) == offered
 
 
 def test_two_processes_index_the_same_sentences(tmp_path: Path) -> None:

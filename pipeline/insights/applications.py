@@ -85,10 +85,37 @@ def applications(store: Store) -> tuple[Application, ...]:
 
 def application_of(store: Store, review_id: int) -> Application | None:
     """Return the application of which a review is a round; None where there is no such review."""
-    for each in applications(store):
+    for each in grouped(_may_belong(all_rounds(store), review_id)):
         if any(one.review_id == review_id for one in each.rounds):
             return each
     return None
+
+
+def _may_belong(rounds: Sequence[Round], review_id: int) -> list[Round]:
+    """Return the rounds that may be of one application with a review, in their order.
+
+    Those of its company and of all that are the same as one of these; with the rounds of all
+    applications that the user named. To put together all of thousands takes seconds.
+    """
+    named = {_folded(each.interview.application) for each in rounds} - {""}
+    names = {each.interview.company for each in rounds}
+    reached = {
+        each.interview.company
+        for each in rounds
+        if each.review_id == review_id or each.interview.application
+    }
+    reached |= {
+        each
+        for each in names
+        if any(f"{name},".startswith(f"{_folded(each)},") for name in named if each)
+    }
+    waiting = list(reached)
+    while waiting:
+        one = waiting.pop()
+        same = {each for each in names - reached if is_same_company(one, each)}
+        reached |= same
+        waiting += same
+    return [each for each in rounds if each.interview.company in reached]
 
 
 def grouped(rounds: Sequence[Round]) -> list[Application]:

@@ -9,7 +9,7 @@ from pipeline.archive import search_candidates, search_index, search_vectors
 from pipeline.archive.database import Store
 from pipeline.archive.search import hits_of, search
 from pipeline.archive.search_candidates import Bounds, Candidate, Stems
-from pipeline.errors import ArchiveError, WeightsMissing
+from pipeline.errors import ArchiveError, UsageError, WeightsMissing
 from pipeline.progress import Progress, silent
 from pipeline.search import fusion, index
 from pipeline.search.forms import forms_of
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from pipeline.search.skeletons import Skeletons
 
 LIMIT = 50
+MOST_TERMS = 500
+"""Words and phrases of a query; SQLite takes no expression of a thousand."""
 _CANDIDATES = 300  # of each question put to the index
 _PLENTY = 30  # sentences with all words: nothing is forgiven
 _FEW = 10  # sentences that hold a word or sound like it: the oldest are compared as well
@@ -41,9 +43,17 @@ def find(
     `exact`: plain keywords only, all of them in one sentence. An empty query finds nothing. With
     `progress` all that waits is indexed first, and vectors that are missing are made where they are
     needed; without, only a few sentences are.
+
+    Raises:
+        UsageError: it has more words and phrases than can be searched at once.
     """
     if query.is_empty:
         return ()
+    if (terms := sum(map(len, query.groups)) + len(query.without)) > MOST_TERMS:
+        raise UsageError(
+            f"A search takes at most {MOST_TERMS} words and phrases, and this one has {terms}. "
+            "Leave some out."
+        )
     key = query.filters.prompt.lower().replace("-", "_")
     query = replace(query, filters=replace(query.filters, prompt=key))
     if exact or len(strict_terms(query)) == len(query.groups):

@@ -1,21 +1,26 @@
 """Offer a better spelling of a query."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
+from models import Hit
 from pipeline.archive.database import Store
 from pipeline.archive.search_candidates import known_words
 from pipeline.search.common import is_common
+from pipeline.search.counts import EXACT
 from pipeline.search.find import find
 from pipeline.search.query import Query, Term
 from pipeline.search.spelling import near_words
 
 
-def suggestion(store: Store, query: Query) -> str | None:
+def suggestion(store: Store, query: Query, hits: Sequence[Hit]) -> str | None:
     """Return a query's words better spelt, where those have hits and the typed ones have none.
 
-    Words and spelling are exact here: what is only forgiven is offered.
+    `hits` are what it found. Words and spelling are exact here: what is only forgiven is offered.
     """
-    if not query.groups or find(store, query, exact=True, limit=1):
+    if not query.groups or any(set(each.why) <= {EXACT} for each in hits):
+        return None
+    if find(store, query, exact=True, limit=1):
         return None
     groups = [tuple(_better(store, term) for term in group) for group in query.groups]
     better = replace(query, groups=tuple(groups))

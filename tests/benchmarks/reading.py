@@ -110,6 +110,7 @@ def _timed(version: Path, home: Path, command: Sequence[str]) -> tuple[float, fl
 def _run(version: Path, *arguments: str) -> str:
     environment = {**os.environ, "PYTHONPATH": str(version)}
     environment.pop("AFTERVIEW_HOME", None)
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # users have bytecode
     ran = subprocess.run(
         [sys.executable, *arguments],
         cwd=version,

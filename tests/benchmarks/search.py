@@ -175,6 +175,7 @@ def _ms_of_process(home: Home, text: str) -> float:
     program = "from cli.start import main; main()"
     command = [sys.executable, "-c", program, "search", text, "--no-pager"]
     environment = {**os.environ, "AFTERVIEW_HOME": str(home.root)}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # users have bytecode
     return 1000 * _timed(
         lambda: subprocess.run(command, env=environment, capture_output=True, check=False)
     )
