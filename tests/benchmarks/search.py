@@ -21,6 +21,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
@@ -44,6 +45,16 @@ TYPED = (
     *("how did they welcome me", "company:acme question", "embarrassed", "rude interviewer"),
     *("work from home", "notice period", "silence", "the", "quantum chromodynamics", "gray beard"),
 )
+
+
+PROCESSES = (("search", "closures"), ("search", "felt mortified"), ("show", "1500"), ("list",))
+
+
+class Took(NamedTuple):
+    """How long something took, in ms: by the clock on the wall, and of processors together."""
+
+    wall: float
+    processor: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,17 +138,20 @@ def latency(folder: Path, count: int) -> Iterator[str]:
         home = Home(Path(root) / "home")
         large_archive.fill(home, large_archive.walks_in(folder), count)
         with Store.open(home) as store:
-            yield f"{count} sentences in {len(store.rows('SELECT 1 FROM interviews'))} reviews"
-            yield f"index built in {_timed(lambda: index.update(store)):.0f} s"
+            reviews = len(store.rows("SELECT 1 FROM interviews"))
+            built = _timed(lambda: index.update(store))
             _invent_vectors(store)
             _found(store, "warm")
-            yield _spread("in the process, words", [_ms(store, text) for text in TYPED])
-            yield _spread("in the process, plain FTS5", [_ms(store, t, exact=True) for t in TYPED])
-            yield _spread("one more sentence", [_ms_of_one_more(store, n) for n in range(20)])
-        yield _spread("whole process, words", [_ms_of_process(home, "closures") for _ in range(7)])
-        yield _spread(
-            "whole process, meaning", [_ms_of_process(home, "felt mortified") for _ in range(7)]
-        )
+            yield f"| {count} sentences in {reviews} reviews | median | 95th | processor | 95th |"
+            yield "|---|---|---|---|---|"
+            seconds = f"{built.wall / 1000:.0f} s | | {built.processor / 1000:.0f} s | |"
+            yield f"| index built | {seconds}"
+            yield _spread("in the process, words", [_took(store, text) for text in TYPED])
+            yield _spread("in the process, FTS5", [_took(store, t, exact=True) for t in TYPED])
+            yield _spread("one more sentence", [_took_one_more(store, n) for n in range(20)])
+        for line in PROCESSES:
+            taken = [_took_process(home, *line) for _ in range(7)]
+            yield _spread(f"process: {' '.join(line)}", taken)
 
 
 def _invent_vectors(store: Store) -> None:
@@ -149,41 +163,48 @@ def _invent_vectors(store: Store) -> None:
         meaning.keep(store, batch, values)
 
 
-def _timed(act: Callable[[], object]) -> float:
-    begun = time.perf_counter()
+def _timed(act: Callable[[], object]) -> Took:
+    before, begun, used = os.times(), time.perf_counter(), time.process_time()
     act()
-    return time.perf_counter() - begun
+    wall, here, after = time.perf_counter() - begun, time.process_time() - used, os.times()
+    below = after.children_user + after.children_system
+    below -= before.children_user + before.children_system
+    return Took(1000 * wall, 1000 * (here + below))
 
 
-def _ms(store: Store, text: str, *, exact: bool = False) -> float:
-    return 1000 * statistics.median(
-        _timed(lambda: _found(store, text, exact=exact)) for _ in range(3)
-    )
+def _took(store: Store, text: str, *, exact: bool = False) -> Took:
+    taken = [_timed(lambda: _found(store, text, exact=exact)) for _ in range(3)]
+    return Took(*(statistics.median(each) for each in zip(*taken, strict=True)))
 
 
-def _ms_of_one_more(store: Store, number: int) -> float:
+def _took_one_more(store: Store, number: int) -> Took:
     store.execute(
         "INSERT INTO sentences (transcript_id, position, text, start_s, end_s, probability) "
         "VALUES (1, ?, 'One more on closures and a race in the garbage collector.', 0, 0, 1)",
         100_000 + number,
     )
     waiting = search_index.waiting(store, 1)
-    return 1000 * _timed(lambda: search_index.put_rows(store, waiting, index.rows_of(waiting)))
+    return _timed(lambda: search_index.put_rows(store, waiting, index.rows_of(waiting)))
 
 
-def _ms_of_process(home: Home, text: str) -> float:
+def _took_process(home: Home, *arguments: str) -> Took:
     program = "from cli.start import main; main()"
-    command = [sys.executable, "-c", program, "search", text, "--no-pager"]
+    command = [sys.executable, "-c", program, *arguments, "--no-pager"]
     environment = {**os.environ, "AFTERVIEW_HOME": str(home.root)}
     environment.pop("PYTHONDONTWRITEBYTECODE", None)  # users have bytecode
-    return 1000 * _timed(
+    return _timed(
         lambda: subprocess.run(command, env=environment, capture_output=True, check=False)
     )
 
 
-def _spread(name: str, times_ms: Sequence[float]) -> str:
-    high = statistics.quantiles(times_ms, n=20)[-1]
-    return f"{name}: median {statistics.median(times_ms):.0f} ms, 95th percentile {high:.0f} ms"
+def _spread(name: str, taken: Sequence[Took]) -> str:
+    """Return the line of a table: median and 95th percentile, wall and processor."""
+    cells = [
+        f"{value:.0f} ms"
+        for times in zip(*taken, strict=True)
+        for value in (statistics.median(times), statistics.quantiles(times, n=20)[-1])
+    ]
+    return f"| {name} | {' | '.join(cells)} |"
 
 
 def main() -> int:
