@@ -21,11 +21,21 @@ def write_asked(path: Path, content: str | bytes, *, force: bool) -> None:
     if path.is_dir():
         raise UsageError(f"{name} is a folder. Name a file in it.")
     if path.is_file() and not force:
-        if not sys.stdin.isatty():
-            raise UsageError(f"{name} is there already. To replace it: --force")
-        confirm(f"{name} is there already. Replace it?", otherwise=f"{name} stays as it was.")
+        ask_to_replace(f"{name} is there already. Replace it?", name)
     try:
         write_atomic(path, content, mode=None)
     except OSError as error:
         raise UsageError(f"{name} cannot be written: {error.strerror}.") from error
     tell(f"Written: {name}")
+
+
+def ask_to_replace(question: str, name: str) -> None:
+    """Ask whether what is there may be replaced.
+
+    Raises:
+        UsageError: there is no terminal to ask on.
+        Declined: it may not.
+    """
+    if not sys.stdin.isatty():
+        raise UsageError(f"{question.rsplit('. ', 1)[0]}. To replace it: --force")
+    confirm(question, otherwise=f"{name} stays as it was.")

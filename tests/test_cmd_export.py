@@ -6,7 +6,7 @@ import pytest
 from tests.commands import Commands
 
 
-@pytest.mark.parametrize("to", ["md", "json", "srt", "vtt"])
+@pytest.mark.parametrize("to", ["md", "json", "csv", "srt", "vtt"])
 def test_export(filed: Commands, tmp_path: Path, to: str) -> None:
     printed = filed("export", "1", "--to", to)
     assert "They asked about closures." in printed.out
@@ -76,7 +76,7 @@ def test_a_folder_is_no_file_to_write(filed: Commands, tmp_path: Path) -> None:
 def test_a_format_that_there_is_not(filed: Commands, to: str, offer: str) -> None:
     ran = filed("export", "1", "--to", to)
     assert ran.code == 2
-    assert "There are: md, json, srt, vtt." in ran.err
+    assert "There are: md, json, csv, srt, vtt." in ran.err
     assert (f"Did you mean {offer}?" in ran.err) == bool(offer)
 
 
@@ -86,6 +86,7 @@ def test_a_format_that_there_is_not(filed: Commands, to: str, offer: str) -> Non
         ("out.json", None, "json", ""),
         ("out.SRT", None, "srt", ""),
         ("out.vtt", None, "vtt", ""),
+        ("out.csv", None, "csv", ""),
         ("out.markdown", None, "md", ""),
         ("out.txt", None, "md", ""),
         ("out", None, "md", ""),
@@ -110,3 +111,46 @@ def test_a_dash_is_standard_output(filed: Commands, tmp_path: Path) -> None:
     assert filed("export", "1", "-o", "-").out == filed("export", "1").out
     assert filed("export", "1", "-o", "-", "--to", "json").out.startswith("{")
     assert not Path("-").exists()
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ((), "Say which review"),
+        (("1", "--all"), "not both"),
+        (("--all", "--to", "docx"), "is no format"),
+        (("nobody",), "No review is called"),
+    ],
+)
+def test_one_review_or_all(filed: Commands, line: tuple[str, ...], told: str) -> None:
+    ran = filed("export", *line)
+    assert ran.code == 2
+    assert told in ran.err
+
+
+def test_all_reviews_go_into_a_folder_under_names_that_stay(
+    filed: Commands, tmp_path: Path
+) -> None:
+    notes = tmp_path / "notes.md"
+    notes.write_text("# Acme/Bad: Co\n\n- They asked about caching.\n", encoding="utf-8")
+    filed("import", notes)
+    folder = tmp_path / "out"
+    ran = filed("export", "--all", "-o", folder)
+    assert "Written: 2 files" in ran.err
+    names = sorted(each.name for each in folder.iterdir())
+    assert [name[-6:] for name in names] == ["(1).md", "(2).md"]
+    filed("edit", "2", "--company", "Other")
+    ran = filed("export", "--all", "-o", folder)
+    assert (ran.code, "2 of 2 files are in" in ran.err) == (2, True)
+    assert filed("export", "--all", "-o", folder, "--force").code == 0
+    assert sorted(each.name for each in folder.iterdir()) == names
+    assert any('company: "Other"' in each.read_text("utf-8") for each in folder.iterdir())
+    ran = filed("export", "--all", "--to", "srt", "-o", folder)
+    assert "not as srt: 1 of 2 reviews" in ran.err
+    assert filed("export", "--all", "-o", notes).code == 2
+
+
+def test_an_empty_archive_writes_nothing(run: Commands, tmp_path: Path) -> None:
+    ran = run("export", "--all", "-o", tmp_path / "out")
+    assert "no review yet" in ran.err
+    assert not (tmp_path / "out").exists()

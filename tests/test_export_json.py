@@ -2,6 +2,8 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
+import jsonschema
+import pytest
 from hypothesis import given, settings
 
 from models import (
@@ -20,7 +22,9 @@ def test_json_keeps_the_contract() -> None:
         "recording",
         "memos",
         "transcript",
+        "sheet",
         "placements",
+        "pinned",
         "exchanges",
         "not_covered",
         "second_interview",
@@ -118,3 +122,33 @@ def test_json_can_be_written_whatever_the_file_is_called() -> None:
 @given(reviews())
 def test_any_review_is_json(one: Review) -> None:
     assert json.loads(EXPORTERS["json"](one, 3)) == review_as_dict(one, 3)
+
+
+SCHEMA = json.loads((Path(__file__).parent.parent / "docs/review.schema.json").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("name", REVIEWS)
+def test_json_fits_the_published_schema(name: str) -> None:
+    jsonschema.validate(review_as_dict(REVIEWS[name], 7), SCHEMA, jsonschema.Draft202012Validator)
+
+
+@settings(max_examples=8)
+@given(reviews())
+def test_json_of_any_review_fits_the_schema(review: Review) -> None:
+    jsonschema.validate(review_as_dict(review, 7), SCHEMA, jsonschema.Draft202012Validator)
+
+
+@pytest.mark.parametrize(
+    ("key", "value"), [("placements", [{"sentence": 0}]), ("review_id", "7"), ("extra", 1)]
+)
+def test_what_does_not_fit_the_schema_is_refused(key: str, value: object) -> None:
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate({**review_as_dict(WHOLE, 7), key: value}, SCHEMA)
+
+
+def test_the_schema_tells_the_meaning_of_each_list() -> None:
+    jsonschema.Draft202012Validator.check_schema(SCHEMA)
+    assert all(
+        "description" in each
+        for each in SCHEMA["properties"]["placements"]["items"]["properties"].values()
+    )

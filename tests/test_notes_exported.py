@@ -81,10 +81,37 @@ def test_json_comes_back(review: Review) -> None:
     assert notes.kind == "transcript"
 
 
+def test_json_comes_back_with_who_placed_what(tmp_path: Path) -> None:
+    placements = (
+        Placement(0, "questions", 0.9),
+        Placement(1, "answers", 1.0, "user"),
+        Placement(2, "went_well", 1.0, "guided"),
+    )
+    review = replace(REVIEW, placements=placements, pinned=frozenset({1}))
+    with Store.open(Home(tmp_path)) as store:
+        filed = file_notes(
+            as_json(review, 3).encode(), "e", store=store, sheet=SHEET, interview=Interview()
+        )
+        found = reviews.load(store, filed.review_id)
+    assert found.placements == placements
+    assert found.pinned == {1}
+    assert found.interview == review.interview
+
+
+def test_properties_that_the_user_wrote_again_are_read() -> None:
+    text = as_markdown(replace(REVIEW, interview=Interview(outcome_note="so-so")), 3)
+    text = text.replace(
+        'outcome_note: "so-so"', "outcome_note: 'it''s: fine'\nmine: [a, b]\nended_at: late"
+    )
+    notes = read(text)
+    assert notes.interview == Interview(outcome_note="it's: fine")
+    assert [each.text for each in notes.sentences] == sentence_texts(REVIEW)
+
+
 @given(spoken())
 def test_markdown_comes_back(review: Review) -> None:
     notes = read(as_markdown(review, 3))
-    assert notes.interview == replace(review.interview, ended_at=None)
+    assert notes.interview == review.interview
     assert [(each.text, each.start_s) for each in notes.sentences] == [
         (each.text, each.start_s) for each in review.sentences
     ]
@@ -273,6 +300,12 @@ def test_typed_notes_are_no_export() -> None:
         Interview("Acme", "SRE", held_on=date(2026, 3, 4)),
         Interview("Acme\\", "a*b", "__x__", None, "1. <b>"),
         Interview(),
+        Interview(
+            "Acme",
+            outcome_on=date(2026, 3, 9),
+            outcome_note='a "b" \\ --- c: d',
+            application="A #1",
+        ),
     ],
     ids=str,
 )

@@ -3,7 +3,7 @@
 A sentence is *pinned* (column `settled`) once the user said where it belongs, even if nowhere.
 """
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 
 from models import Exchange, Placement
 from models.review import PlacedBy
@@ -31,6 +31,14 @@ def load_pinned(store: Store, review_id: int) -> frozenset[int]:
         "SELECT number FROM current_sentences WHERE interview_id = ? AND settled", review_id
     )
     return frozenset(row["number"] for row in rows)
+
+
+def pin(store: Store, review_id: int, indexes: Iterable[int]) -> None:
+    """Say that the user placed these sentences of a review, where they are filed now."""
+    ids = review_sentence_ids(store, review_id)
+    with store.writing():
+        for index in indexes:
+            _set_pinned(store, ids[index], True)
 
 
 def load_exchanges(store: Store, review_id: int, texts: Sequence[str]) -> tuple[Exchange, ...]:

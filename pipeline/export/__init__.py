@@ -8,10 +8,11 @@ from collections.abc import Callable
 from models import Review
 from pipeline.errors import UsageError
 from pipeline.export.captions import as_srt, as_vtt
+from pipeline.export.csv import as_csv
 from pipeline.export.json import as_json
 from pipeline.export.markdown import as_markdown
 
-__all__ = ["EXPORTERS", "Exporter", "exported", "format_meant"]
+__all__ = ["EXPORTERS", "Exporter", "checked", "exported", "format_meant", "has_form"]
 
 # Takes a review and its number; returns the content of a file.
 Exporter = Callable[[Review, int], str]
@@ -19,6 +20,7 @@ Exporter = Callable[[Review, int], str]
 EXPORTERS: dict[str, Exporter] = {
     "md": as_markdown,
     "json": as_json,
+    "csv": as_csv,
     "srt": as_srt,
     "vtt": as_vtt,
 }
@@ -32,10 +34,8 @@ def exported(review: Review, review_id: int, to: str) -> str:
     Raises:
         UsageError: there is no such format, or the review cannot be written in it.
     """
-    if to not in EXPORTERS:
-        raise UsageError(f"{to!r} is no format.{_nearest(to)} There are: {', '.join(EXPORTERS)}.")
-    has_times = any(sentence.end_s for sentence in review.sentences)
-    if to in CAPTIONS and review.sentences and not has_times:
+    checked(to)
+    if not has_form(review, to):
         raise UsageError(
             f"Review {review_id} has typed notes only. They have no times, and captions are words "
             "with times. To write it as text: --to md"
@@ -43,10 +43,33 @@ def exported(review: Review, review_id: int, to: str) -> str:
     return EXPORTERS[to](review, review_id)
 
 
+def checked(to: str) -> None:
+    """Refuse a format that there is not.
+
+    Raises:
+        UsageError: there is no such format.
+    """
+    if to not in EXPORTERS:
+        raise UsageError(f"{to!r} is no format.{_nearest(to)} There are: {', '.join(EXPORTERS)}.")
+
+
+def has_form(review: Review, to: str) -> bool:
+    """Return whether a review can be written in a format: captions need times."""
+    has_times = any(sentence.end_s for sentence in review.sentences)
+    return to not in CAPTIONS or not review.sentences or has_times
+
+
 def format_meant(text: str) -> str:
     """Return the format that a name or a file's ending means, such as .MARKDOWN; else nothing."""
     name = text.lower().lstrip(".")
-    other = {"markdown": "md", "subrip": "srt", "webvtt": "vtt", "txt": "md", "text": "md"}
+    other = {
+        "markdown": "md",
+        "subrip": "srt",
+        "webvtt": "vtt",
+        "txt": "md",
+        "text": "md",
+        "tsv": "csv",
+    }
     return name if name in EXPORTERS else other.get(name, "")
 
 

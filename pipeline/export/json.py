@@ -16,10 +16,11 @@ def as_json(review: Review, review_id: int) -> str:
 def review_as_dict(review: Review, review_id: int) -> dict[str, Any]:
     """Return the review as JSON-ready values.
 
-    `recording` is that of the first memo; `memos` lists all memos, each with the index of its first
-    sentence. Times are in seconds from the start of the sentence's own memo. Fields of an interview
-    that are not known are null. `second_interview` is where a memo seems to go on to another
-    interview, `part` the stretch of a memo that was split between reviews.
+    `recording` is that of the first memo; `memos` lists all memos, each with the index of its
+    first sentence. Times are in seconds from the start of the sentence's own memo. Fields of an
+    interview that are not known are null. `second_interview` is where a memo seems to go on to
+    another interview, `pinned` are the sentences that the user placed, if nowhere, `part` the
+    stretch of a memo that was split between reviews.
     """
     memos = _memos(review)
     first = review.transcripts[0] if review.transcripts else None
@@ -33,7 +34,9 @@ def review_as_dict(review: Review, review_id: int) -> dict[str, Any]:
             "engine": first.engine if first else "",
             "sentences": [sentence_as_dict(sentence) for sentence in review.sentences],
         },
+        "sheet": review.sheet.name,
         "placements": [_placement(placement) for placement in review.placements],
+        "pinned": sorted(review.pinned),
         "exchanges": [_exchange(exchange) for exchange in review.exchanges],
         "not_covered": list(review.not_covered),
         "second_interview": _second_interview(review),

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from models import Exchange, Prompt, Review, Sentence, Transcript
+from pipeline.export.front_matter import front_matter, of_review
 from pipeline.export.plain import clock, headings, length, loss, no_speech, one_line, where
 
 # Markdown's own signs inside a line, or at a heading's end. Underscores within a word are harmless.
@@ -17,7 +18,13 @@ _AT_START = re.compile(r"([#>+=-]|\d{1,9}(?=[.)]))")
 
 
 def as_markdown(review: Review, review_id: int) -> str:
-    """Return the review by section and prompt with time marks, then exchanges, then the rest."""
+    """Return properties, the review by section and prompt, then exchanges, then the rest."""
+    properties = "\n".join(front_matter(of_review(review, review_id)))
+    return f"{properties}\n\n{body(review, review_id)}"
+
+
+def body(review: Review, review_id: int) -> str:
+    """Return the review without its properties."""
     blocks = [_title(review, review_id), *_memos(review)]
     if review.sentences:
         for section in review.sheet.sections:

@@ -9,7 +9,7 @@ from models import Filed, Interview, PromptSheet, Recording, Review
 from models.recording import DateSource
 from pipeline.archive import drafts, memos, reviews
 from pipeline.archive.database import Store
-from pipeline.archive.placements import file_by_model
+from pipeline.archive.placements import file_by_model, pin
 from pipeline.errors import HomeUnusable
 from pipeline.files import write_atomic
 from pipeline.flow.memo import refuse_other_review
@@ -73,6 +73,7 @@ def file_notes(
         by_heading = [replace(each, sentence=each.sentence + first) for each in notes.placements]
         is_whole = notes.exchanges is not None and review_id is None
         file_by_model(store, draft.review_id, by_heading, (is_whole and notes.exchanges) or [])
+        pin(store, draft.review_id, (first + each for each in notes.pinned))
         if not is_whole:
             place_again(store, draft.review_id)
         drafts.complete(store, draft, language=notes.language, engine=notes.kind)

@@ -7,7 +7,7 @@ in order.
 
 `text`      bytes to text, by `encodings`
 `captions`  transcripts of other tools
-`exported`  our own exports
+`exported`  our own exports, with `own_properties`
 `about`     the interview's data at the top of notes
 `facts`     the facts of a line about it
 `labels`    the names of that data, and the lines that name it
@@ -63,7 +63,8 @@ class Notes:
     they are the user's. `recorded_at` is known if the notes give a day and a time, `recorded_on` is
     the file's day if they give none. `remarks` are sentences about what could not be read, was left
     out or was guessed. Of an export of ours, `exchanges` are those that it tells, and nothing is to
-    be placed anew; `digests` are those of the memos that it was made of.
+    be placed anew; `digests` are those of the memos that it was made of; `pinned` are the
+    sentences that the user placed, under prompts or under none.
     """
 
     kind: Kind
@@ -76,6 +77,7 @@ class Notes:
     recorded_on: date | None = None
     exchanges: tuple[Exchange, ...] | None = None
     digests: tuple[str, ...] = ()
+    pinned: frozenset[int] = frozenset()
 
 
 def read_text(path: Path) -> str:
@@ -144,7 +146,7 @@ def _exported(exported: Exported, sheet: PromptSheet) -> Notes:
     lost = {each.prompt for each in exported.placements} - set(sheet.keys)
     remarks = [
         f"The sheet {sheet.name} has no prompt {key}; what was under it is filed nowhere. Give the "
-        "sheet that the review was made with: --sheet NAME"
+        f"sheet that the review was made with: --sheet {exported.sheet or 'NAME'}"
         for key in sorted(lost)
     ]
     return Notes(
@@ -158,6 +160,7 @@ def _exported(exported: Exported, sheet: PromptSheet) -> Notes:
         remarks=tuple(remarks),
         exchanges=None if exported.exchanges is None else tuple(exported.exchanges),
         digests=exported.digests,
+        pinned=exported.pinned,
     )
 
 

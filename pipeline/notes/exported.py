@@ -12,6 +12,7 @@ from models import Exchange, Interview, Placement, PromptSheet, Sentence
 from models.transcript import BETWEEN_HEADINGS
 from pipeline.errors import MemoUnreadable
 from pipeline.notes.inline import plain, unglued
+from pipeline.notes.own_properties import interview_of, own_properties
 
 _TITLE = re.compile(r"# (\S.*)")
 _TITLE_PART = re.compile(r"((?:\\.|[^\\])+?)(?:, |$)")
@@ -33,7 +34,8 @@ class Exported:
     """A review as an export has it.
 
     `exchanges` is None where the export does not tell which sentences they are of. `digests` are
-    those of the memos that it was made of.
+    those of the memos that it was made of. `pinned` are the sentences that the user placed; `sheet`
+    is the name of the prompt sheet, empty where it is not told.
     """
 
     interview: Interview
@@ -45,6 +47,8 @@ class Exported:
     language: str = ""
     digests: tuple[str, ...] = ()
     has_times: bool = True
+    pinned: frozenset[int] = frozenset()
+    sheet: str = ""
 
 
 def read_exported(text: str, name: str, sheet: PromptSheet) -> Exported | None:
@@ -130,6 +134,8 @@ def _from_json(value: dict[str, Any]) -> Exported:
         language=str(transcript.get("language", "")),
         digests=tuple(str(memo["sha256"]) for memo in memos),
         has_times=any(sentence.end_s for sentence in sentences),
+        pinned=frozenset(sentences[index].index for index in value.get("pinned", [])),
+        sheet=str(value.get("sheet", "")),
     )
 
 
@@ -145,6 +151,7 @@ def _shifts(memos: Sequence[dict[str, Any]], count: int) -> Iterator[float]:
 
 
 def _from_markdown(lines: Sequence[str], sheet: PromptSheet) -> Exported | None:
+    properties, lines = own_properties(lines)
     title = _TITLE.match(lines[0]) if lines else None
     sections = [line[3:] for line in lines if line.startswith("## ")]
     known = {*sheet.sections, _BESIDES, _EXCHANGES, _MISSING}
@@ -155,7 +162,9 @@ def _from_markdown(lines: Sequence[str], sheet: PromptSheet) -> Exported | None:
     is_ours = _BESIDES in sections or _EXCHANGES in sections or _MISSING in sections
     if not is_ours or not all(_text(each) in prompts for each in asked):
         return None
-    exported = Exported(_titled(title[1]), has_times=False)
+    told = _titled(title[1]).completed_by(interview_of(properties))
+    exported = Exported(told, language=properties.get("language", ""), has_times=False)
+    exported.sheet = properties.get("sheet", "")
     found: list[_Item] = []
     section = prompt = ""
     for line in lines:
