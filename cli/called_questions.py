@@ -27,6 +27,7 @@ def caught_up(store: "Store") -> None:
     """Find the questions of reviews that changed; where that cannot be stored, do without."""
     from cli.terminal.bar import bar
     from pipeline.archive import questions as stored
+    from pipeline.insights.practice import sweep
     from pipeline.insights.questions import sync
     from pipeline.progress import silent
 
@@ -36,3 +37,5 @@ def caught_up(store: "Store") -> None:
         bar("questions") if many else contextlib.nullcontext(silent) as told,
     ):
         sync(store, told)
+        if many:
+            sweep(store)

@@ -146,17 +146,19 @@ def _nothing_found(store: "Store", filters: QuestionFilters) -> str:
 
 
 def _show(home: "Home", number: int, *, no_pager: bool, as_json: bool) -> None:
-    from cli.terminal.question_lines import question_as_dict, whole_lines
+    from cli.terminal.question_lines import practice_lines, question_as_dict, whole_lines
+    from pipeline.archive import practice
     from pipeline.archive.database import Store
     from pipeline.insights.questions import whole
 
     with Store.open_to_read(home) as store:
         caught_up(store)
         found = whole(store, number)
+        practised = practice.answers(store, number)
     if as_json:
         print_json(question_as_dict(found))
     else:
-        print_paged(whole_lines(found), is_paged=not no_pager)
+        print_paged([*whole_lines(found), *practice_lines(practised)], is_paged=not no_pager)
 
 
 def _change(home: "Home", act: str, named: Sequence[str], *, as_json: bool) -> None:

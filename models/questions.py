@@ -1,7 +1,8 @@
 """The questions met over all interviews: the same one in other words is one."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from pathlib import Path
 from typing import Literal
 
 Verdict = Literal["", "right", "partly", "wrong"]
@@ -9,6 +10,9 @@ Verdict = Literal["", "right", "partly", "wrong"]
 
 Sureness = Literal["", "sure", "unsure"]
 """How sure the speaker said to have been of an answer; empty where nothing was said of it."""
+
+Rating = Literal["", "again", "hard", "good", "easy"]
+"""The user's grade of an answer in practice; empty where it was not graded."""
 
 UNCHECKED = "unchecked"
 VERDICTS = ("right", "partly", "wrong")
@@ -135,3 +139,23 @@ class QuestionFilters:
     company: str = ""
     role: str = ""
     topic: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Practised:
+    """An answer in practice: what was said, and the user's grade. `path` is the file of a spoken
+    one."""
+
+    answered_at: datetime
+    text: str
+    rating: Rating
+    path: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A question that comes again from the moment `due` on; None: it was never practised."""
+
+    line: QuestionLine
+    due: datetime | None
+    practised: int

@@ -10,7 +10,7 @@ from pipeline.files import FOLDER_MODE
 _CONTENT = {
     *("afterview.db", "afterview.db-journal", "afterview.db-wal", "afterview.db-shm"),
     *("vocabulary.txt", "config.toml", "metadata.json", "topics.toml"),
-    *("audio", "weights", "locks", "sheets", "edits"),
+    *("audio", "weights", "locks", "sheets", "edits", "practice"),
 }
 
 
@@ -54,6 +54,11 @@ class Home:
     def vocabulary(self) -> Path:
         """The file of the user's own terms."""
         return self.root / "vocabulary.txt"
+
+    @property
+    def practice(self) -> Path:
+        """The sound of answers in practice."""
+        return self.root / "practice"
 
     @property
     def topics(self) -> Path:

@@ -59,6 +59,8 @@ SCHEMA = {
     "todos": ["id", "interview_id", "sentence_id", "sha256", "start_s", "text", "done_at"],
     "question_changes": ["id", "command", "made_at", "old", "undone_at"],
     "question_queue": ["interview_id"],
+    "practice_cards": ["question_id", "card", "due"],
+    "practice_answers": ["id", "question_id", "answered_at", "text", "path", "rating"],
 }
 
 

@@ -174,6 +174,10 @@ def test_questions(run: Commands, tmp_path: Path) -> None:
     check(whole, json.loads(run("questions", "2", "--json").out))
     check(whole, json.loads(run("check", "1", "right", "--json").out))
     check(whole, json.loads(run("questions", "join", "1", "2", "--json").out)[0])
+    run("check", "2", "wrong")
+    planned = json.loads(run("practice", "--json").out)
+    assert planned
+    check(documented("`practice --json`"), planned)
     text = tmp_path / "text"
     text.write_text("What is a closure?\n", encoding="utf-8")
     found = json.loads(run("questions", "--from", text, "--json").out)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from cli.terminal.remarks import remark_lines
 from cli.terminal.review_lines import COMPANY_NOT_SAID, date_text
 from cli.terminal.style import Piece, faint, plain_pieces, safe, styled, title, wrapped
-from models.questions import UNCHECKED, Answer, Question, QuestionLine
+from models.questions import UNCHECKED, Answer, Practised, Question, QuestionLine
 from pipeline.export.plain import clock
 
 if TYPE_CHECKING:
@@ -88,13 +88,30 @@ def whole_lines(question: Question) -> list[str]:
     for each in others:
         lines += wrapped(plain_pieces(each), first="  also: ", rest="        ")
     lines += ["", f"verdict  {_coloured(_verdict(line), line.verdict)}"]
-    for name, text in (("note", line.note), ("link", line.link)):
-        for number, each in enumerate(text.splitlines()):
-            lines += wrapped(
-                plain_pieces(each), first=f"{name if not number else '':<7}  ", rest=" " * 9
-            )
+    lines += note_lines(line)
     for number, answer in enumerate(question.answers, 1):
         lines += ["", *answer_lines(answer, number)]
+    return lines
+
+
+def note_lines(line: QuestionLine) -> list[str]:
+    """Return the user's note and link."""
+    lines: list[str] = []
+    for name, text in (("note", line.note), ("link", line.link)):
+        for number, each in enumerate(text.splitlines()):
+            first = f"{name if not number else '':<7}  "
+            lines += wrapped(plain_pieces(each), first=first, rest=" " * 9)
+    return lines
+
+
+def practice_lines(practised: Sequence[Practised]) -> list[str]:
+    """Return what was answered in practice."""
+    lines = ["", "practised"] if practised else []
+    for each in practised:
+        day = date_text(each.answered_at.astimezone())
+        said = each.text or "nothing"
+        head = f"     {day} · {each.rating or 'not graded'}: "
+        lines += wrapped(plain_pieces(said), first=head, rest="       ")
     return lines
 
 

@@ -8,6 +8,7 @@
 - `memos` the files that arrived; `recordings` memos that are still being recorded
 - `drafts` transcripts in the making; `transcripts` those that are stored, with their sentences
 - `questions` the questions met over all interviews, with verdicts
+- `practice` answers in practice, and when a question comes again
 - `placements` sentences under prompts, exchanges; `examples` pinned sentences to learn from
 - `reviews` whole reviews: load, list, edit, delete; `splits` several interviews in one memo
 - `sheets` prompt sheets; `names` of companies and prompts; `search` the full-text index

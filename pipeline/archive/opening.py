@@ -40,6 +40,7 @@ MIGRATIONS = (
     "m017_outcomes",
     "m018_without_keys",
     "m019_todos",
+    "m020_practice",
 )
 
 _COPIES = 5  # are tried while another program writes

@@ -11,6 +11,12 @@ from models.questions import Asking, QuestionFilters
 from pipeline.archive.database import Store
 from pipeline.archive.rows import now, storable
 
+# What the user changes: of what was said, nothing is kept twice.
+_CHANGED = {
+    "questions": "id, note, link",
+    "askings": "id, question_id, is_pinned, verdict, judged_at",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class AskedIn:
@@ -113,6 +119,7 @@ def prune(store: Store) -> None:
         """
         DELETE FROM askings WHERE interview_id IS NULL AND NOT is_pinned AND verdict = ''
         AND question_id IN (SELECT id FROM questions WHERE note = '' AND link = '')
+        AND question_id NOT IN (SELECT question_id FROM practice_answers)
         """
     )
     store.execute("DELETE FROM questions WHERE id NOT IN (SELECT question_id FROM askings)")
@@ -120,6 +127,19 @@ def prune(store: Store) -> None:
         """
         DELETE FROM question_vectors WHERE text NOT IN (
             SELECT iif(english <> '', english, text) FROM askings
+        )
+        """
+    )
+
+
+def forget(store: Store) -> None:
+    """Delete the questions of memos that are gone for good, and what was kept to undo of them."""
+    prune(store)
+    store.execute(
+        """
+        DELETE FROM question_changes WHERE EXISTS (
+            SELECT 1 FROM json_each(old, '$.questions')
+            WHERE json_extract(value, '$.id') NOT IN (SELECT id FROM questions)
         )
         """
     )
@@ -196,7 +216,7 @@ def keep_change(store: Store, command: str, numbers: Iterable[int]) -> None:
     old: dict[str, list[dict[str, Any]]] = {"questions": [], "askings": []}
     for number in dict.fromkeys(numbers):
         for table, column in (("questions", "id"), ("askings", "question_id")):
-            rows = store.rows(f"SELECT * FROM {table} WHERE {column} = ?", number)
+            rows = store.rows(f"SELECT {_CHANGED[table]} FROM {table} WHERE {column} = ?", number)
             old[table] += [dict(row) for row in rows]
     store.insert("question_changes", command=command, made_at=now(), old=json.dumps(old))
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from models import Filters, Interview, Review
-from pipeline.archive import maintenance, memos, placements, sheets, transcripts
+from pipeline.archive import maintenance, memos, placements, questions, sheets, transcripts
 from pipeline.archive.database import Store
 from pipeline.archive.memos import StoredMemo
 from pipeline.archive.rows import instant, interview_fields, interview_of, now
@@ -303,6 +303,7 @@ def delete_memo(store: Store, memo: StoredMemo) -> None:
 def delete_row(store: Store, review_id: int) -> None:
     """Delete a review, within a transaction; words of it stay in the index until it is merged."""
     store.execute("DELETE FROM interviews WHERE id = ?", review_id)
+    questions.forget(store)
 
 
 def interview_row(store: Store, review_id: int) -> sqlite3.Row:

@@ -131,3 +131,30 @@ def m019_todos(db: "Database") -> None:
             done_at TEXT NOT NULL DEFAULT ''       -- ISO 8601, UTC; empty: open
         )"""
     )
+
+
+PRACTICE = (
+    """
+    CREATE TABLE practice_cards (
+        question_id INTEGER PRIMARY KEY REFERENCES questions(id) ON DELETE CASCADE,
+        card TEXT NOT NULL,                    -- JSON, of the package fsrs
+        due TEXT NOT NULL                      -- ISO 8601, UTC
+    )""",
+    """
+    CREATE TABLE practice_answers (
+        id INTEGER PRIMARY KEY,
+        question_id INTEGER NOT NULL REFERENCES questions(id) ON DELETE CASCADE,
+        answered_at TEXT NOT NULL,             -- ISO 8601, UTC
+        text TEXT NOT NULL,
+        path TEXT NOT NULL DEFAULT '',         -- its sound, below the home folder
+        rating TEXT NOT NULL DEFAULT ''        -- again, hard, good, easy
+    )""",
+    "CREATE INDEX practice_answers_by_question ON practice_answers(question_id)",
+)
+
+
+@migrations()
+def m020_practice(db: "Database") -> None:
+    """Keep what was practised, and when a question comes again."""
+    for statement in PRACTICE:
+        db.execute(statement)

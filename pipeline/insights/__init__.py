@@ -6,6 +6,7 @@
 - `todo` what was resolved for the next time, ticked where it is done
 - `questions` the questions met over all interviews, the same one in other words as one
 - `askings` which exchange is which asking after a review was placed anew
+- `practice` when a question comes again
 - `sureness` how sure the speaker was of an answer
 - `wordings` what a question asks, without how it is told
 - `grouping` which wordings are one question; `learned` the scorer and the topics that are shipped

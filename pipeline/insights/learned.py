@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.files import read_text
-from pipeline.insights.pairs import Background, Side, features, side, unit
+from pipeline.insights.pairs import FEATURES, Background, Side, features, side, unit
 from pipeline.insights.wordings import Wording, wording
 from pipeline.review.boosting import Trees
 from pipeline.segment.neighbours import Numbers
@@ -24,6 +24,7 @@ from pipeline.segment.vectors import WIDTH, embed
 
 SCALE = 127.0  # of vectors kept as int8
 LEAST = 0.3  # cosine from which a pair is looked at; others do not ask the same
+APART = 0.3  # factor of the chance of pairs that ask for opposites or compare other things
 _AT_ONCE = 50_000  # pairs whose features are made together
 JSON = Path(__file__).with_name("questions.json")
 ARRAYS = Path(__file__).with_name("questions.npz")
@@ -74,7 +75,9 @@ class Learned:
             some = slice(start, start + _AT_ONCE)
             values = features(one, other, rows[some], columns[some], self.background)
             odds = self.trees.log_odds(values)
-            found[rows[some], columns[some]] = 1 / (1 + np.exp(-odds))
+            found[rows[some], columns[some]] = np.where(
+                values[:, FEATURES.index("apart")] > 0, APART, 1.0
+            ) / (1 + np.exp(-odds))
         return found
 
 

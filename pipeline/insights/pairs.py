@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.insights.wordings import Wording
+from pipeline.insights.wordings import Wording, are_opposed, differ_in_one
 from pipeline.segment.neighbours import Numbers
 
 FEATURES = (
@@ -32,6 +32,7 @@ FEATURES = (
     "shorter",  # words of the shorter one
     "longer",  # … of the longer one
     "negated",  # only one is negated
+    "apart",  # one has the opposite of the other, or both compare the same thing with another one
 )
 _COHORT = slice(8, 60)  # ranks among the background's wordings that tell what others have in common
 _UNKNOWN = 1.0  # idf of an unknown word, of the highest one's
@@ -69,6 +70,7 @@ class Side:
     letters: tuple[frozenset[str], ...]
     lengths: Numbers
     negated: NDArray[np.bool_]
+    wordings: tuple[Wording, ...]
 
     def __len__(self) -> int:
         return len(self.words)
@@ -84,6 +86,7 @@ class Side:
             tuple(self.letters[row] for row in rows),
             self.lengths[rows],
             self.negated[rows],
+            tuple(self.wordings[row] for row in rows),
         )
 
 
@@ -102,6 +105,7 @@ def side(
         tuple(_threes(each.asked) for each in wordings),
         np.array([len(each.words) for each in wordings], np.float32),
         np.array([each.is_negated for each in wordings], bool),
+        tuple(wordings),
     )
 
 
@@ -126,6 +130,7 @@ def features(
             np.minimum(mine, theirs),
             np.maximum(mine, theirs),
             one.negated[rows] != other.negated[columns],
+            apart(one, other, rows, columns),
         ]
     ).astype(np.float32)
 
@@ -157,6 +162,17 @@ def _lexical(
             *rarest,
             alike,
         )
+    return found
+
+
+def apart(
+    one: Side, other: Side, rows: NDArray[np.int64], columns: NDArray[np.int64]
+) -> NDArray[np.bool_]:
+    """Return whether pairs ask for opposites, or compare the same thing with different ones."""
+    found = np.zeros(len(rows), bool)
+    for at, (row, column) in enumerate(zip(rows.tolist(), columns.tolist(), strict=True)):
+        mine, theirs = one.wordings[row], other.wordings[column]
+        found[at] = are_opposed(mine.words, theirs.words) or differ_in_one(mine, theirs)
     return found
 
 

@@ -21,8 +21,8 @@ from models.questions import (
     Remark,
     Verdict,
 )
+from pipeline.archive import practice, reviews
 from pipeline.archive import questions as stored_questions
-from pipeline.archive import reviews
 from pipeline.archive.database import Store
 from pipeline.archive.questions import AskedIn
 from pipeline.errors import QuestionNotFound, ReviewNotFound, UsageError
@@ -152,6 +152,8 @@ def join(store: Store, numbers: Sequence[int]) -> int:
         for each in askings:
             stored_questions.put(store, replace(each, question=first, is_pinned=True))
         _merge_notes(store, first, others)
+        for number in others:
+            practice.move(store, number, first)
         stored_questions.prune(store)
     return first
 

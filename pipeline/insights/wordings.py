@@ -81,6 +81,14 @@ _PERSONS = {
     "i'd": "you'd",
 }
 _PERSONS |= {"i've": "you've", "i'm": "you're", "am": "are", "i'll": "you'll"}
+_COMPARES = re.compile(r"\b(?:versus|vs|or|differ\w*|compared?|against|(?<=between) \w+ and)\b")
+_OPPOSED = """
+strong/weak; good/bad; best/worst; first/last; success/fail; like/dislik; before/after; now/5
+give/receiv; pull/push; client/server; left/right; inner/outer; front/back; public/privat; hire/fire
+current/expect; past/futur; start/end; min/max; minimum/maximum; ascend/descend; read/write
+encrypt/decrypt; stack/queue; thread/coroutin; get/post; synchron/asynchron; accept/reject
+advantag/disadvantag; pros/con; praise/critic; join/leav; var/let; sql/nosql; unit/integr
+"""
 MAX_LETTERS = 600  # of a wording that are looked at
 
 # Short forms and other names, as stems, to what they stand for.
@@ -101,13 +109,14 @@ async asynchronous: async; sync synchronous: sync; vs versus: versus
 class Wording:
     """A question as it was told. `asked` is what it asks, `words` the stems of its content.
 
-    `is_negated`: what it asks has a negation.
+    `is_negated`: what it asks has a negation. `compares`: it asks for what differs.
     """
 
     text: str
     asked: str
     words: frozenset[str]
     is_negated: bool
+    compares: bool = False
 
 
 @lru_cache(maxsize=20_000)
@@ -116,7 +125,7 @@ def wording(text: str) -> Wording:
     asked = asked_in(text)
     words = frozenset(_words(asked))
     is_negated = bool(re.search(r"\b(?:not|never|no|without|n't|avoid)\b|n't\b", asked))
-    return Wording(text, asked, words, is_negated)
+    return Wording(text, asked, words, is_negated, bool(_COMPARES.search(asked)))
 
 
 def asked_in(text: str) -> str:
@@ -175,3 +184,34 @@ def _with_terms(text: str) -> str:
     """Return a text with the vocabulary's terms where they were said in other ways."""
     pattern, table = _spoken()
     return pattern.sub(lambda found: table[found[0]], text)
+
+
+def are_opposed(one: frozenset[str], other: frozenset[str]) -> bool:
+    """Return whether one has a word, and the other alone its opposite."""
+    mine, theirs = one - other, other - one
+    return any(_opposites().get(word, frozenset()) & theirs for word in mine)
+
+
+def differ_in_one(one: Wording, other: Wording) -> bool:
+    """Return whether both compare, and what they compare with the same thing differs."""
+    if not (one.compares and other.compares and one.words & other.words):
+        return False
+    mine, theirs = one.words - _GENERIC, other.words - _GENERIC
+    return len(mine) <= _FEW and len(theirs) <= _FEW and bool(mine - theirs and theirs - mine)
+
+
+_GENERIC = frozenset(
+    stem(each) for each in ("versus", "between", "differ", "use", "when", "better")
+)
+_FEW = 3  # words of a bare comparison
+
+
+@cache
+def _opposites() -> Mapping[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for pair in re.split(r"[;\n]", _OPPOSED):
+        one, slash, other = pair.strip().partition("/")
+        if slash:
+            found.setdefault(one, set()).add(other)
+            found.setdefault(other, set()).add(one)
+    return {word: frozenset(some) for word, some in found.items()}

@@ -28,7 +28,7 @@ from pipeline.segment.neighbours import Numbers
 from pipeline.segment.vectors import WIDTH
 
 FOLDER = Path(__file__).parent
-FOLDS = 4
+FOLDS = 2  # each as large as an archive: the more questions, the more that are nearly the same
 REPEATS, PARTS = 2, 3  # of the groups, to learn the trees from
 GROWTH = Growth(trees=160, depth=4, rate=0.07, columns=0.5, penalty=5.0, least=8.0)
 DIRECTIONS = 128  # of the projection
