@@ -13,4 +13,5 @@
 - `pairs` how likely two wordings ask the same; `clusters` groups of those that do
 - `scores` how well questions are grouped
 - `topics` what a question is about
+- `share/` a text in which names, pay, days and contacts are roles
 """
