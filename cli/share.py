@@ -81,7 +81,7 @@ def share(
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Print a review so that you can show it to others: names, pay, days and contacts are roles.
+    """Print a review fit to be shown: names, pay and days are roles.
 
     People, companies and their products, places, pay, days of the calendar, addresses, telephone
     numbers, links and handles become "the interviewer", "the company", "a salary"; the same name
