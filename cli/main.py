@@ -34,7 +34,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "Read and search": ("list", "show", "search", "play"),
     "Learn": ("questions", "check", "practice", "outcome", "trends", "todo"),
     "Put right": ("edit", "place", "correct", "undo", "history", "split", "redo"),
-    "Keep": ("export", "share", "delete"),
+    "Keep": ("export", "datasette", "share", "delete"),
     "Set up": ("devices", "weights", "vocabulary", "sheet", "segment"),
 }
 

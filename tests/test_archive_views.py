@@ -71,6 +71,7 @@ def test_a_row_tells_all_of_a_sentence(home: Home) -> None:
         "sentence": 1,
         "seconds": 1.0,
         "path": "/memos/walk home.m4a",
+        "sentence_id": 2,
     }
     assert (found[0]["says"], found[3]["exchange"], found[3]["question"]) == (
         "question",
@@ -139,7 +140,8 @@ def test_datasettes_description_names_what_is_there(home: Home) -> None:
     there = {row["name"] for row in rows_of(home, "SELECT name FROM sqlite_master")}
     assert set(described["tables"]) < there
     for query in described["queries"].values():
-        rows_of(home, query["sql"])
+        if "escape_fts" not in query["sql"]:  # Datasette's own function
+            rows_of(home, query["sql"])
     home.metadata.write_text("{}")  # the user's own is left
     with contextlib.closing(sqlite3.connect(home.database)) as conn:
         conn.execute("DROP VIEW review_sentences")

@@ -42,7 +42,8 @@ SELECT
     placements.score AS score,
     current_sentences.number AS sentence,         -- from 0 in its review
     CASE WHEN sentences.end_s > 0 THEN sentences.start_s END AS seconds,
-    memos.path AS path
+    memos.path AS path,
+    sentences.id AS sentence_id                   -- in the whole archive, as sentences_fts has it
 FROM current_sentences
 JOIN sentences ON sentences.id = current_sentences.sentence_id
 JOIN transcripts ON transcripts.id = sentences.transcript_id
