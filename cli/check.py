@@ -149,6 +149,7 @@ class Asker:
 def walk(store: "Store", numbers: Sequence[int], asker: Asker) -> int:
     """Ask for the verdict on each question; return how many got one."""
     from cli.terminal.question_lines import whole_lines
+    from cli.terminal.remarks import remark_lines
     from cli.terminal.style import faint
     from pipeline.insights.questions import judge, whole
 
@@ -157,7 +158,7 @@ def walk(store: "Store", numbers: Sequence[int], asker: Asker) -> int:
         number = numbers[at]
         question = whole(store, number)
         head = faint(f"{at + 1} of {len(numbers)}")
-        asker.show(["", head, *whole_lines(question), "", faint(KEYS)])
+        asker.show(["", head, *whole_lines(question), "", *map(faint, remark_lines(KEYS))])
         while True:
             key = asker.key()
             if key in _OF_KEY:

@@ -41,7 +41,7 @@ def export(
         typer.Option(
             "--to",
             help="Format: md, json, csv, srt or vtt. Without it the file's ending says it, else "
-            "md.",
+            "md. anki: a deck of the questions to practise.",
             metavar="FORMAT",
             autocompletion=completion.formats,
         ),
@@ -67,6 +67,13 @@ def export(
     """
     from pipeline.archive.database import Store
 
+    if to == "anki" and not named.strip():
+        from cli.export_anki import export_anki
+
+        export_anki(context.obj.home, output, force=force)
+        return
+    if to == "anki":
+        raise UsageError("A deck is of all interviews' questions: afterview export --to anki")
     if every == bool(named.strip()):
         raise UsageError(
             "Name one review or --all, not both."
