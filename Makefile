@@ -1,12 +1,13 @@
 # The commands of the README. Each sets up what it needs; a second run is quick.
 
 DEMO_HOME := $(CURDIR)/.demo-home
+TOUR_HOME := $(CURDIR)/.tour-home
 AFTERVIEW := .venv/bin/afterview --home "$(DEMO_HOME)"
 
 COG := .venv/bin/cog -I docs -I . --verbosity 1
 WRITTEN := README.md docs/commands.md
 
-.PHONY: demo test lint docs train clean
+.PHONY: demo tour test lint docs train clean
 
 demo:
 	@.ci/setup base
@@ -14,6 +15,16 @@ demo:
 	@echo >&2
 	@echo 'Try:  .venv/bin/afterview --home .demo-home search "garbage collector"' >&2
 	@echo '      .venv/bin/afterview --home .demo-home show 1 --unplaced' >&2
+
+# Fills a folder of its own; what is done there stays (also after `make clean`, for it is yours).
+tour:
+	@.ci/setup base
+	@.venv/bin/python samples/tour/play.py "$(TOUR_HOME)"
+	@echo >&2
+	@echo 'Twelve interviews of one search. Try:' >&2
+	@echo '  .venv/bin/afterview --home .tour-home questions' >&2
+	@echo '  .venv/bin/afterview --home .tour-home trends' >&2
+	@echo '  .venv/bin/afterview --home .tour-home todo' >&2
 
 test:
 	@.ci/setup dev

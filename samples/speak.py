@@ -92,10 +92,10 @@ def street(length: int, rate_hz: int, random: np.random.Generator) -> Sound:
     return (noise / np.abs(noise).max() * swell).astype(np.float32)
 
 
-def speak(script: str) -> tuple[Sound, int]:
+def speak(script: str, seed: int = SEED) -> tuple[Sound, int]:
     """The whole script as sound, with its rate in samples a second."""
-    onnxruntime.set_seed(SEED)
-    random = np.random.default_rng(SEED)
+    onnxruntime.set_seed(seed)
+    random = np.random.default_rng(seed)
     voice = PiperVoice.load(model_path(), config_path=config_path())
     rate_hz = voice.config.sample_rate
     parts = [silence(0.7, rate_hz)]
@@ -109,8 +109,10 @@ def speak(script: str) -> tuple[Sound, int]:
     return sound.astype(np.float32), rate_hz
 
 
-def frames(sound: Sound, rate_hz: int, wanted_hz: int) -> Iterator[av.AudioFrame]:
-    """The sound at another rate, in pieces of the size that AAC takes."""
+def frames(
+    sound: Sound, rate_hz: int, wanted_hz: int, *, size: int = 1024, form: str = "fltp"
+) -> Iterator[av.AudioFrame]:
+    """The sound at another rate, in pieces of the size that AAC takes, or another encoder."""
     whole = av.AudioFrame.from_ndarray(sound[np.newaxis, :], format="fltp", layout="mono")
     whole.sample_rate = rate_hz
     resampler = av.AudioResampler(format="fltp", layout="mono", rate=wanted_hz)
@@ -118,9 +120,9 @@ def frames(sound: Sound, rate_hz: int, wanted_hz: int) -> Iterator[av.AudioFrame
         piece.to_ndarray() for piece in [*resampler.resample(whole), *resampler.resample(None)]
     ]
     resampled = np.concatenate(pieces, axis=1)
-    for start in range(0, resampled.shape[1], 1024):
-        part = np.ascontiguousarray(resampled[:, start : start + 1024])
-        frame = av.AudioFrame.from_ndarray(part, format="fltp", layout="mono")
+    for start in range(0, resampled.shape[1], size):
+        part = np.ascontiguousarray(resampled[:, start : start + size])
+        frame = av.AudioFrame.from_ndarray(part, format=form, layout="mono")
         frame.sample_rate, frame.pts = wanted_hz, start
         frame.time_base = Fraction(1, wanted_hz)
         yield frame

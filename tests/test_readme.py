@@ -29,6 +29,7 @@ TEXT = (
 # Run elsewhere: by .ci/run, by test_record on a virtual microphone, or by hand on a fresh machine.
 ELSEWHERE = (
     "make demo",
+    "make tour",
     "make test",
     ".venv/bin/afterview --home .demo-home ",
     "afterview record",
@@ -47,6 +48,7 @@ def test_the_readme_has_commands() -> None:
 def test_the_make_targets_are_there() -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     assert re.search(r"^demo:", makefile, flags=re.MULTILINE)
+    assert re.search(r"^tour:", makefile, flags=re.MULTILINE)
     assert re.search(r"^test:", makefile, flags=re.MULTILINE)
     assert "make test" in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
 

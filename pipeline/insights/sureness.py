@@ -104,12 +104,15 @@ _RATED = re.compile(
     rf"|an? (?:\w+ )?{_NUMBER}\b(?! (?:hours?|minutes?|seconds?|times|days|years|and)\b)"
     rf"|(?:myself|me|give it|put it at) {_NUMBER}\b)"
 )
-_IDLE = re.compile(r"\b(?:ma[kd]e|making|to be|be) sure\b|\bsure(?: enough|,)|\bfor sure\b")
+_IDLE = re.compile(
+    r"\b(?:ma[kd]e|making|to be|be) sure\b|\bsure enough\b|(?:^|[,;:.] )sure,|\bfor sure\b"
+)
 
 
 def sureness_of(text: str) -> Sureness:
     """Return how sure a sentence tells to have been; empty where it tells neither, or both."""
     line = _IDLE.sub(" ", " ".join(text.lower().replace("’", "'").split()))
+    line = line.replace("one hundred", "hundred")
     line, certainties = _NO_DOUBT.subn(" ", line)
     line, doubts = _NEGATED.subn(" ", line)
     without, told = _UNSURE.subn(" ", line)
