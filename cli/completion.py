@@ -170,6 +170,13 @@ def topics(ctx: typer.Context) -> Offers:
 
 
 @offers
+def page_formats(ctx: typer.Context) -> Offers:
+    """Offer the formats of `prep`."""
+    del ctx  # they are always the same
+    return [(each, "") for each in ("md", "html", "pdf")]
+
+
+@offers
 def orders(ctx: typer.Context) -> Offers:
     """Offer the orders of hits."""
     del ctx  # they are always the same

@@ -32,7 +32,7 @@ INTERRUPTED = 130  # typer's answer to Ctrl-C, as a shell says it: 128 + SIGINT
 GROUPS: dict[str, tuple[str, ...]] = {
     "Record": ("record", "transcribe", "import", "attach", "recover"),
     "Read and search": ("list", "show", "search", "play"),
-    "Learn": ("questions", "check", "practice", "outcome", "trends", "todo"),
+    "Learn": ("questions", "check", "practice", "outcome", "trends", "prep", "todo"),
     "Put right": ("edit", "place", "correct", "undo", "history", "split", "redo"),
     "Keep": ("export", "datasette", "share", "delete"),
     "Set up": ("devices", "weights", "vocabulary", "sheet", "segment"),

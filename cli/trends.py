@@ -63,6 +63,7 @@ def trends(
     calls out where you were sure but wrong, and unsure but right. Fewer than three memos are no
     line. On the page that --html writes, every point leads to its sentences.
     """
+    from cli.called_questions import caught_up
     from cli.terminal.trend_lines import trend_lines
     from pipeline.archive.database import Store
     from pipeline.insights import trends as insights
@@ -71,6 +72,7 @@ def trends(
         raise UsageError("--html and --json exclude each other: choose one.")
     filters = Filters(company=company.strip(), role=role.strip())
     with Store.open_to_read(context.obj.home) as store:
+        caught_up(store)
         found = insights.trends(store, cast("By", by), filters)
     if not found.reviews and not as_json:
         _tell_none(filters)

@@ -26,7 +26,8 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """An answer with what is known of it; `told` are the sentences of question and answer."""
+    """An answer with what is known of it; `told` are the sentences of question and answer, `number`
+    is that of the question in the ledger."""
 
     review_id: int
     exchange: int
@@ -36,6 +37,7 @@ class Checked:
     verdict: Verdict
     sureness: Sureness
     told: tuple[Told, ...]
+    number: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -239,6 +239,7 @@ def test_outcomes_and_trends(run: Commands) -> None:
     check(documented("An application is"), json.loads(run("outcome", "--json").out))
     check(documented("`trends --json`"), json.loads(run("trends", "--json").out))
     check(documented("`todo --json`"), json.loads(run("todo", "--json").out))
+    check(documented("`prep --json`"), json.loads(run("prep", "--json").out))
 
 
 def test_devices() -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from cli.terminal.plots import bar_lines, legend, line_lines, value_lines
+from cli.terminal.remarks import remark_lines
 from cli.terminal.review_lines import COMPANY_NOT_SAID, date_text
 from cli.terminal.style import faint, plain_pieces, safe, title, width, wrapped
 from models.trends import LEAST_POINTS, ORDERED, Checked, Facts, Measure, Topic, Trends
@@ -19,7 +20,10 @@ def trend_lines(trends: Trends) -> list[str]:
     lines += _called_out("SURE BUT WRONG", trends.sure_but_wrong, trends)
     lines += _called_out("UNSURE BUT RIGHT", trends.unsure_but_right, trends)
     if not any(each.verdict for facts in trends.reviews for each in facts.answers):
-        lines += ["", *_wrapped("No answer has a verdict yet, so nothing can be told of these.")]
+        said = (
+            "No answer has a verdict yet, so none can be called out. To check them: afterview check"
+        )
+        lines += ["", *remark_lines(f"  {said}")]
     lines += _topics(trends.topics)
     for measure in trends.measures:
         lines += _measure(measure, trends)

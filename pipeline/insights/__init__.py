@@ -4,6 +4,7 @@
 - `trends` what changes from interview to interview; `facts` what one review tells of itself
 - `claims` what sentences tell: something made up, a question of one's own
 - `todo` what was resolved for the next time, ticked where it is done
+- `prep` one page before an interview; `people` who was there, `promises` what was promised
 - `questions` the questions met over all interviews, the same one in other words as one
 - `askings` which exchange is which asking after a review was placed anew
 - `practice` when a question comes again

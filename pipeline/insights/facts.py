@@ -5,17 +5,18 @@ from typing import cast
 
 from models import Exchange, Filters, Review, Sentence
 from models.applications import Round
-from models.questions import VERDICTS, Asking, QuestionFilters, Verdict
+from models.questions import VERDICTS, QuestionFilters, Verdict
 from models.trends import Checked, Facts, Told
 from pipeline.archive import questions, reviews
 from pipeline.archive.database import Store
+from pipeline.archive.questions import AskedIn
 from pipeline.archive.rounds import all_rounds
 from pipeline.insights.applications import grouped
 from pipeline.insights.claims import is_asked, is_made_up
 from pipeline.insights.sureness import remarks, remarks_on, sureness_of, sureness_on
 from pipeline.review.timing import Third, shares, spoken_after, thirds
 
-Askings = Mapping[tuple[int, int], Asking]
+Askings = Mapping[tuple[int, int], AskedIn]
 """Askings by the numbers of their review and exchange."""
 
 
@@ -44,12 +45,12 @@ def all_facts(store: Store, filters: Filters | None = None) -> list[tuple[Facts,
 
 def asked_in(store: Store) -> Askings:
     """Return all askings that an exchange has, by its review and number."""
-    return {
-        (asking.review_id, asking.exchange): asking
-        for each in questions.listed(store, QuestionFilters())
-        for asking in (each.asking,)
-        if asking.review_id is not None and asking.exchange is not None
-    }
+    found: dict[tuple[int, int], AskedIn] = {}
+    for each in questions.listed(store, QuestionFilters()):
+        asking = each.asking
+        if asking.review_id is not None and asking.exchange is not None:
+            found.setdefault((asking.review_id, asking.exchange), each)
+    return found
 
 
 def facts_of(review: Review, held: Round, number: int, askings: Askings) -> Facts:
@@ -140,7 +141,8 @@ class _Told:
 
 def _answers(review: Review, review_id: int, askings: Askings, find: _Told) -> Iterator[Checked]:
     for each in review.exchanges:
-        asking = askings.get((review_id, each.number))
+        asked = askings.get((review_id, each.number))
+        asking = asked.asking if asked else None
         yield Checked(
             review_id,
             each.number,
@@ -150,6 +152,7 @@ def _answers(review: Review, review_id: int, askings: Askings, find: _Told) -> I
             _verdict(each),
             (asking.sureness if asking else "") or sureness_on(remarks_on(review, each)),
             find.at((*each.question_sentences, *each.answer_sentences)),
+            asking.question if asking else None,
         )
 
 
