@@ -1,19 +1,23 @@
 """The command `export`: write a review, or all of them, for other programs."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
 from cli import completion
 from cli.called_reviews import found, number_or_name
+from cli.options import one_of
 from cli.output import print_document, tell
 from cli.terminal.style import safe
-from cli.written import ask_to_replace, write_asked
+from cli.written import ask_to_replace, may_write, write_asked
 from pipeline.errors import UsageError
 
 if TYPE_CHECKING:
     from pipeline.archive.database import Store
+    from pipeline.export.sound import How
 
 ALL_FOLDER = Path("afterview-export")
 """Where all reviews go if nobody names a folder."""
@@ -40,8 +44,8 @@ def export(
         str | None,
         typer.Option(
             "--to",
-            help="Format: md, json, csv, srt or vtt. Without it the file's ending says it, else "
-            "md. anki: a deck of the questions to practise.",
+            help="Format: md, json, csv, html, srt or vtt. Without it the file's ending says "
+            "it, else md. anki: a deck of the questions to practise.",
             metavar="FORMAT",
             autocompletion=completion.formats,
         ),
@@ -55,15 +59,25 @@ def export(
             metavar="FILE",
         ),
     ] = None,
+    audio: Annotated[
+        str | None,
+        typer.Option(
+            "--audio",
+            parser=one_of("--audio", ("inside", "beside", "none")),
+            help="The sound of a page (html): inside the file, in a folder beside it, or none.",
+            metavar="inside|beside|none",
+        ),
+    ] = None,
     force: Annotated[
         bool, typer.Option("--force", "-f", help="Replace a file that is there without asking.")
     ] = False,
 ) -> None:
-    """Write a review, or all, as Markdown, JSON, CSV or captions.
+    """Write a review, or all, as Markdown, JSON, CSV, a page or captions.
 
     Prints to standard output unless --output names a file; asks before it replaces one. Captions
     need times, which typed notes have not. Markdown has the interview's data as properties at its
-    top. JSON and Markdown can be read back: afterview import FILE.
+    top. On a page (html) a click on a sentence plays it; its sound is inside the file, in none
+    that is printed. JSON and Markdown can be read back: afterview import FILE.
     """
     from pipeline.archive.database import Store
 
@@ -82,28 +96,69 @@ def export(
         )
     if every:
         with Store.open_to_read(context.obj.home) as store:
-            _write_all(store, to or "md", ALL_FOLDER if output is None else output, force=force)
+            folder = ALL_FOLDER if output is None else output
+            _write_all(store, to or "md", folder, _sound(audio, to or "md"), force=force)
         return
-    _write_one(context, named, to, None if output == Path("-") else output, force=force)
+    file = None if output == Path("-") else output
+    form = _format(to, file)
+    sound = _sound(audio, form)
+    if file is None:
+        if sound == "beside":
+            raise UsageError("Sound beside a page needs the page's file: -o FILE")
+        sound = cast("How", audio or "none")
+    _write_one(context, named, form, file, sound, force=force)
+
+
+def _sound(audio: str | None, to: str) -> "How":
+    """Return where a page's sound goes.
+
+    Raises:
+        UsageError: it is no page that is written.
+    """
+    if audio and to != "html":
+        raise UsageError(f"--audio is for pages (--to html), not for {to!r}.")
+    return cast("How", audio or "inside")
 
 
 def _write_one(
-    context: typer.Context, named: str, to: str | None, output: Path | None, *, force: bool
+    context: typer.Context,
+    named: str,
+    to: str,
+    output: Path | None,
+    sound: "How",
+    *,
+    force: bool,
 ) -> None:
     from pipeline.archive import reviews
     from pipeline.archive.database import Store
-    from pipeline.export import exported
+    from pipeline.export import checked
+    from pipeline.export.folder import with_sound
 
+    checked(to)
     review_id = found(context, number_or_name(named))
     with Store.open_to_read(context.obj.home) as store:
-        text = exported(reviews.load(store, review_id), review_id, _format(to, output))
+        review = reviews.load(store, review_id)
+    if output is not None:
+        may_write(output, force=force)
+    with _writable(output or Path()):
+        text, remarks = with_sound(review, review_id, to, output or Path(), sound)
+    for each in remarks:
+        tell(safe(each))
     if output is None:
         print_document(text)
         return
-    write_asked(output, text, force=force)
+    write_asked(output, text, force=True)
 
 
-def _write_all(store: "Store", to: str, folder: Path, *, force: bool) -> None:
+@contextmanager
+def _writable(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise UsageError(f"{safe(str(path))} cannot be written: {error.strerror}.") from error
+
+
+def _write_all(store: "Store", to: str, folder: Path, sound: "How", *, force: bool) -> None:
     """Write all reviews into a folder; tell those that have no such form.
 
     Raises:
@@ -126,10 +181,10 @@ def _write_all(store: "Store", to: str, folder: Path, *, force: bool) -> None:
     there = sum(each.path.exists() for each in plan)
     if there and not force:
         ask_to_replace(f"{there} of {len(plan)} files are in {name} already. Replace them?", name)
-    try:
-        write_planned(store, plan, to)
-    except OSError as error:
-        raise UsageError(f"{name} cannot be written: {error.strerror}.") from error
+    with _writable(folder):
+        remarks = write_planned(store, plan, to, sound)
+    for each in remarks:
+        tell(safe(each))
     if left := count - len(plan):
         tell(f"Without times, so not as {to}: {left} of {count} reviews. As text: --to md")
     tell(f"Written: {len(plan)} files into {name}")

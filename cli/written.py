@@ -17,16 +17,27 @@ def write_asked(path: Path, content: str | bytes, *, force: bool) -> None:
     """
     from pipeline.files import write_atomic
 
+    may_write(path, force=force)
     name = safe(str(path))
-    if path.is_dir():
-        raise UsageError(f"{name} is a folder. Name a file in it.")
-    if path.is_file() and not force:
-        ask_to_replace(f"{name} is there already. Replace it?", name)
     try:
         write_atomic(path, content, mode=None)
     except OSError as error:
         raise UsageError(f"{name} cannot be written: {error.strerror}.") from error
     tell(f"Written: {name}")
+
+
+def may_write(path: Path, *, force: bool) -> None:
+    """Ask before a file that is there is replaced, unless `force`.
+
+    Raises:
+        UsageError: a folder is there, or there is no terminal to ask on.
+        Declined: it may not be replaced.
+    """
+    name = safe(str(path))
+    if path.is_dir():
+        raise UsageError(f"{name} is a folder. Name a file in it.")
+    if path.is_file() and not force:
+        ask_to_replace(f"{name} is there already. Replace it?", name)
 
 
 def ask_to_replace(question: str, name: str) -> None:

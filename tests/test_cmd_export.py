@@ -76,7 +76,7 @@ def test_a_folder_is_no_file_to_write(filed: Commands, tmp_path: Path) -> None:
 def test_a_format_that_there_is_not(filed: Commands, to: str, offer: str) -> None:
     ran = filed("export", "1", "--to", to)
     assert ran.code == 2
-    assert "There are: md, json, csv, srt, vtt." in ran.err
+    assert "There are: md, json, csv, html, srt, vtt." in ran.err
     assert (f"Did you mean {offer}?" in ran.err) == bool(offer)
 
 

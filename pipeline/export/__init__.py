@@ -9,6 +9,7 @@ from models import Review
 from pipeline.errors import UsageError
 from pipeline.export.captions import as_srt, as_vtt
 from pipeline.export.csv import as_csv
+from pipeline.export.html import as_html
 from pipeline.export.json import as_json
 from pipeline.export.markdown import as_markdown
 
@@ -21,6 +22,7 @@ EXPORTERS: dict[str, Exporter] = {
     "md": as_markdown,
     "json": as_json,
     "csv": as_csv,
+    "html": as_html,
     "srt": as_srt,
     "vtt": as_vtt,
 }
