@@ -1,4 +1,5 @@
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -6,7 +7,18 @@ from hypothesis import strategies as st
 
 from models import Interview
 from models.applications import Application, Round
-from pipeline.insights.applications import grouped, is_same_company, is_same_role
+from pipeline.archive.database import Store
+from pipeline.archive.reviews import add
+from pipeline.archive.sheets import keep
+from pipeline.home import Home
+from pipeline.insights.applications import (
+    application_of,
+    applications,
+    grouped,
+    is_same_company,
+    is_same_role,
+)
+from pipeline.sheets import load_sheet
 
 DAY = date(2026, 3, 4)
 
@@ -135,3 +147,67 @@ def test_each_round_is_of_one_application(given: list[tuple[str, str, str]]) -> 
     ]
     found = numbers(grouped(rounds))
     assert sorted(number for each in found for number in each) == list(range(len(given)))
+
+
+def put_together_in_pairs(rounds: list[Round]) -> list[list[int]]:
+    """Compare each round with all groups, which takes long for many; no names, no ends."""
+    groups: list[list[Round]] = []
+    for one in rounds:
+        fit = [
+            group
+            for group in groups
+            if not (one.day and group[-1].day) or (one.day - group[-1].day).days <= 180
+            if any(is_same_company(one.interview.company, e.interview.company) for e in group)
+            if all(is_same_role(one.interview.role, e.interview.role) for e in group)
+        ]
+        # Both have one wording, so that neither fits more than the other.
+        exact = [g for g in fit if any(e.interview.role == one.interview.role for e in g)]
+        if fit:
+            max(exact or fit, key=lambda group: group[-1].review_id).append(one)
+        else:
+            groups.append([one])
+    return sorted([each.review_id for each in group] for group in groups)
+
+
+COMPANIES = (
+    *("", "!", "Acme", "ACME Inc", "acme.io", "Acme Labs", "Acme Robotics", "Acmerobotics"),
+    *("Pennywhistle", "Pennywhistel", "Penny Whistle Labs", "Wolfmoss", "Wolfmos", "Farm"),
+    *("The Farm", "Harbour Bank", "Harbour Banks", "Harbor Bank"),
+)
+ROLES = ("", "tester", "Java dev", "Senior Java dev", "data engineer")
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(COMPANIES),
+            st.sampled_from(ROLES),
+            st.none() | st.integers(0, 500),
+        ),
+        max_size=12,
+    )
+)
+def test_companies_are_compared_as_if_in_pairs(given: list[tuple[str, str, int | None]]) -> None:
+    in_order = sorted(given, key=lambda each: (each[2] is None, each[2]))
+    rounds = [
+        a_round(number, company, role, days=days)
+        for number, (company, role, days) in enumerate(in_order)
+    ]
+    assert numbers(grouped(rounds)) == put_together_in_pairs(rounds)
+
+
+def test_the_application_of_a_review_is_found_without_the_others(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    named = {4: "dream job", 7: "Wolfmoss"}
+    with Store.open(home) as store:
+        sheet_id = keep(store, load_sheet())
+        for number, company in enumerate(COMPANIES):
+            interview = Interview(company, held_on=DAY, application=named.get(number, ""))
+            add(store, interview, sheet_id)
+        every = applications(store)
+        for number in range(1, len(COMPANIES) + 1):
+            (expected,) = (
+                each for each in every if any(one.review_id == number for one in each.rounds)
+            )
+            assert application_of(store, number) == expected
+        assert application_of(store, len(COMPANIES) + 1) is None

@@ -7,16 +7,19 @@ round that comes long after the others, or weeks after they ended, begins anothe
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cache
 
 from models.applications import ENDS, Application, Round
 from pipeline.archive.database import Store
-from pipeline.archive.rounds import all_rounds
+from pipeline.archive.rounds import Named, all_rounds, names
 
 LONGEST_GAP, LONGEST_AFTER_END = 180, 30
 """Days between two rounds of one application; after a rejection, an offer or a withdrawal."""
 _LIKE, _LEAST_LETTERS = 88.0, 7  # of 100, rapidfuzz's ratio; shorter names differ by a letter
+
+Words = tuple[str, ...]
 
 _FORMS = frozenset(
     (
@@ -85,52 +88,61 @@ def applications(store: Store) -> tuple[Application, ...]:
 
 def application_of(store: Store, review_id: int) -> Application | None:
     """Return the application of which a review is a round; None where there is no such review."""
-    for each in grouped(_may_belong(all_rounds(store), review_id)):
+    companies = _may_belong(names(store), review_id)
+    for each in grouped(all_rounds(store, companies)):
         if any(one.review_id == review_id for one in each.rounds):
             return each
     return None
 
 
-def _may_belong(rounds: Sequence[Round], review_id: int) -> list[Round]:
-    """Return the rounds that may be of one application with a review, in their order.
+def _may_belong(rounds: Sequence[Named], review_id: int) -> set[str]:
+    """Return the companies whose rounds may be of one application with a review.
 
-    Those of its company and of all that are the same as one of these; with the rounds of all
-    applications that the user named. To put together all of thousands takes seconds.
+    Its own and all that are the same as one of these; with those of all applications that the user
+    named. To read and put together the rounds of all takes longer than to show a review.
     """
-    named = {_folded(each.interview.application) for each in rounds} - {""}
-    names = {each.interview.company for each in rounds}
-    reached = {
-        each.interview.company
-        for each in rounds
-        if each.review_id == review_id or each.interview.application
-    }
-    reached |= {
-        each
-        for each in names
-        if any(f"{name},".startswith(f"{_folded(each)},") for name in named if each)
-    }
-    waiting = list(reached)
+    named = {_folded(each.application) for each in rounds if each.application} - {""}
+    companies = {each.company for each in rounds}
+    reached = {each.company for each in rounds if each.review_id == review_id or each.application}
+    if named:
+        reached |= {
+            each
+            for each in companies
+            if each and any(f"{name},".startswith(f"{_folded(each)},") for name in named)
+        }
+    called: dict[Words, set[str]] = {}
+    for each in companies:
+        called.setdefault(_company(each), set()).add(each)
+    same = _SameCompanies(called)
+    waiting = [_company(each) for each in reached]
+    found = set(waiting)
     while waiting:
-        one = waiting.pop()
-        same = {each for each in names - reached if is_same_company(one, each)}
-        reached |= same
-        waiting += same
-    return [each for each in rounds if each.interview.company in reached]
+        others = set(same.as_(waiting.pop())) - found
+        found |= others
+        waiting += others
+    return reached.union(*(called[each] for each in found if each))
 
 
 def grouped(rounds: Sequence[Round]) -> list[Application]:
     """Return the applications that rounds are of; `rounds` are in the order of their days."""
     named: dict[str, list[Round]] = {}
     groups: list[list[Round]] = []
+    # The groups of each company, by their identity.
+    by_company: dict[Words, dict[int, list[Round]]] = {
+        _company(each.interview.company): {} for each in rounds
+    }
+    same = _SameCompanies(by_company)
     for each in rounds:
-        name = _folded(each.interview.application)
-        group = named.get(name) if name else _fitting(each, groups)
+        name, company = _folded(each.interview.application), _company(each.interview.company)
+        near = (group for other in same.as_(company) for group in by_company[other].values())
+        group = named.get(name) if name else _fitting(each, near)
         if group is None:
             group = []
             groups.append(group)
             if name:
                 named[name] = group
         group.append(each)
+        by_company[company][id(group)] = group
     return [_application(group) for group in _joined_by_name(groups, named)]
 
 
@@ -138,23 +150,26 @@ def _joined_by_name(
     groups: list[list[Round]], named: dict[str, list[Round]]
 ) -> Iterable[list[Round]]:
     """Join a group that the user named with the one guessed group that is called so anyway."""
+    called: dict[str, list[list[Round]]] = {}
+    for group in groups if named else ():
+        if not any(each.interview.application for each in group):
+            for name in {_folded(_title(group)), _folded(_company_of(group))}:
+                called.setdefault(name, []).append(group)
+    joined: set[int] = set()
     for name, group in named.items():
-        called = [
-            other
-            for other in groups
-            if other is not group
-            and not any(each.interview.application for each in other)
-            and name in (_folded(_title(other)), _folded(_company_of(other)))
-        ]
-        if len(called) == 1:
-            group += called[0]
+        left = [each for each in called.get(name, ()) if id(each) not in joined]
+        if len(left) == 1:
+            group += left[0]
             group.sort(key=lambda each: (each.day is None, each.day, each.review_id))
-            groups = [each for each in groups if each is not called[0]]
-    return groups
+            joined.add(id(left[0]))
+    return [each for each in groups if id(each) not in joined]
 
 
-def _fitting(one: Round, groups: Sequence[list[Round]]) -> list[Round] | None:
-    """Return the group that a round without a name seems to be of: that of its role, the latest."""
+def _fitting(one: Round, groups: Iterable[list[Round]]) -> list[Round] | None:
+    """Return the group that a round without a name seems to be of: that of its role, the latest.
+
+    `groups` are those with a round of the same company.
+    """
     role = _role(one.interview.role)
     fit = [group for group in groups if _is_fit(one, group)]
     exact = [group for group in fit if any(_role(each.interview.role) == role for each in group)]
@@ -168,23 +183,54 @@ def _is_fit(one: Round, group: Sequence[Round]) -> bool:
         longest = LONGEST_AFTER_END if last.interview.outcome in ENDS else LONGEST_GAP
         if gap > longest:
             return False
-    return any(
-        is_same_company(one.interview.company, each.interview.company) for each in group
-    ) and all(is_same_role(one.interview.role, each.interview.role) for each in group)
+    return all(is_same_role(one.interview.role, each.interview.role) for each in group)
+
+
+class _SameCompanies:
+    """Which of some companies are the same; thousands are sieved before any two are compared."""
+
+    def __init__(self, companies: Iterable[Words]) -> None:
+        self._by_word: dict[str, list[Words]] = {}
+        self._by_length: dict[int, list[tuple[Words, int]]] = {}
+        for each in filter(None, companies):
+            self._by_word.setdefault(each[0], []).append(each)
+            joined = "".join(each)
+            self._by_length.setdefault(len(joined), []).append((each, _letters(joined)))
+        self._found: dict[Words, list[Words]] = {}
+
+    def as_(self, company: Words) -> list[Words]:
+        """Return the companies that one is the same as, itself too; an empty name is as none."""
+        if company and company not in self._found:
+            near = dict.fromkeys([*self._by_word[company[0]], *self._alike("".join(company))])
+            self._found[company] = [each for each in near if _are_same(company, each)]
+        return self._found[company] if company else []
+
+    def _alike(self, joined: str) -> Iterable[Words]:
+        """Yield those that may be spelt alike: nearly as long, with nearly the same letters."""
+        here, length = _letters(joined), len(joined)
+        for size, companies in self._by_length.items():
+            most = (100 - _LIKE) * (length + size) / 100  # letters that only one of them has
+            if abs(length - size) <= most:
+                for each, letters in companies:
+                    if (here ^ letters).bit_count() <= most:
+                        yield each
 
 
 def is_same_company(one: str, other: str) -> bool:
     """Return whether two names seem to be of one company; empty names are of none."""
     first, second = _company(one), _company(other)
-    if not first or not second:
-        return False
+    return bool(first and second) and _are_same(first, second)
+
+
+def _are_same(first: Words, second: Words) -> bool:
     shorter, longer = sorted((first, second), key=len)
     joined = "".join(shorter), "".join(longer)
     if joined[0] == joined[1] or longer[: len(shorter)] == shorter:
         return True
-    return min(map(len, joined)) >= _LEAST_LETTERS and _ratio(*joined) >= _LIKE
+    return min(map(len, joined)) >= _LEAST_LETTERS and _is_alike(*joined)
 
 
+@cache
 def is_same_role(one: str, other: str) -> bool:
     """Return whether two wordings may be of one role; one that says less may be any."""
     (levels, words), (other_levels, other_words) = _role(one), _role(other)
@@ -192,11 +238,11 @@ def is_same_role(one: str, other: str) -> bool:
         return False
     if words <= other_words or other_words <= words:
         return True
-    return _ratio(" ".join(sorted(words)), " ".join(sorted(other_words))) >= _LIKE
+    return _is_alike(" ".join(sorted(words)), " ".join(sorted(other_words)))
 
 
 @cache
-def _company(name: str) -> tuple[str, ...]:
+def _company(name: str) -> Words:
     """Return the words of a company's name without its legal form."""
     line = _SITE.sub(" ", _folded(name)).replace(".", "").replace("'", "").replace("&", " and ")
     words = re.findall(r"[^\W_]+", line)
@@ -220,10 +266,21 @@ def _folded(text: str) -> str:
     return " ".join("".join(each for each in letters if not unicodedata.combining(each)).split())
 
 
-def _ratio(one: str, other: str) -> float:
+def _letters(text: str) -> int:
+    """Return the letters that a text has as bits; some letters share one."""
+    bits = 0
+    for each in text:
+        bits |= 1 << ord(each) % 64
+    return bits
+
+
+def _is_alike(one: str, other: str) -> bool:
+    both, shared = len(one) + len(other), (Counter(one) & Counter(other)).total()
+    if 200 * shared < _LIKE * both:  # the ratio is never higher, and its library loads slowly
+        return False
     from rapidfuzz.fuzz import ratio
 
-    return float(ratio(one, other))
+    return float(ratio(one, other)) >= _LIKE
 
 
 def _application(rounds: Sequence[Round]) -> Application:
