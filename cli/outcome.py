@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cli import completion
-from cli.called_reviews import found, number_or_name
+from cli.called_reviews import found, nearest, number_or_name
 from cli.options import Application, AsJson, NoPager, day_from
 from cli.output import print_json, print_paged, tell
 from cli.terminal.style import safe
@@ -141,8 +141,10 @@ def _meant(text: str) -> str:
         return ""
     meant = outcome_meant(text)
     if meant is None:
+        near = nearest(text, OUTCOMES)
+        guess = f" Did you mean {near[0]}?" if near else ""
         raise UsageError(
-            f"An outcome is {_THERE}, not {text!r}. What they said goes behind --note."
+            f"An outcome is {_THERE}, not {text!r}.{guess} What they said goes behind --note."
         )
     return meant
 

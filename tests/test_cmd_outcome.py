@@ -91,6 +91,7 @@ def test_rounds_are_parted_and_put_together(rounds: Commands) -> None:
     ("line", "code", "message"),
     [
         (["1", "great"], 2, "An outcome is rejected, offer, next, withdrawn or pending"),
+        (["1", "ofer"], 2, "Did you mean offer?"),
         (["rejected"], 2, "outcome ID rejected"),
         (["1", "offer", "--on", "soon"], 2, "--on takes a day"),
         (["1", "offer", "--on", "2026-03-01"], 2, "held on 2026-03-04"),
