@@ -20,7 +20,8 @@ from pipeline.files import read_text, write_atomic, writing
 from pipeline.insights.clusters import linked
 from pipeline.insights.learned import ARRAYS, JSON, LEAST, SCALE, Learned, TopicWeights, vectors_of
 from pipeline.insights.pairs import Background, Side, features, side, unit
-from pipeline.insights.topics import SHIPPED, read_topics
+from pipeline.insights.scores import pairwise
+from pipeline.insights.topics import SHIPPED, read_topics, scores_of
 from pipeline.insights.wordings import Wording, wording
 from pipeline.review.boosting import Trees
 from pipeline.review.training.grow import Growth, grow
@@ -28,7 +29,9 @@ from pipeline.segment.neighbours import Numbers
 from pipeline.segment.vectors import WIDTH
 
 FOLDER = Path(__file__).parent
-FOLDS = 2  # each as large as an archive: the more questions, the more that are nearly the same
+# The more questions are grouped together, the more are nearly the same: the threshold is the best
+# for small and large parts.
+FOLDS = (2, 4)
 REPEATS, PARTS = 2, 3  # of the groups, to learn the trees from
 GROWTH = Growth(trees=160, depth=4, rate=0.07, columns=0.5, penalty=5.0, least=8.0)
 DIRECTIONS = 128  # of the projection
@@ -36,6 +39,8 @@ SHRUNK = 1.0  # how much of the variance within groups is taken as equal in all 
 UNKNOWN = 0.9  # weight of an unknown word, as a share of the rarest's
 TOPIC_PENALTY = 1.0
 TOPIC_WORDS = 0.5
+
+THRESHOLDS = tuple(round(0.08 + 0.03 * step, 2) for step in range(18))
 
 Rows = NDArray[np.int64]
 
@@ -199,32 +204,43 @@ def topic_weights(data: Labelled, rows: Rows, examples: Labelled) -> TopicWeight
 
 def validated(data: Labelled, examples: Labelled) -> float:
     """Print figures of groups that were left out; return the threshold that is best for them."""
-    from pipeline.insights.scores import pairwise
-    from pipeline.insights.topics import scores_of
+    print(f"{len(data.texts)} questions in {len(set(data.groups.tolist()))} groups")
+    means = {parts: left_out(data, examples, parts) for parts in FOLDS}
+    best = max(THRESHOLDS, key=lambda each: sum(mean[each][0] for mean in means.values()))
+    for parts, mean in means.items():
+        f1, precision, recall = mean[best]
+        print(
+            f"left out, {len(data.texts) // parts} at a time: F1 {f1:.3f}, precision "
+            f"{precision:.3f}, recall {recall:.3f}; best F1 {max(mean.values())[0]:.3f}"
+        )
+    print(f"threshold {best}")
+    return best
 
-    part = parted(data.groups, FOLDS, 7)
-    thresholds = [round(each, 3) for each in np.arange(0.08, 0.6, 0.03)]
-    found: dict[float, list[tuple[float, float, float]]] = {each: [] for each in thresholds}
+
+def left_out(
+    data: Labelled, examples: Labelled, parts: int
+) -> dict[float, tuple[float, float, float]]:
+    """Return F1, precision and recall by threshold of groups that were left out, part by part."""
+    part = parted(data.groups, parts, 7)
+    found: dict[float, list[tuple[float, float, float]]] = {each: [] for each in THRESHOLDS}
     right = 0
-    for number in range(FOLDS):
-        rows = np.flatnonzero(part != number)
-        model = learned_from(data, rows, 0.5, examples)
+    for number in range(parts):
+        model = learned_from(data, np.flatnonzero(part != number), 0.5, examples)
         aside = np.flatnonzero(part == number)
-        chances = model.chances(*(side_of(data, aside, model.background),) * 2)
-        for each in thresholds:
+        one = side_of(data, aside, model.background)
+        chances = model.chances(one, one)
+        for each in THRESHOLDS:
             groups = linked(chances, each)
             found[each].append(pairwise(groups, data.groups[aside].tolist()))
         texts = [data.texts[row] for row in aside]
         scores = scores_of(texts, data.asked[aside], model.topics)
         named = [model.topics.names[at] for at in scores.argmax(axis=1)]
         right += sum(one == data.topics[row] for one, row in zip(named, aside, strict=True))
-    means = {each: np.mean(values, axis=0) for each, values in found.items()}
-    best = max(means, key=lambda each: float(means[each][0]))
-    f1, precision, recall = means[best]
-    print(f"{len(data.texts)} questions in {len(set(data.groups.tolist()))} groups, {FOLDS} folds")
-    print(f"groups left out: F1 {f1:.3f}, precision {precision:.3f}, recall {recall:.3f}")
-    print(f"topics of groups left out: {right / len(data.texts):.3f}; threshold {best}")
-    return float(best)
+    print(f"topics of groups left out: {right / len(data.texts):.3f}")
+    return {
+        each: (float(mean[0]), float(mean[1]), float(mean[2]))
+        for each, mean in ((one, np.mean(values, axis=0)) for one, values in found.items())
+    }
 
 
 def write(data: Labelled, threshold: float, examples: Labelled) -> None:
