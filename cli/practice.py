@@ -17,7 +17,7 @@ from cli.output import print_json, print_lines, tell
 from cli.terminal.style import faint, safe
 from models import Interview
 from models.questions import Due, Question, QuestionFilters, Rating
-from pipeline.errors import UsageError
+from pipeline.errors import RecorderError, UsageError
 
 if TYPE_CHECKING:
     from cli.services import Services
@@ -232,6 +232,10 @@ def _speaker(
     from cli.terminal.answering import take_answer
 
     find_engine = checked_engine_finder(services, choice)
-    microphone = chosen_device(services.home, device)
+    try:
+        microphone = chosen_device(services.home, device)
+    except RecorderError:
+        tell("To type the answers: afterview practice --typed")
+        raise
     terms = terms_of(store, Interview())
     return partial(take_answer, microphone, find_engine, terms, choice.language)

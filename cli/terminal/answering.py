@@ -68,7 +68,7 @@ def take_answer(
         if not path.exists():
             _drop(store, row)
         raise
-    text = _heard(path, find_engine, terms, language)
+    text = heard_in(path, find_engine, terms, language)
     _keep_text(store, row, text)
     tell(f"You said: {safe(text)}" if text else "No speech was heard.")
     return None if stop.is_last else row
@@ -113,7 +113,7 @@ def _lines(asked: str, status: "Status") -> list[str]:
     ]
 
 
-def _heard(
+def heard_in(
     path: Path, find_engine: "Callable[[Progress], Engine]", terms: Vocabulary, language: str
 ) -> str:
     """Return the words of a recording."""
