@@ -30,6 +30,11 @@ from tests.export_reviews import WHOLE, reviews
         ("12. March", r"12\. March"),
         ("12 times", "12 times"),
         ("ends with #", r"ends with \#"),
+        ("100 %% of it", r"100 \%\% of it"),
+        ("100 % of C", "100 % of C"),
+        ("a == b", r"a \=\= b"),
+        ("a = b", "a = b"),
+        ("the #react channel, C#", r"the \#react channel, C#"),
         ("", ""),
     ],
 )

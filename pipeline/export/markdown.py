@@ -12,7 +12,10 @@ from pipeline.export.front_matter import front_matter, of_review
 from pipeline.export.plain import clock, headings, length, loss, no_speech, one_line, where
 
 # Markdown's own signs inside a line, or at a heading's end. Underscores within a word are harmless.
-_INLINE = re.compile(r"[\\`*\[\]<~|]|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;)|(?<= )#(?=#*$)")
+_INLINE = re.compile(
+    r"[\\`*\[\]<~|]|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;)|(?<= )#(?=#*$)"
+    r"|%(?=%)|(?<=%)%|=(?==)|(?<==)=|(?<= )#(?=\w)"  # Obsidian's: comments, highlights, tags
+)
 # Markdown's own signs at a line's start: of a heading, a quotation or a list.
 _AT_START = re.compile(r"([#>+=-]|\d{1,9}(?=[.)]))")
 
