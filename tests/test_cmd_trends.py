@@ -69,3 +69,11 @@ def test_wrong_input(seeker: Commands, line: list[str], code: int, message: str)
 def test_an_empty_archive(run: Commands) -> None:
     assert "There is no review yet" in run("trends").err
     assert json.loads(run("trends", "--json").out)["interviews"] == []
+
+
+def test_of_many_interviews_the_newest_are_listed(run: Commands) -> None:
+    with Store.open(Home(run.home)) as store:
+        add_all(store, ALL * 8)
+    shown = run("trends").out
+    assert shown.count("round") <= 24
+    assert "and 4 before them: afterview list --all" in shown

@@ -1,3 +1,6 @@
+from dataclasses import replace
+from datetime import date
+
 import pytest
 
 from models import Filters
@@ -105,3 +108,10 @@ def test_interviews_that_went_on_are_compared_where_there_are_enough(store: Stor
 def test_an_empty_archive(store: Store) -> None:
     found = trends(store)
     assert (found.groups, found.topics, found.compared) == ((), (), ())
+
+
+def test_over_years_an_axis_names_them(store: Store) -> None:
+    add_all(store)
+    assert [each.tick for each in trends(store).groups] == ["4 Mar", "18 Mar", "2 Apr"]
+    add(store, replace(SECOND, day=date(2027, 1, 5)), "later")
+    assert trends(store).groups[-1].tick == "5 Jan 27"

@@ -11,6 +11,8 @@ from pipeline.export.figures import figure_text, halves_text
 
 MOST = 5
 """Answers that are called out of a kind."""
+NEWEST = 20
+"""Interviews that are listed."""
 _KINDS = {"interview": "interviews", "month": "months"}
 
 
@@ -43,13 +45,15 @@ def _heading(trends: Trends) -> list[str]:
 
 def _interviews(trends: Trends) -> list[str]:
     lines = [""]
-    for each in trends.reviews:
+    for each in trends.reviews[-NEWEST:]:
         day = date_text(each.day) if each.day else "no date"
         said = [each.company or COMPANY_NOT_SAID, each.role, each.stage, f"round {each.number}"]
         said.append(each.outcome or "no outcome")
         first = f"  {day:>11}  {faint(f'{each.review_id:>4}')}  "
         text = " · ".join(filter(None, said))
         lines += wrapped(plain_pieces(text), first=first, rest=" " * 21)
+    if (more := len(trends.reviews) - NEWEST) > 0:
+        lines += map(faint, remark_lines(f"  and {more} before them: afterview list --all"))
     return lines
 
 

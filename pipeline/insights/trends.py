@@ -81,7 +81,8 @@ def _topics(answers: Sequence[Checked]) -> tuple[Topic, ...]:
 
 def _groups(facts: Sequence[Facts], by: By) -> tuple[Group, ...]:
     if by == "interview":
-        return tuple(Group(_name(each), (each,), _day(each)) for each in facts)
+        has_years = len({each.day.year for each in facts if each.day}) > 1
+        return tuple(Group(_name(each), (each,), _tick(each, has_years)) for each in facts)
     if by == "month":
         known = [each for each in facts if each.day]
         return _by_label(known, lambda each: f"{each.day:%Y-%m}")
@@ -95,6 +96,10 @@ def _groups(facts: Sequence[Facts], by: By) -> tuple[Group, ...]:
 
 def _name(facts: Facts) -> str:
     return f"{_day(facts)} {facts.company}".strip()
+
+
+def _tick(facts: Facts, has_years: bool) -> str:
+    return f"{_day(facts)} {facts.day:%y}" if has_years and facts.day else _day(facts)
 
 
 def _day(facts: Facts) -> str:
