@@ -18,7 +18,8 @@ from pipeline.export.markdown import as_markdown
 from pipeline.flow.notes import file_notes
 from pipeline.home import Home
 from pipeline.notes import Notes, read_notes
-from pipeline.sheets import load_sheet
+from pipeline.notes.own_sheet import sheet_named
+from pipeline.sheets import load_sheet, new_sheet
 
 SHEET = load_sheet()
 MEMO = Recording(Path("m.m4a"), "3f" * 32, 600.0, datetime(2026, 3, 4, 18, 12, tzinfo=UTC))
@@ -267,6 +268,34 @@ def test_an_export_is_filed_as_the_review_that_it_was(tmp_path: Path, export: ob
     assert found.exchanges == REVIEW.exchanges
     assert found.interview.outcome == "offer"
     assert (again.review_id, again.is_new) == (filed.review_id, False)  # it is here already
+
+
+@pytest.mark.parametrize("export", [as_json, as_markdown])
+def test_an_export_brings_the_users_own_sheet(tmp_path: Path, export: object) -> None:
+    assert callable(export)
+    home = Home(tmp_path)
+    path = new_sheet("pay", _made(home.sheets))
+    own = load_sheet(path)
+    review = replace(REVIEW, sheet=own, placements=(Placement(0, own.keys[0], 0.9),))
+    with Store.open(home) as store:
+        text = export(review, 3).encode()
+        filed = file_notes(text, "e", store=store, sheet=SHEET, interview=Interview())
+        found = reviews.load(store, filed.review_id)
+    assert (found.sheet.name, filed.remarks) == ("pay", ())
+    assert [each.prompt for each in found.placements] == [own.keys[0]]
+
+
+def _made(folder: Path) -> Path:
+    folder.mkdir()
+    return folder
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "{", "[]", '{"sheet": "pay"}', "---\nsheet: pay\n---\nNotes.", "sheet: pay", "\x00\x00"],
+)
+def test_other_files_name_no_sheet(text: str) -> None:
+    assert sheet_named(text.encode(), "f", {"pay"}) == ""
 
 
 def test_a_prompt_that_the_sheet_lacks_is_told() -> None:

@@ -15,7 +15,9 @@ from pipeline.files import write_atomic
 from pipeline.flow.memo import refuse_other_review
 from pipeline.locks import memo_lock
 from pipeline.notes import Notes, read_notes
+from pipeline.notes.own_sheet import sheet_named
 from pipeline.review.placing import place_again
+from pipeline.sheets import BUILT_IN, load_sheet, sheet_names
 
 
 def file_notes(
@@ -30,7 +32,8 @@ def file_notes(
 ) -> Filed:
     """Take in a text: keep a copy, read its sentences, place them, file the review.
 
-    `name` is the file's, `data` its bytes. `interview` goes before what the notes themselves say of
+    `name` is the file's, `data` its bytes. An export of ours brings its own sheet where the home
+    has it and `sheet` is the built-in one. `interview` goes before what the notes themselves say of
     the interview. `review_id` adds them to an existing review. `written_on` is the day of the file,
     None where that is not known.
 
@@ -46,6 +49,8 @@ def file_notes(
         refuse_other_review(name, stored, review_id)
         if stored:  # an earlier run chose the sheet
             sheet = reviews.load(store, stored.review_id).sheet
+        elif sheet.name == BUILT_IN and (own := _own_sheet(store, data, name)):
+            sheet = own
         notes = read_notes(data, name, sheet, written_on=written_on)
         if of := _review_of(store, notes):
             return Filed(of, is_new=False)
@@ -78,6 +83,13 @@ def file_notes(
             place_again(store, draft.review_id)
         drafts.complete(store, draft, language=notes.language, engine=notes.kind)
     return Filed(draft.review_id, is_new=True, remarks=_with_number(notes, draft.review_id))
+
+
+def _own_sheet(store: Store, data: bytes, name: str) -> PromptSheet | None:
+    """Return the user's sheet that an export was made with; None where it is the built-in one."""
+    own = set(sheet_names(store.home.sheets)) - {BUILT_IN}
+    named = sheet_named(data, name, own) if own else ""
+    return load_sheet(named, store.home.sheets) if named else None
 
 
 def _review_of(store: Store, notes: Notes) -> int | None:

@@ -7,7 +7,7 @@ in order.
 
 `text`      bytes to text, by `encodings`
 `captions`  transcripts of other tools
-`exported`  our own exports, with `own_properties`
+`exported`  our own exports, with `own_properties`, `own_sheet`
 `about`     the interview's data at the top of notes
 `facts`     the facts of a line about it
 `labels`    the names of that data, and the lines that name it
