@@ -24,7 +24,7 @@ tour:
 	@echo 'Twelve interviews of one search. Try:' >&2
 	@echo '  .venv/bin/afterview --home .tour-home questions' >&2
 	@echo '  .venv/bin/afterview --home .tour-home trends' >&2
-	@echo '  .venv/bin/afterview --home .tour-home todo' >&2
+	@echo '  .venv/bin/afterview --home .tour-home prep --company "Green Harbor"' >&2
 
 test:
 	@.ci/setup dev

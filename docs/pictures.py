@@ -1,6 +1,7 @@
 """Draw the pictures of the README from the program's own lines: `python docs/pictures.py`.
 
-The samples' labelled transcript (samples/memo.json) stands for a memo, so no weights are needed.
+The samples' labelled transcripts (samples/memo.json, samples/tour) stand for memos, so no weights
+are needed.
 """
 
 import io
@@ -8,8 +9,11 @@ import json
 import os
 import re
 import sys
+import tomllib
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 from rich.text import Text
@@ -19,6 +23,7 @@ sys.path.insert(0, str(ROOT))
 
 from cli.terminal.picture import Picture, lines  # noqa: E402  # the path comes first
 from cli.terminal.review_lines import review_lines  # noqa: E402
+from cli.terminal.trend_lines import trend_lines  # noqa: E402
 from models import (  # noqa: E402
     Exchange,
     Interview,
@@ -29,12 +34,18 @@ from models import (  # noqa: E402
     Transcript,
     Word,
 )
+from models.applications import Round  # noqa: E402
+from models.trends import Facts  # noqa: E402
 from pipeline.files import write_atomic  # noqa: E402
+from pipeline.insights.facts import facts_of  # noqa: E402
+from pipeline.insights.trends import trends_of  # noqa: E402
 from pipeline.recording.recorder import Status  # noqa: E402
 from pipeline.sheets import load_sheet  # noqa: E402
 
 COLUMNS, ROWS = 84, 26
 REVIEW_LINES = 34  # of the review; the README has no room for all
+PLOTTED = ("SURE BUT WRONG", "MADE UP", "QUESTIONS OF YOUR OWN")
+"""What the picture shows of `trends`, which is longer."""
 CELL = 12.2  # rich's width of a character
 MEMO_S = 117.0
 SPOKEN_S = 62.0  # of the memo, when the recorder's picture is taken
@@ -44,7 +55,7 @@ UNSURE = {"relaxed.", "cycles."}  # words that the picture shows dimmed
 
 
 def main() -> None:
-    """Write docs/recorder.svg and docs/review.svg."""
+    """Write docs/recorder.svg, docs/review.svg and docs/trends.svg."""
     os.environ["COLUMNS"] = str(COLUMNS)
     os.environ.pop("NO_COLOR", None)
     for name, text in pictures().items():
@@ -57,6 +68,7 @@ def pictures() -> dict[str, str]:
     return {
         "recorder.svg": as_svg(recorder_lines(review), "afterview record"),
         "review.svg": as_svg([*review_lines(review, 1)[:REVIEW_LINES], "…"], "afterview show"),
+        "trends.svg": as_svg(list(trends_lines()), "afterview trends"),
     }
 
 
@@ -85,9 +97,42 @@ def recorder_lines(review: Review) -> list[str]:
     return lines(picture, COLUMNS, ROWS)
 
 
+def trends_lines() -> Iterator[str]:
+    """Yield some of what `trends` prints over the tour."""
+    printed = trend_lines(trends_of(tour_facts()))
+    yield printed[0]
+    is_shown = False
+    for line in printed:
+        heading = Text.from_ansi(line).plain
+        if heading[:1].isalpha():
+            is_shown = heading in PLOTTED
+            if is_shown:
+                yield ""
+        if is_shown and heading:
+            yield line
+
+
+def tour_facts() -> list[Facts]:
+    """Return what each review of the tour tells of itself, with the verdicts of its story."""
+    tour = ROOT / "samples" / "tour"
+    story = tomllib.loads((tour / "story.toml").read_text(encoding="utf-8"))
+    found = []
+    for number, told in enumerate(story["reviews"], 1):
+        verdicts = {each["exchange"]: each["verdict"] for each in told["verdicts"]}
+        review = labelled_review((tour / told["memo"]).with_suffix(".json"), verdicts)
+        held = Round(number, review.interview, told["held_on"])
+        found.append(facts_of(review, held, 1, {}))
+    return found
+
+
 def sample_review() -> Review:
     """Make a review of the samples' labelled transcript, its sentences spread over the memo."""
-    labelled = json.loads((ROOT / "samples" / "memo.json").read_text(encoding="utf-8"))
+    return labelled_review(ROOT / "samples" / "memo.json", {})
+
+
+def labelled_review(path: Path, verdicts: Mapping[int, str]) -> Review:
+    """Make a review of a labelled transcript; `verdicts` are by the exchange's number."""
+    labelled = json.loads(path.read_text(encoding="utf-8"))
     told = labelled["sentences"]
     words = [each["text"].split() for each in told]
     seconds_a_word = MEMO_S / sum(map(len, words))
@@ -110,11 +155,17 @@ def sample_review() -> Review:
         original_name="memo.m4a",
     )
     return Review(
-        interview=Interview(labelled["company"], labelled["role"], "", date(2026, 3, 4), ""),
+        interview=Interview(
+            labelled["company"],
+            labelled["role"],
+            "",
+            date.fromisoformat(labelled["interview_date"]),
+            "",
+        ),
         transcripts=(Transcript(recording, "en", "faster-whisper base int8", tuple(sentences)),),
         sheet=load_sheet("interview", ROOT),
         placements=tuple(placements),
-        exchanges=_exchanges(told),
+        exchanges=_exchanges(told, verdicts),
     )
 
 
@@ -126,7 +177,7 @@ def _spread(texts: list[str], start_s: float, end_s: float) -> tuple[Word, ...]:
     )
 
 
-def _exchanges(told: list[dict[str, object]]) -> tuple[Exchange, ...]:
+def _exchanges(told: list[dict[str, Any]], verdicts: Mapping[int, str]) -> tuple[Exchange, ...]:
     numbers = sorted({each["question"] for each in told if isinstance(each["question"], int)})
     found = []
     for number in numbers:
@@ -139,6 +190,7 @@ def _exchanges(told: list[dict[str, object]]) -> tuple[Exchange, ...]:
                 " ".join(str(told[n]["text"]) for n in answered),
                 tuple(asked),
                 tuple(answered),
+                verdicts.get(number, ""),
             )
         )
     return tuple(found)

@@ -28,14 +28,14 @@ def texts(svg: str) -> list[str]:
     return ["".join(each.itertext()) for each in ElementTree.fromstring(svg).iter(f"{SVG}text")]
 
 
-@pytest.mark.parametrize("name", ["recorder.svg", "review.svg"])
+@pytest.mark.parametrize("name", ["recorder.svg", "review.svg", "trends.svg"])
 def test_the_picture_shows_what_the_program_shows(name: str, pictures: ModuleType) -> None:
     kept = (DOCS / name).read_text(encoding="utf-8")
     assert len(texts(kept)) > 20
     assert texts(kept) == texts(pictures.pictures()[name]), "draw it anew: make docs"
 
 
-@pytest.mark.parametrize("name", ["recorder.svg", "review.svg"])
+@pytest.mark.parametrize("name", ["recorder.svg", "review.svg", "trends.svg"])
 def test_the_picture_fetches_nothing(name: str) -> None:
     kept = (DOCS / name).read_text(encoding="utf-8")
     assert re.findall(r"https?://[^\"' )<]+", kept) == [SVG.strip("{}")]

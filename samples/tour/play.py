@@ -6,6 +6,7 @@ there already stays as it is: a second run only adds what is missing, also after
 
 import argparse
 import contextlib
+import hashlib
 import io
 import json
 import re
@@ -34,24 +35,28 @@ class Program:
     def __init__(self, home: Path) -> None:
         self.home = home
 
-    def __call__(self, *arguments: str) -> str:
-        """Run one command line and return what it printed; raise Refused where it failed."""
+    def __call__(self, *arguments: str, is_heard: bool = False) -> str:
+        """Run one command line and return what it printed; raise Refused where it failed.
+
+        `is_heard`: what it says beside that (progress, remarks) is shown.
+        """
         from cli.main import main
 
         printed, said = io.StringIO(), io.StringIO()
         code: Any = 0
-        with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(said):
-            try:
+        errors = sys.stderr if is_heard else said
+        try:
+            with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(errors):
                 main(["--home", str(self.home), *arguments])
-            except SystemExit as exit_:
-                code = exit_.code
+        except SystemExit as exit_:
+            code = exit_.code
         if code:
-            raise Refused(said.getvalue().strip() or f"{' '.join(arguments)} failed")
+            raise Refused(said.getvalue().strip())
         return printed.getvalue()
 
-    def json(self, *arguments: str) -> Any:  # noqa: ANN401  # whatever the command prints
+    def json(self, *arguments: str, is_heard: bool = False) -> Any:  # noqa: ANN401  # any JSON
         """Run a command with --json and return the values."""
-        return json.loads(self(*arguments, "--json"))
+        return json.loads(self(*arguments, "--json", is_heard=is_heard))
 
 
 def main() -> None:
@@ -63,7 +68,9 @@ def main() -> None:
     try:
         fill(Program(arguments.home), arguments.only)
     except Refused as refused:
-        sys.exit(str(refused))
+        if str(refused):  # else it was heard
+            print(refused, file=sys.stderr)
+        sys.exit(1)
     except KeyboardInterrupt:
         print("\nStopped. What is there stays; run it again to go on.", file=sys.stderr)
         sys.exit(INTERRUPTED)
@@ -73,22 +80,46 @@ def fill(program: Program, only: Sequence[int] | None = None) -> None:
     """File the memos of the story, and tell what is known of each that the archive lacks."""
     story = tomllib.loads((TOUR / "story.toml").read_text(encoding="utf-8"))
     told = [each for number, each in enumerate(story["reviews"], 1) if not only or number in only]
+    known = reviews_by_memo(program)
     filed: list[tuple[int, Mapping[str, Any]]] = []
     for number, each in enumerate(told, 1):
         when = f"{each['held_on']:%d %b}"
         line = f"{number:3} of {len(told)}  {when}  {each['company']}, {each['stage']}"
         print(line, file=sys.stderr, flush=True)
-        filed.append((file(program, each), each))
+        memo = TOUR / each["memo"]
+        review = known.get(digest(memo)) or transcribe(program, memo, each)
+        tell(program, review, each)
+        filed.append((review["review_id"], each))
     judge_all(program, filed)
 
 
-def file(program: Program, told: Mapping[str, Any]) -> int:
-    """Transcribe a memo; tell when the interview ended and what came of it. Return its number."""
+def reviews_by_memo(program: Program) -> dict[str, Mapping[str, Any]]:
+    """Return the reviews that are there, by the digests of their memos."""
+    reviews = [
+        program.json("show", str(each["review_id"]))
+        for each in program.json("list")
+        if each["complete"]
+    ]
+    return {memo["sha256"]: review for review in reviews for memo in review["memos"]}
+
+
+def digest(memo: Path) -> str:
+    """Return the SHA-256 of a file."""
+    return hashlib.sha256(memo.read_bytes()).hexdigest()
+
+
+def transcribe(program: Program, memo: Path, told: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Make a review of a memo."""
     known = [
         *("--company", told["company"], "--role", told["role"]),
         *("--stage", told["stage"], "--held-on", told["held_on"].isoformat()),
     ]
-    review = program.json("transcribe", str(TOUR / told["memo"]), *known)
+    review: Mapping[str, Any] = program.json("transcribe", str(memo), *known, is_heard=True)
+    return review
+
+
+def tell(program: Program, review: Mapping[str, Any], told: Mapping[str, Any]) -> None:
+    """Tell when the interview ended and what came of it, where the archive does not know."""
     number, interview = review["review_id"], review["interview"]
     if not interview["ended_at"]:
         program("edit", str(number), "--ended", told["ended"])
@@ -96,7 +127,6 @@ def file(program: Program, told: Mapping[str, Any]) -> int:
         told_on = ["--on", told["told_on"].isoformat()] if "told_on" in told else []
         note = ["--note", told["note"]] if "note" in told else []
         program("outcome", str(number), told["outcome"], *told_on, *note)
-    return int(number)
 
 
 def judge_all(program: Program, filed: Sequence[tuple[int, Mapping[str, Any]]]) -> None:
