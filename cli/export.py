@@ -45,7 +45,8 @@ def export(
         typer.Option(
             "--to",
             help="Format: md, json, csv, html, srt or vtt. Without it the file's ending says "
-            "it, else md. anki: a deck of the questions to practise.",
+            "it, else md. anki: a deck of the questions to practise; vault: notes for Obsidian, "
+            "with its folder instead of ID.",
             metavar="FORMAT",
             autocompletion=completion.formats,
         ),
@@ -81,6 +82,11 @@ def export(
     """
     from pipeline.archive.database import Store
 
+    if to == "vault":
+        from cli.export_vault import export_vault
+
+        export_vault(context.obj.home, _vault_folder(named, output), force=force)
+        return
     if to == "anki" and not named.strip():
         from cli.export_anki import export_anki
 
@@ -107,6 +113,17 @@ def export(
             raise UsageError("Sound beside a page needs the page's file: -o FILE")
         sound = cast("How", audio or "none")
     _write_one(context, named, form, file, sound, force=force)
+
+
+def _vault_folder(named: str, output: Path | None) -> Path:
+    """Return the folder that is named, as an argument or by --output.
+
+    Raises:
+        UsageError: there is none, or there are two.
+    """
+    if bool(named.strip()) == (output is not None):
+        raise UsageError("Name the vault's folder: afterview export --to vault FOLDER")
+    return output or Path(named)
 
 
 def _sound(audio: str | None, to: str) -> "How":

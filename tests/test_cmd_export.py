@@ -3,7 +3,11 @@ from pathlib import Path
 
 import pytest
 
+from models import Exchange, Placement
+from pipeline.archive.database import Store
+from pipeline.home import Home
 from tests.commands import Commands
+from tests.reviews import add_review
 
 
 @pytest.mark.parametrize("to", ["md", "json", "csv", "srt", "vtt"])
@@ -154,3 +158,41 @@ def test_an_empty_archive_writes_nothing(run: Commands, tmp_path: Path) -> None:
     ran = run("export", "--all", "-o", tmp_path / "out")
     assert "no review yet" in ran.err
     assert not (tmp_path / "out").exists()
+
+
+def test_a_vault_has_a_note_a_review_and_a_question(run: Commands, tmp_path: Path) -> None:
+    with Store.open(Home(run.home)) as store:
+        add_review(
+            store,
+            ["They asked what closures are.", "I said functions."],
+            placements=(Placement(0, "questions", 0.9),),
+            exchanges=(Exchange(1, "closures?", "functions", (0,), (1,)),),
+        )
+    folder = tmp_path / "vault"
+    ran = run("export", "--to", "vault", folder)
+    assert ran.code == 0
+    (note,) = (folder / "Reviews").iterdir()
+    (question,) = (folder / "Questions").iterdir()
+    assert f"[[{question.stem}|" in note.read_text("utf-8")
+    assert f"[[{note.stem}|" in question.read_text("utf-8")
+    with question.open("a", encoding="utf-8") as file:
+        file.write("My own words.\n")
+    note.write_text(note.read_text("utf-8").replace("closures", "monads"), "utf-8")
+    run("questions", "1", "--note", "A function with its scope.")
+    ran = run("export", "--to", "vault", "-o", folder)
+    assert f"Your own text stays in Questions/{question.name}" in " ".join(ran.err.split())
+    assert "You changed what Afterview wrote" in ran.err
+    assert "My own words." in question.read_text("utf-8")
+    assert run("export", "--to", "vault", "-o", folder, "--force").code == 0
+    assert "monads" not in note.read_text("utf-8")
+
+
+@pytest.mark.parametrize("line", [(), ("x", "-o", "y")])
+def test_a_vault_needs_one_folder(filed: Commands, line: tuple[str, ...]) -> None:
+    ran = filed("export", "--to", "vault", *line)
+    assert (ran.code, "Name the vault's folder" in ran.err) == (2, True)
+
+
+def test_a_vault_of_nothing_is_not_made(run: Commands, tmp_path: Path) -> None:
+    assert "no review yet" in run("export", "--to", "vault", tmp_path / "v").err
+    assert not (tmp_path / "v").exists()

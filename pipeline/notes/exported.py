@@ -12,7 +12,7 @@ from models import Exchange, Interview, Placement, PromptSheet, Sentence
 from models.transcript import BETWEEN_HEADINGS
 from pipeline.errors import MemoUnreadable
 from pipeline.notes.inline import plain, unglued
-from pipeline.notes.own_properties import interview_of, own_properties
+from pipeline.notes.own_properties import LINKED, interview_of, own_properties
 
 _TITLE = re.compile(r"# (\S.*)")
 _TITLE_PART = re.compile(r"((?:\\.|[^\\])+?)(?:, |$)")
@@ -154,7 +154,7 @@ def _from_markdown(lines: Sequence[str], sheet: PromptSheet) -> Exported | None:
     properties, lines = own_properties(lines)
     title = _TITLE.match(lines[0]) if lines else None
     sections = [line[3:] for line in lines if line.startswith("## ")]
-    known = {*sheet.sections, _BESIDES, _EXCHANGES, _MISSING}
+    known = {*sheet.sections, _BESIDES, _EXCHANGES, _MISSING, LINKED}
     if title is None or not sections or not {_text(each) for each in sections} <= known:
         return None
     prompts = {prompt.question: prompt.key for prompt in sheet.prompts}
@@ -172,7 +172,7 @@ def _from_markdown(lines: Sequence[str], sheet: PromptSheet) -> Exported | None:
             section, prompt = _text(line[3:]), ""
         elif line.startswith("### "):
             prompt = prompts[_text(line[4:])]
-        elif section not in ("", _EXCHANGES, _MISSING) and (match := _ITEM.fullmatch(line)):
+        elif section not in ("", _EXCHANGES, _MISSING, LINKED) and (match := _ITEM.fullmatch(line)):
             found.append(_item(match, prompt, found[-1].place if found else 0))
     numbers = _add_sentences(exported, found, _titles(lines), sheet)
     exported.exchanges = _exchanges(lines, exported.sentences, numbers)

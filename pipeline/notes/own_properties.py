@@ -7,6 +7,12 @@ from datetime import date, datetime
 from models import Interview
 
 _FENCE = "---"
+BEGIN = "%% afterview begins: what stands between the marks is written anew by each export %%"
+"""The line above what an export writes into a note of a vault."""
+END = "%% afterview ends"
+"""Begins the line below it."""
+LINKED = "Linked notes"
+"""The heading above links to other notes."""
 
 
 def own_properties(lines: Sequence[str]) -> tuple[dict[str, str], list[str]]:
@@ -17,8 +23,8 @@ def own_properties(lines: Sequence[str]) -> tuple[dict[str, str], list[str]]:
     if not end:
         return {}, list(lines)
     named = (line.partition(":") for line in lines[1:end] if line[:1].strip())
-    found = {name.strip(): _value(value.strip()) for name, _, value in named}
-    rest = list(lines[end + 1 :])
+    found = {name.strip(): value_of(value.strip()) for name, _, value in named}
+    rest = _between_marks(lines[end + 1 :])
     while rest and not rest[0].strip():
         del rest[0]
     return found, rest
@@ -39,7 +45,17 @@ def interview_of(found: Mapping[str, str]) -> Interview:
     )
 
 
-def _value(text: str) -> str:
+def _between_marks(lines: Sequence[str]) -> list[str]:
+    """Return what an export wrote into a note of a vault; all lines where it is no such note."""
+    if BEGIN not in lines:
+        return list(lines)
+    first = lines.index(BEGIN) + 1
+    ends = (at for at, line in enumerate(lines) if at >= first and line.startswith(END))
+    return list(lines[first : next(ends, len(lines))])
+
+
+def value_of(text: str) -> str:
+    """Return the text of a value in YAML, quoted or not."""
     if text.startswith('"'):
         try:
             return str(json.loads(text))
