@@ -11,11 +11,13 @@ from cli.options import (
     AsJson,
     Beam,
     Language,
+    Me,
     ReviewId,
     WeightsName,
     Workers,
 )
 from cli.services import Services
+from cli.speakers import who_is_user
 from cli.terminal.style import safe
 from pipeline.errors import UsageError
 
@@ -35,11 +37,13 @@ def attach(
     weights: WeightsName = "base",
     beam: Beam = None,
     workers: Workers = None,
+    me: Me = "",
     as_json: AsJson = False,
 ) -> None:
     """Add a further memo, or typed notes, to a review.
 
-    It is transcribed with the review's sheet and shown as one more part of it.
+    It is transcribed with the review's sheet and shown as one more part of it. Beside the
+    transcript of the interview itself, `show` lists which of its questions your memo leaves out.
     """
     from cli.terminal.bar import bar
     from pipeline.archive import reviews
@@ -52,14 +56,16 @@ def attach(
     with Store.open(services.home) as store:
         review = reviews.load(store, review_id)
         if not _is_sound(file):
+            data = read_bytes(file)
             filed = file_notes(
-                read_bytes(file),
+                data,
                 file.name,
                 store=store,
                 sheet=review.sheet,
                 interview=review.interview,
                 review_id=review_id,
                 written_on=day_of(file),
+                me=who_is_user(data, file.name, me),
             )
         else:
             with bar(safe(file.name)) as progress:

@@ -10,6 +10,7 @@ from cli.options import (
     AsJson,
     Company,
     HeldOn,
+    Me,
     Outcome,
     Role,
     SheetName,
@@ -17,6 +18,7 @@ from cli.options import (
     interview_from,
 )
 from cli.services import Services
+from cli.speakers import who_is_user
 
 
 def register(app: typer.Typer) -> None:
@@ -30,7 +32,7 @@ def import_(
         Path,
         typer.Argument(
             metavar="FILE",
-            help="Notes (.md, .txt), a transcript (.srt, .vtt, whisper's .json), or - for a pipe.",
+            help="Notes (.md, .txt), a transcript (.srt, .vtt, .docx, .json), or - for a pipe.",
         ),
     ],
     company: Company = "",
@@ -39,11 +41,14 @@ def import_(
     held_on: HeldOn = "",
     outcome: Outcome = "",
     sheet: SheetName = "interview",
+    me: Me = "",
     as_json: AsJson = False,
 ) -> None:
     """Turn typed notes or another tool's transcript into a review.
 
     Headings that repeat a prompt file what stands under them; other lines are placed by meaning.
+    Of a transcript of the interview itself (Zoom, Teams, Meet, Otter, lines with "Name:") it needs
+    to know which speaker you are: the questions are what the others asked.
     """
     from pipeline.archive.database import Store
     from pipeline.flow.notes import file_notes
@@ -63,6 +68,7 @@ def import_(
             sheet=prompts,
             interview=interview,
             written_on=day_of(file),
+            me=who_is_user(data, name, me),
         )
         tell_if_known(file, filed)
         print_reviews(store, [filed], as_list=False, as_json=as_json)

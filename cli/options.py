@@ -109,6 +109,14 @@ SheetName = Annotated[
         autocompletion=completion.sheets,
     ),
 ]
+Me = Annotated[
+    str,
+    typer.Option(
+        "--me",
+        help="Who you are in the transcript of an interview; asked if left out.",
+        metavar="NAME",
+    ),
+]
 _ID = "The review's number, last, or its company"
 ReviewNumber = Annotated[
     int | None,

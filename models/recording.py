@@ -7,8 +7,8 @@ from typing import Literal
 
 SAMPLE_RATE_HZ = 16_000  # of all sound inside the program: mono, 16 bit
 
-Kind = Literal["audio", "notes", "transcript"]
-"""What a memo's file holds; a transcript is one that another tool made."""
+Kind = Literal["audio", "notes", "transcript", "interview"]
+"""What a memo's file holds; a transcript is by another tool, of a memo or of the interview."""
 DateSource = Literal["", "tag", "name", "mtime", "notes"]
 """Where a memo's date was found: a tag, the file's name or its mtime, or the notes."""
 

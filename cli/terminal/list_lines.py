@@ -68,6 +68,9 @@ def list_lines(reviews: "Sequence[ReviewLine]") -> list[str]:
         length = [clock(line.seconds)] if line.seconds or not line.sentences else []
         is_empty = line.is_complete and line.seconds and not line.sentences
         remarks = [*length, "no speech found" if is_empty else counted(line.sentences)]
+        if line.has_interview:
+            whole = line.memos == 1
+            remarks.append(f"{'' if whole else 'with the '}transcript of the interview")
         if line.interview.outcome:
             remarks.append(safe(line.interview.outcome))
         lost = loss(line.missing_seconds, is_damaged=line.is_damaged)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from cli.terminal.called import as_called
+from cli.terminal.dropped_lines import dropped_lines
 from cli.terminal.remarks import remark_lines
 from cli.terminal.style import (
     Piece,
@@ -61,6 +62,7 @@ def review_lines(review: Review, review_id: int, *, in_style: bool = True) -> li
     for section in review.sheet.sections:
         lines += _section(review, section, in_style)
     lines += _exchanges(review)
+    lines += dropped_lines(review)
     lines += _not_covered(review)
     if nowhere := len(unplaced(review)):
         lines += [
@@ -193,11 +195,13 @@ def _memo(transcript: Transcript, number: int, held_on: date | None) -> list[str
     recording = transcript.recording
     facts = [f"memo {number}"] if number else []
     facts.append(_spoken(recording, held_on))
+    if recording.kind == "interview":
+        facts.append("transcript of the interview")
     facts += filter(None, (headings(transcript.sentences)[0],))
     if recording.kind == "audio" or transcript.part:
         facts.append(length(transcript))
     facts.append(counted(len(transcript.sentences)))
-    if transcript.engine:
+    if transcript.engine and recording.kind != "interview":
         facts.append(transcript.engine)
     if transcript.language not in ("", "en"):
         facts.append(f"language {transcript.language}")

@@ -25,7 +25,7 @@ class ReviewLine:
     `seconds` is the length of its memos together, `missing_seconds` the sound that could not be
     read, `is_damaged` whether there are gaps. `sentences` and `memos` are counts. `is_complete`:
     all memos are transcribed to their ends. `is_pending`: a recording of it goes on, or was left
-    behind.
+    behind. `has_interview`: a transcript of the interview itself is among its memos.
     """
 
     review_id: int
@@ -40,6 +40,7 @@ class ReviewLine:
     is_complete: bool
     is_pending: bool = False
     is_recorded: bool = False
+    has_interview: bool = False
 
 
 class Newest(NamedTuple):
@@ -138,6 +139,7 @@ def list_all(
             is_complete=row["complete"] == row["memos"],
             is_pending=bool(row["pending"]),
             is_recorded=bool(row["recorded"]),
+            has_interview=bool(row["interview"]),
         )
         for row in store.rows(
             f"""
@@ -151,6 +153,7 @@ def list_all(
                 sum(missing_seconds) AS missing_seconds,
                 sum(gaps <> '[]') AS damaged,
                 sum(sha256 LIKE 'recording %') AS pending,
+                sum(kind = 'interview') AS interview,
                 count(memos.id) AS memos,
                 coalesce(sum(is_complete), 0) AS complete,
                 coalesce(sum((SELECT count(*) FROM sentences

@@ -62,6 +62,7 @@ def _memo(transcript: Transcript, first_sentence: int) -> dict[str, Any]:
             {"start_s": _seconds(gap.start_s), "end_s": _seconds(gap.end_s)}
             for gap in transcript.recording.gaps
         ],
+        **({"kind": "interview"} if transcript.recording.kind == "interview" else {}),
         **({"remarks": remarks} if remarks else {}),
     }
 

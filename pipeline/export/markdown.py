@@ -69,6 +69,8 @@ def _memo(transcript: Transcript) -> str:
         facts.append(f"{recording.recorded_at:%Y-%m-%d %H:%M}")
     elif recording.recorded_on:
         facts.append(recording.recorded_on.isoformat())
+    if recording.kind == "interview":
+        facts.append("transcript of the interview")
     title, _ = headings(transcript.sentences)
     facts += filter(None, (title and f"*{escaped(title)}*", length(transcript)))
     lost = loss(recording.missing_seconds, is_damaged=bool(recording.gaps))

@@ -15,6 +15,7 @@ from pipeline.files import write_atomic
 from pipeline.flow.memo import refuse_other_review
 from pipeline.locks import memo_lock
 from pipeline.notes import Notes, read_notes
+from pipeline.notes.documents import with_text
 from pipeline.notes.own_sheet import sheet_named
 from pipeline.review.placing import place_again
 from pipeline.sheets import BUILT_IN, load_sheet, sheet_names
@@ -29,13 +30,15 @@ def file_notes(
     interview: Interview,
     review_id: int | None = None,
     written_on: date | None = None,
+    me: str = "",
 ) -> Filed:
     """Take in a text: keep a copy, read its sentences, place them, file the review.
 
     `name` is the file's, `data` its bytes. An export of ours brings its own sheet where the home
     has it and `sheet` is the built-in one. `interview` goes before what the notes themselves say of
     the interview. `review_id` adds them to an existing review. `written_on` is the day of the file,
-    None where that is not known.
+    None where that is not known. `me` is who of the speakers is the user, where the text is the
+    transcript of the interview itself.
 
     Raises:
         MemoError: the text is empty or cannot be read; nothing is kept.
@@ -49,9 +52,9 @@ def file_notes(
         refuse_other_review(name, stored, review_id)
         if stored:  # an earlier run chose the sheet
             sheet = reviews.load(store, stored.review_id).sheet
-        elif sheet.name == BUILT_IN and (own := _own_sheet(store, data, name)):
+        elif sheet.name == BUILT_IN and (own := _own_sheet(store, with_text(data), name)):
             sheet = own
-        notes = read_notes(data, name, sheet, written_on=written_on)
+        notes = read_notes(data, name, sheet, written_on=written_on, me=me)
         if of := _review_of(store, notes):
             return Filed(of, is_new=False)
         recording = Recording(

@@ -16,6 +16,8 @@ in order.
 `turns`     what was asked and said, to lines with labels
 `wrapping`  lines that the editor wrapped
 `marks` `phrases` `tables` `inline`   what the outline sees in a line
+`conversation` who spoke in an interview, and what was asked
+`documents` the text of a Word document
 `chats` messages pasted from a chat
 `web_pages` notes in HTML
 `other_forms` comments, Org mode: what is no Markdown
@@ -29,11 +31,13 @@ from pathlib import Path
 
 from models import Exchange, Interview, Placement, PromptSheet, Sentence
 from models.recording import Kind
-from pipeline.errors import MemoUnreadable
+from pipeline.errors import MemoUnreadable, UsageError
 from pipeline.notes import web_pages
 from pipeline.notes.about import day_told, read_about
 from pipeline.notes.captions import Transcribed, read_transcribed
 from pipeline.notes.chats import Chat, read_chat
+from pipeline.notes.conversation import Turn, placements_of, speakers_of, turns_of
+from pipeline.notes.documents import with_text
 from pipeline.notes.exported import Exported, read_exported
 from pipeline.notes.inline import GLUE, unglued
 from pipeline.notes.other_forms import in_markdown, without_comments, without_programs_lines
@@ -52,7 +56,7 @@ from pipeline.notes.turns import with_labels
 from pipeline.text import display_path
 from pipeline.transcription.sentences import sentences_of, sentences_of_text
 
-__all__ = ["Notes", "day_of", "read_bytes", "read_notes", "read_text"]
+__all__ = ["Notes", "day_of", "read_bytes", "read_notes", "read_speakers", "read_text"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,22 +94,43 @@ def read_text(path: Path) -> str:
     return text_of(read_bytes(path), name_of(path))
 
 
+def read_speakers(data: bytes, name: str) -> tuple[str, ...]:
+    """Return who speaks in a transcript of an interview; nobody where the text is none.
+
+    Raises:
+        MemoUnreadable: the bytes are no text.
+    """
+    escaped = with_short_blanks(escaped_text_of(with_text(data), display_path(name)))
+    return speakers_of(_turns(escaped, name)) if escaped.strip() else ()
+
+
+def _turns(escaped: str, name: str) -> tuple[Turn, ...]:
+    try:
+        transcribed = read_transcribed(escaped, name)
+    except MemoUnreadable:
+        return ()  # JSON that is no transcript
+    return turns_of(without_escapes(escaped), transcribed)
+
+
 def read_notes(
-    data: bytes, name: str, sheet: PromptSheet, *, written_on: date | None = None
+    data: bytes, name: str, sheet: PromptSheet, *, written_on: date | None = None, me: str = ""
 ) -> Notes:
     """Read the bytes of notes or of a transcript; `name` is for error messages.
 
     `written_on` is the day of the file, None where that is not known: "yesterday" in notes is the
-    day before it, or before today.
+    day before it, or before today. `me` is who of the speakers is the user: the text is then the
+    transcript of the interview itself.
 
     Raises:
         MemoUnreadable: the bytes are no text, JSON that is no transcript, or hold no sentence.
     """
     name = display_path(name)
-    escaped = with_short_blanks(escaped_text_of(data, name))
+    escaped = with_short_blanks(escaped_text_of(with_text(data), name))
     text = without_escapes(escaped)
     if not text.strip():
         raise MemoUnreadable(f"{name} is empty. Write something into it and import it again.")
+    if me:
+        return _interview(escaped, name, me, sheet)
     if (exported := read_exported(text, name, sheet)) and exported.sentences:
         return _exported(exported, sheet)
     transcribed = read_transcribed(escaped, name)
@@ -117,6 +142,31 @@ def read_notes(
         )
     remarks = _strays(stray_words(escaped), notes.sentences) + _unreadable(notes.sentences)
     return replace(notes, remarks=notes.remarks + remarks)
+
+
+def _interview(escaped: str, name: str, me: str, sheet: PromptSheet) -> Notes:
+    """Return the transcript of an interview, in which the user is the speaker `me`.
+
+    Raises:
+        UsageError: nobody in it is called so.
+    """
+    turns = _turns(escaped, name)
+    speakers = speakers_of(turns)
+    called = [each for each in speakers if me.strip().casefold() == each.casefold()]
+    called = called or [each for each in speakers if me.strip().casefold() in each.casefold()]
+    if len(called) != 1:
+        there = f"There are: {', '.join(speakers)}." if speakers else "It names no speakers."
+        many = "Several speakers are" if called else "No speaker is"
+        raise UsageError(f"{many} called {me!r} in {name}. {there}")
+    transcribed = read_transcribed(escaped, name)
+    return Notes(
+        kind="interview",
+        interview=Interview(held_on=transcribed.held_on if transcribed else None),
+        sentences=tuple(each for turn in turns for each in turn.sentences),
+        placements=placements_of(turns, called[0], sheet),
+        recorded_at=transcribed.recorded_at if transcribed else None,
+        language=transcribed.language if transcribed else "",
+    )
 
 
 def _strays(words: Sequence[str], sentences: Iterable[Sentence]) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from pipeline.archive.database import Store
 from pipeline.archive.placements import file_by_model
 from pipeline.locks import review_lock
 from pipeline.review.learning import user_examples
+from pipeline.review.spoken import exchanges_of
 from pipeline.segment import segment
 from pipeline.segment.dialogue_acts import DialogueAct, dialogue_acts
 from pipeline.segment.examples import UserExamples
@@ -47,19 +48,25 @@ def place_by_model(
     """
     by_user = [each for each in review.placements if each.placed_by != "model"]
     pinned = review.pinned | {each.sentence for each in by_user}
+    memos = [each for each in review.transcripts if each.recording.kind != "interview"]
     by_model = [
         each
-        for transcript in review.transcripts
+        for transcript in memos
         for each in segment(to_place_by(transcript.sentences), review.sheet, examples)
         if each.sentence not in pinned
     ]
     placements = sorted([*by_user, *by_model], key=lambda each: each.sentence)
     acts = {
         index: act
-        for transcript in review.transcripts
+        for transcript in memos
         for index, act in _acts(to_place_by(transcript.sentences), review.sheet).items()
     }
-    return by_model, find_exchanges(to_place_by(review.sentences), placements, acts)
+    told = [each for memo in memos for each in memo.sentences]
+    exchanges = list(find_exchanges(to_place_by(told), placements, acts)) if told else []
+    for transcript in review.transcripts:
+        if transcript not in memos:
+            exchanges += exchanges_of(transcript, placements, len(exchanges) + 1)
+    return by_model, tuple(exchanges)
 
 
 def _acts(sentences: Sequence[Sentence], sheet: PromptSheet) -> dict[int, DialogueAct]:
