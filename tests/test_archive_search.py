@@ -52,6 +52,13 @@ def test_without_words_all_that_pass_the_filters(store: Store) -> None:
     assert (hit.text, hit.score, hit.highlights) == ("One.", 0.0, ())
 
 
+def test_without_words_the_newest_review_comes_first(store: Store) -> None:
+    for words in ("one", "two"):
+        add_review(store, [f"{words} {number}." for number in "ab"], name=words)
+    hits = search(store, [], filters=Filters(), limit=3)
+    assert [hit.text for hit in hits] == ["two a.", "two b.", "one a."]
+
+
 def test_the_limit_is_kept(store: Store) -> None:
     add_review(store, ["One word."] * 5)
     assert len(search(store, [[Phrase("word")]], filters=Filters(), limit=3)) == 3

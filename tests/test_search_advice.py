@@ -61,6 +61,16 @@ def test_without_exact_there_may_be_hits() -> None:
     assert advised("map", {"saw": 4}, is_exact=True) == ["Try other words for it."]
 
 
+def test_hits_that_are_only_like_it_are_called_so() -> None:
+    assert advised("map company:acme", {"map!": 4}) == [
+        "There would be 4 similar hits without company:."
+    ]
+    assert advised("map company:acme", {"map!": 4}, is_exact=True) == ["Try other words for it."]
+    assert advised("map saw", {"map": 2, "saw!": 3}) == [
+        "No sentence has saw. There would be 2 hits without it."
+    ]
+
+
 @pytest.mark.parametrize(
     ("count", "text"), [(1, "1 hit"), (2, "2 hits"), (MANY, f"{MANY} hits or more")]
 )

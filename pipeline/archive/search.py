@@ -3,7 +3,7 @@
 import json
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from models import Filters, Hit
@@ -41,23 +41,44 @@ def search(
 
     Without words they are all that pass the filters, the newest review first.
     """
+    if not words:
+        ids = _passing(store, without, filters, limit)
+        return tuple(replace(hit, score=0.0) for _, hit in hits_of(store, ids))
     conditions, values = _conditions(filters)
-    if words:
-        found = (
-            "SELECT rowid AS sentence_id, bm25(sentences_fts) AS rank, "
-            f"highlight(sentences_fts, 0, '{_MARK_START}', '{_MARK_END}') AS marked "
-            "FROM sentences_fts WHERE sentences_fts MATCH ?"
-        )
-        values = [_match_expression(words, without), *values]
-    else:
-        found = "SELECT sentence_id, 0.0 AS rank, '' AS marked FROM current_sentences"
-        if without:
-            conditions.append(
-                "sentence_id NOT IN (SELECT rowid FROM sentences_fts WHERE sentences_fts MATCH ?)"
-            )
-            values.append(_any_of(without))
+    found = (
+        "SELECT rowid AS sentence_id, bm25(sentences_fts) AS rank, "
+        f"highlight(sentences_fts, 0, '{_MARK_START}', '{_MARK_END}') AS marked "
+        "FROM sentences_fts WHERE sentences_fts MATCH ?"
+    )
     where = "WHERE " + " AND ".join(conditions) if conditions else ""
-    return tuple(hit for _, hit in _hits(store, found, where, [*values, limit]))
+    values = [_match_expression(words, without), *values, limit]
+    return tuple(hit for _, hit in _hits(store, found, where, values))
+
+
+def _passing(store: Store, without: Sequence[Forms], filters: Filters, limit: int) -> list[int]:
+    """Return the first sentences that pass the filters, the newest review first.
+
+    Review after review is read, and no more than are needed: nothing of the others, nor sorted.
+    """
+    conditions, values = _conditions(filters)
+    if without:
+        conditions.append(
+            "sentence_id NOT IN (SELECT rowid FROM sentences_fts WHERE sentences_fts MATCH ?)"
+        )
+        values.append(_any_of(without))
+    rows = store.rows(
+        f"""
+        SELECT sentences.id AS sentence_id
+        FROM interviews  -- CROSS JOIN: in this order, which is that of the indexes
+        CROSS JOIN memos ON memos.interview_id = interviews.id
+        CROSS JOIN transcripts ON transcripts.memo_id = memos.id AND transcripts.is_current
+        CROSS JOIN sentences ON sentences.transcript_id = transcripts.id
+        {"WHERE " + " AND ".join(conditions) if conditions else ""}
+        ORDER BY interviews.id DESC, memos.position, sentences.position LIMIT ?
+        """,
+        *(*values, limit),
+    )
+    return [row[0] for row in rows]
 
 
 def hits_of(store: Store, ids: Sequence[int]) -> list[tuple[int, Hit]]:

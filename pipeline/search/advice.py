@@ -12,7 +12,9 @@ _LEAST_BEGINNING = 6  # letters of a word from which its beginning is worth a tr
 _KEPT = 0.6  # of its letters
 
 Count = Callable[[Query], int]
-"""Count the hits of a query, up to MANY."""
+"""Count the hits of a query, up to MANY: those that have its words themselves."""
+Told = Callable[[Query], str]
+"""Return the hits of a query in words; empty where it has none."""
 
 
 def advice(
@@ -27,40 +29,46 @@ def advice(
         return [f"There would be {hits_text(hits)} without --exact."]
 
     def count(less: Query) -> int:
-        return count_hits(less, MANY, is_exact)
+        return count_hits(less, MANY, True)
 
-    found = [*_without_filters(query, count), *_without_words(query, count)]
+    def told(less: Query) -> str:
+        if hits := count(less):
+            return hits_text(hits)
+        like = 0 if is_exact else count_hits(less, MANY, False)
+        return hits_text(like).replace("hit", "similar hit") if like else ""
+
+    found = [*_without_filters(query, told), *_without_words(query, count, told)]
     return found or list(_other_words(query))
 
 
-def _without_filters(query: Query, count: Count) -> Iterator[str]:
+def _without_filters(query: Query, told: Told) -> Iterator[str]:
     set_ = [each.name for each in fields(Filters) if getattr(query.filters, each.name)]
     counted = []
     for name in set_:
         default = getattr(Filters(), name)
         less = replace(query, filters=replace(query.filters, **{name: default}))
-        if not less.is_empty and (hits := count(less)):
-            counted.append(f"{hits_text(hits)} without {name}:")
+        if not less.is_empty and (hits := told(less)):
+            counted.append(f"{hits} without {name}:")
     if not counted and len(set_) > 1:
         less = replace(query, filters=Filters())
-        if not less.is_empty and (hits := count(less)):
-            counted.append(f"{hits_text(hits)} without any filter")
+        if not less.is_empty and (hits := told(less)):
+            counted.append(f"{hits} without any filter")
     if counted:
         yield f"There would be {', '.join(counted)}."
 
 
-def _without_words(query: Query, count: Count) -> Iterator[str]:
-    if query.without and (hits := count(replace(query, without=()))):
+def _without_words(query: Query, count: Count, told: Told) -> Iterator[str]:
+    if query.without and (hits := told(replace(query, without=()))):
         words = " ".join(f"-{_typed((each,))}" for each in query.without)
-        yield f"There would be {hits_text(hits)} without {words}."
+        yield f"There would be {hits} without {words}."
     if len(query.groups) < 2:
         return
     for group in query.groups:
         # Alone in the whole archive, so that a filter or another word is not to blame.
         if not count(Query(groups=(group,))):
             others = tuple(each for each in query.groups if each != group)
-            hits = count(replace(query, groups=others)) if others else 0
-            also = f" There would be {hits_text(hits)} without it." if hits else ""
+            hits = told(replace(query, groups=others)) if others else ""
+            also = f" There would be {hits} without it." if hits else ""
             yield f"No sentence has {_typed(group)}.{also}"
 
 
