@@ -13,6 +13,7 @@ in order.
 `labels`    the names of that data, and the lines that name it
 `properties` properties at the top of notes, and dataview's fields
 `outline`   notes to items, each under the prompt of its heading
+`asked`     questions and answers by the lines around them, to lines with labels
 `turns`     what was asked and said, to lines with labels
 `wrapping`  lines that the editor wrapped
 `marks` `phrases` `tables` `inline`   what the outline sees in a line
@@ -34,6 +35,7 @@ from models.recording import Kind
 from pipeline.errors import MemoUnreadable, UsageError
 from pipeline.notes import web_pages
 from pipeline.notes.about import day_told, read_about
+from pipeline.notes.asked import with_forms
 from pipeline.notes.captions import Transcribed, read_transcribed
 from pipeline.notes.chats import Chat, read_chat
 from pipeline.notes.conversation import Turn, placements_of, speakers_of, turns_of
@@ -225,7 +227,7 @@ def _typed(text: str, sheet: PromptSheet, written_on: date | None) -> Notes:
     about = read_about(lines, sheet, written_on or date.today())
     sentences: list[Sentence] = []
     placements: list[Placement] = []
-    for item in outline(with_labels(about.lines, sheet), sheet):
+    for item in outline(with_labels(with_forms(about.lines, sheet), sheet), sheet):
         for sentence in _sentences(item, len(sentences)):
             sentences.append(sentence)
             if item.prompt:

@@ -14,16 +14,16 @@ from models.transcript import BETWEEN_HEADINGS
 from pipeline.notes.inline import plain, unglued
 from pipeline.notes.marks import begins_with_arrow, has_letter_bullets, is_empty_mark, split_marks
 from pipeline.notes.phrases import (
-    asked_and_said,
     is_emphasised,
     is_for_both,
+    is_of_one_question,
     is_question,
     is_title,
     labelled,
     looks_like_heading,
     names_label,
     names_only_label,
-    told_after,
+    turns_told,
 )
 from pipeline.notes.tables import Columns, cells_of, columns_of, is_rule
 from pipeline.notes.within import named_at_start, pieces_of
@@ -224,7 +224,8 @@ class _Outliner:
             self._headings.append(_Heading(level, self._inherited()))
         elif label or is_put or not looks_like_heading(bare):
             self._add(bare, prompt)
-            below = self._known("answers", prompt) if is_put else prompt
+            is_one = is_put or (prompt == "questions" and is_of_one_question(text))
+            below = self._known("answers", prompt) if is_one else prompt
             self._headings.append(_Heading(level, below))
         else:
             self._headings.append(_Heading(level, self._inherited(), bare, bare))
@@ -376,13 +377,8 @@ class _Outliner:
             return
         text, label, sheet = opened.text, opened.has_label, self._sheet
         for piece, prompt in pieces_of(text, opened.prompt, sheet, has_label=label):
-            question, answer = asked_and_said(piece, prompt, sheet)
-            if answer:
-                self._add(question, "questions")
-                for told, told_prompt in told_after(answer):
-                    self._add(told, told_prompt)
-            else:
-                self._add(piece, prompt)
+            for told, told_prompt in turns_told(piece, prompt, sheet):
+                self._add(told, told_prompt)
 
     def _add(
         self, text: str, prompt: str | None, *, is_whole: bool = False, title: str = ""

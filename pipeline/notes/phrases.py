@@ -2,6 +2,7 @@
 
 import itertools
 import re
+from collections.abc import Iterator
 
 from models import PromptSheet
 from pipeline.sheets.prompt_names import label_named, prompt_named
@@ -35,6 +36,21 @@ _CLAUSE = re.compile(
 _FROM = re.compile(r"\b(?:from|path|map\w*|convert\w*|migrat\w*|mov\w*)\b", re.I)
 _BOLD_LINE = re.compile(r"(\*\*|__)(?!\s)([^*]+?)\1\s*:?$")
 _ITALIC_LINE = re.compile(r"(\*\*\*|___|\*|_)(?![\s*_])([^*_]+)(?<!\s)\1\s*:?$")
+_OF_ONE = re.compile(
+    r"(?:(?:q|question|frage|pregunta|domanda)\s?\d*|(?:they |he |she )?asked)\b(?!\s*[&+/])", re.I
+)
+# What was asked and what was said in one sentence, with no sign but a comma or an "and" between.
+_CLAUSES = re.compile(
+    r"(?P<question>(?:(?:so|and|then|first|next|later|at first)\s+)*(?:they|he|she|[A-Z]\w+)\s+"
+    r"(?:(?:then|also|even)\s+)?(?:asked|wanted to know)\b[^.!?;]{3,200}?)"
+    r"(?:\s*[,;]\s*(?:(?:and|so|but|then)\s+)*|\s+(?:and|so|but)\s+)"
+    r"(?P<answer>i\s+(?:(?:just|only|then|honestly)\s+)?(?:said|answered|replied|told|explained"
+    r"|mumbled|mentioned|described|admitted|claimed|sketched|gave|drew|guessed|froze|blanked"
+    r"|had (?:no|nothing)|did(?: not|n['’]?t) know|could(?: not|n['’]?t))\b.*)",
+    re.I | re.S,
+)
+_BETWEEN_SENTENCES = re.compile(r"(?<=[.!?…])\s+(?=[\"'“‘(]?[^\W\d_a-zß-ÿ])")
+_Told = tuple[str, str | None]
 _MAX_HEADING_WORDS = 10
 _MAX_TITLE_WORDS = 5
 _MOST_ARROWS = 100  # of a line; behind more there is no answer
@@ -101,6 +117,41 @@ def labelled(text: str, sheet: PromptSheet) -> tuple[str | None, str]:
         if named := label_named(word, sheet):
             return named, numbered[5]
     return None, text
+
+
+def is_of_one_question(text: str) -> bool:
+    """Return whether a heading's label is that of a single question: "Q3. Make a list"."""
+    return _OF_ONE.match(text) is not None
+
+
+def turns_told(text: str, prompt: str | None, sheet: PromptSheet) -> list[_Told]:
+    """Return the pieces of a text, what was asked and what was said apart, with their prompts."""
+    question, answer = asked_and_said(text, prompt, sheet)
+    if answer:
+        return [(question, "questions"), *told_after(answer)]
+    if prompt or not {"questions", "answers"} <= set(sheet.keys):
+        return [(text, prompt)]
+    return list(_of_sentences(text, sheet))
+
+
+def _of_sentences(text: str, sheet: PromptSheet) -> Iterator[_Told]:
+    """Yield the pieces of prose: of a sentence "she asked why, I said pay" both halves."""
+    start = at = 0
+    for end in (*(found.end() for found in _BETWEEN_SENTENCES.finditer(text)), len(text)):
+        begin, sentence, at = at, text[at:end].strip(), end
+        clauses = _CLAUSES.fullmatch(sentence)
+        question, answer = asked_and_said(sentence, None, sheet)
+        if clauses is None and not answer:
+            continue
+        if before := text[start:begin].strip():
+            yield before, None
+        if clauses:
+            question, answer = clauses["question"], clauses["answer"]
+        yield question, "questions"
+        yield from told_after(answer)
+        start = end
+    if rest := text[start:].strip():
+        yield rest, None
 
 
 def asked_and_said(text: str, prompt: str | None, sheet: PromptSheet) -> tuple[str, str]:

@@ -66,7 +66,7 @@ def with_labels(lines: Sequence[str], sheet: PromptSheet) -> list[str]:
     return _inferred(_named(_bare(list(lines)), sheet), sheet)
 
 
-def _outside_code(lines: Sequence[str]) -> Iterator[int]:
+def outside_code(lines: Sequence[str]) -> Iterator[int]:
     """Yield the numbers of the lines with text that are no code."""
     fence = ""
     for number, line in enumerate(lines):
@@ -97,8 +97,8 @@ def _unmarked(text: str) -> str:
 
 def _bare(lines: list[str]) -> list[str]:
     """Put labels that stand alone ("asked", "said") before the next line."""
-    asked = [n for n in _outside_code(lines) if _BARE_ASKED.fullmatch(lines[n].strip("*_ "))]
-    said = [n for n in _outside_code(lines) if _BARE_SAID.fullmatch(lines[n].strip("*_ "))]
+    asked = [n for n in outside_code(lines) if _BARE_ASKED.fullmatch(lines[n].strip("*_ "))]
+    said = [n for n in outside_code(lines) if _BARE_SAID.fullmatch(lines[n].strip("*_ "))]
     if not asked or not said:
         return lines
     done: list[str] = []
@@ -120,7 +120,7 @@ def _bare(lines: list[str]) -> list[str]:
 def _named(lines: list[str], sheet: PromptSheet) -> list[str]:
     """Write "asked -> …" as "asked: …"; a letter is a label only where both of a pair are."""
     found: dict[int, tuple[str, str, str]] = {}
-    for number in _outside_code(lines):
+    for number in outside_code(lines):
         if not _MAY_LEAD.search(lines[number]):
             continue
         before, text = _split(lines[number])
@@ -144,7 +144,7 @@ def _named(lines: list[str], sheet: PromptSheet) -> list[str]:
 def _inferred(lines: list[str], sheet: PromptSheet) -> list[str]:
     """Label the lines above the first heading that names a prompt by what they look like."""
     free = []
-    for number in _outside_code(lines):
+    for number in outside_code(lines):
         text = _unmarked(_split(lines[number].lstrip("# "))[1])
         if prompt_named(text, sheet) or is_for_both(text, sheet):
             break

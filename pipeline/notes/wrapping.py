@@ -39,7 +39,7 @@ def continuations(lines: Sequence[str]) -> list[Continues]:
         is_broken = _is_broken(texts, widths)
         has_ends = any(map(_END.search, texts))
         for place, (before, text) in enumerate(itertools.pairwise(texts), 1):
-            if not has_ends and begins_turn(text):
+            if begins_turn(text) and (not has_ends or _LAST_END.search(before)):
                 found[paragraph[place]] = "no"
             elif is_broken or (not has_ends and widths[place - 1] < _SHORT_LETTERS):
                 is_joined = text[:1].islower() and (has_ends or _JOINS.match(text))
