@@ -145,3 +145,11 @@ def test_a_sheet_without_questions_has_no_forms() -> None:
     sheet = PromptSheet("visit", "en", (SHEET.prompts[0],))
     lines = ["1) what? - that", "Q1. why?", "A. so"]
     assert with_forms(lines, sheet) == lines
+
+
+def test_a_column_for_sureness_is_filed_whole() -> None:
+    text = (
+        "| Question | Answer | How sure? |\n|-|-|-|\n| pods? | small | 2/10 |\n| why? | pay | ok |"
+    )
+    told = [(Q, "pods?"), (A, "small"), ("confidence", "2/10"), (Q, "why?"), (A, "pay")]
+    assert filed(text) == [*told, ("confidence", "ok")]

@@ -30,6 +30,8 @@ PARAGRAPH = (
         "- asked about pods\n  said small",
         "- Salary 60k\n- Team of five\n- no on-call",
         f"{LONG}?\nNo idea",
+        f"I was early today, and well.\nI had slept\nfelt ok about it\n{LONG} there",
+        f"said: I mumbled something\nfelt ok, they smiled\n{LONG} there".removeprefix("said: "),
     ],
 )
 def test_lines_that_the_writer_ended_are_sentences(text: str) -> None:
@@ -54,3 +56,30 @@ def test_lines_that_the_editor_wrapped_are_joined(text: str, expected: int) -> N
     found = texts(text)
     assert len(found) == expected
     assert " ".join(found).split() == text.removeprefix("- ").split()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            f"1) {LONG}, and why\n2) pods -> explained one\nThe other one sighed",
+            ["The other one sighed"],
+        ),
+        (f"said -> I mumbled something\nfelt ok, they smiled\n{LONG}", ["felt ok, they smiled"]),
+    ],
+)
+def test_a_line_that_left_much_room_has_ended(text: str, expected: list[str]) -> None:
+    assert set(expected) <= set(texts(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("It began late.\n\nImpressions\nThey smiled.", ["It began late.", "They smiled."]),
+        ("Lessons:\nRead more.", ["Read more."]),
+        ("Impressions were good.", ["Impressions were good."]),
+        ("It began late.\n\nImpressions", ["It began late.", "Impressions"]),
+    ],
+)
+def test_a_section_of_the_sheet_is_a_heading(text: str, expected: list[str]) -> None:
+    assert texts(text) == expected

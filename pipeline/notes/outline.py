@@ -221,7 +221,7 @@ class _Outliner:
         prompt = label or self._prompt(bare)
         is_put = prompt == "questions" and is_question(bare)
         if is_section(bare, self._sheet) or not bare:
-            self._headings.append(_Heading(level, self._inherited()))
+            self._headings.append(_Heading(level, self._inherited(), text if doubtful else ""))
         elif label or is_put or not looks_like_heading(bare):
             self._add(bare, prompt)
             is_one = is_put or (prompt == "questions" and is_of_one_question(text))
@@ -338,9 +338,10 @@ class _Outliner:
         return has_colon or is_apart or has_below or names_fully(text, sheet)
 
     def _is_name(self, text: str) -> bool:
-        """Return whether a text names a prompt, or both questions and answers."""
+        """Return whether a text names a prompt, a section, or both questions and answers."""
         named = prompt_named(text, self._sheet) or names_only_label(text, self._sheet)
-        return named is not None or is_for_both(text, self._sheet)
+        is_group = is_section(text, self._sheet)
+        return named is not None or is_group or is_for_both(text, self._sheet)
 
     def _below_bullets(self, text: str) -> str | None:
         """Return the prompt of a bullet without a label: that of the bullet it is nested under.

@@ -21,6 +21,8 @@ _SHORT_LETTERS = 40  # of a line without a full stop in a paragraph that has non
 _WIDEST = 130  # letters at which editors wrap
 _END = re.compile(r"[.!?…。！？;:][\"'”’)]*(?:\s|$)")
 _LAST_END = re.compile(r"[.!?…。！？;:][\"'”’)]*\s*$")
+_TURN = re.compile(r"[^\W\d_]\w{0,12}\s?\d{0,2}: ")  # "said: ", no end of a sentence
+_MUCH_ROOM = 16  # letters beside the next line's first word: no editor wraps so early
 _JOINS = re.compile(
     r"(?:that|and|or|nor|which|who|whose|because|to|of|with|for|in|on|at|by|from|than|as|while)\b"
 )
@@ -33,17 +35,33 @@ _MOST_THAT_FIT = 1 / 3  # of a paragraph's lines, which somebody may have mended
 def continuations(lines: Sequence[str]) -> list[Continues]:
     """Return for each line whether it may continue the one before it."""
     found: list[Continues] = ["yes"] * len(lines)
+    widest = _widest_around(lines)
     for paragraph in _paragraphs(lines):
         texts = [without_quote(lines[number]).strip() for number in paragraph]
         widths = [len(lines[number].rstrip()) for number in paragraph]
         is_broken = _is_broken(texts, widths)
-        has_ends = any(map(_END.search, texts))
+        has_ends = any(_END.search(_TURN.sub("", text)) for text in texts)
         for place, (before, text) in enumerate(itertools.pairwise(texts), 1):
             if begins_turn(text) and (not has_ends or _LAST_END.search(before)):
                 found[paragraph[place]] = "no"
             elif is_broken or (not has_ends and widths[place - 1] < _SHORT_LETTERS):
                 is_joined = text[:1].islower() and (has_ends or _JOINS.match(text))
                 found[paragraph[place]] = "yes" if is_joined or _LEADS.search(before) else "below"
+            if found[paragraph[place]] == "yes" and not _LEADS.search(before):
+                first = text.partition(" ")[0]
+                room = widest[paragraph[place]] - widths[place - 1] - 1 - len(first)
+                if room >= _MUCH_ROOM and not _JOINS.match(text):
+                    found[paragraph[place]] = "below"
+    return found
+
+
+def _widest_around(lines: Sequence[str]) -> list[int]:
+    """Return for each line the width of the widest one between the blank lines around it."""
+    widths = [len(line.rstrip()) for line in lines]
+    found: list[int] = []
+    for is_blank, block in itertools.groupby(widths, key=lambda width: width == 0):
+        block_widths = list(block)
+        found += [0 if is_blank else max(block_widths)] * len(block_widths)
     return found
 
 
