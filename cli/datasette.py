@@ -13,6 +13,8 @@ from cli.terminal.style import safe
 from pipeline.errors import UsageError
 
 if TYPE_CHECKING:
+    import subprocess
+
     from pipeline.archive.database import Store
 
 HOST = "127.0.0.1"
@@ -68,6 +70,8 @@ def datasette(
     if only_write:
         print_lines([str(home.metadata)])
         return
+    if port and free_port(port) != port:
+        raise UsageError(f"Port {port} is taken. Without --port the first free one is used.")
     _serve(home.database, description, port or free_port(FIRST_PORT), opens=not no_browser)
 
 
@@ -102,6 +106,8 @@ def free_port(first: int) -> int:
 
     for port in range(first, min(first + PORTS, 65536)):
         with socket.socket() as tried:
+            if sys.platform != "win32":  # there it would share the port with another program
+                tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
                 tried.bind((HOST, port))
             except OSError:
@@ -138,8 +144,6 @@ def _serve(database: Path, description: str, port: int, *, opens: bool) -> None:
     import subprocess
     from tempfile import TemporaryDirectory
 
-    from cli.terminal.signals import without_interrupt
-
     program = _program()
     with TemporaryDirectory(prefix="afterview-") as folder:  # of this user alone
         served = Path(folder) / "metadata.json"
@@ -152,10 +156,26 @@ def _serve(database: Path, description: str, port: int, *, opens: bool) -> None:
         line += ["--open"] if opens else []
         tell("Open the address below in a browser; Ctrl-C ends it. Nobody else is let in.")
         process = subprocess.Popen(line)
-        with without_interrupt():
-            code = process.wait()
-    if code not in (0, -2, 130):
-        raise UsageError(
-            f"Datasette ended with an error ({code}); it is told above. If the port is taken: "
-            "--port NUMBER"
-        )
+        code, was_ended = _wait(process)
+    if code and not was_ended:
+        raise UsageError(f"Datasette ended with an error ({code}); it is told above.")
+
+
+def _wait(process: "subprocess.Popen[bytes]") -> tuple[int, bool]:
+    """Wait for a program, and end it with this one; return its code, and whether it was ended."""
+    import signal
+
+    ended = []
+
+    def end(number: int, _frame: object) -> None:
+        ended.append(number)
+        process.terminate()  # Ctrl-C it has got already, a signal to this process alone not
+
+    names = ("SIGINT", "SIGTERM", "SIGHUP")
+    numbers = [getattr(signal, name) for name in names if hasattr(signal, name)]
+    before = {number: signal.signal(number, end) for number in numbers}
+    try:
+        return process.wait(), bool(ended)
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

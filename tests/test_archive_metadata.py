@@ -52,3 +52,10 @@ def test_columns_that_are_described_are_there(home: Home) -> None:
             columns = {row["name"] for row in store.rows(f"PRAGMA table_info({name})")}
             wanted = {*table.get("columns", ()), *table.get("facets", ())}
             assert wanted <= columns, name
+
+
+def test_what_was_written_once_is_known() -> None:
+    # Where this fails: add the digest that stands here to _EARLIER, then the new one here.
+    written = "023e5e23542e151c6cc140bdc73af7f5259f35895fa2381a59cd962f423d0c4b"
+    assert sha256(metadata._OURS.read_bytes()).hexdigest() == written
+    assert written not in metadata._EARLIER

@@ -61,8 +61,10 @@ def test_an_empty_archive(run: Commands) -> None:
     assert not run.home.exists()
 
 
-def test_a_port_that_is_taken_is_passed_over() -> None:
+def test_a_port_that_is_taken_is_passed_over(filed: Commands) -> None:
     with socket.socket() as taken:
         taken.bind((datasette.HOST, 0))
         number = taken.getsockname()[1]
         assert datasette.free_port(number) > number
+        ran = filed("datasette", "--port", str(number))
+        assert (ran.code, f"Port {number} is taken" in ran.err) == (2, True)

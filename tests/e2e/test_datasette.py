@@ -1,6 +1,7 @@
 """`afterview datasette` with the real Datasette: it shows the archive, and to nobody else."""
 
 import json
+import os
 import re
 import signal
 import subprocess
@@ -61,7 +62,7 @@ def server(tmp_path: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-        start_new_session=True,  # Ctrl-C reaches all of a terminal's group
+        start_new_session=True,
     )
     assert process.stdout is not None
     address = ""
@@ -72,13 +73,14 @@ def server(tmp_path: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
             break
     yield address, process
     if process.poll() is None:
-        process.kill()
+        os.killpg(process.pid, signal.SIGKILL)
     process.wait()
     process.stdout.close()
 
 
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_it_shows_the_archive_to_whoever_has_the_address(
-    server: tuple[str, subprocess.Popen[str]],
+    server: tuple[str, subprocess.Popen[str]], number: signal.Signals
 ) -> None:
     address, process = server
     root = address.split("/-/")[0]
@@ -115,5 +117,7 @@ def test_it_shows_the_archive_to_whoever_has_the_address(
     with pytest.raises(urllib.error.HTTPError) as refused:  # for reading only
         asked("/.json?sql=delete+from+interviews")
     refused.value.close()
-    process.send_signal(signal.SIGINT)  # what the shell's Ctrl-C sends it …
-    assert process.poll() is None  # … it leaves to Datasette
+    process.send_signal(number)  # to this process alone: Datasette ends with it
+    assert process.wait(timeout=60) == 0
+    with pytest.raises(urllib.error.URLError):
+        urllib.request.urlopen(root)
