@@ -271,9 +271,11 @@ def _readings(words: list[str], options: "Filters", today: date) -> "list[Query]
 def _first_with_hits(
     queries: "list[Query]", find: "Callable[[Query], Sequence[Hit]]"
 ) -> "tuple[Query, Sequence[Hit]]":
-    """Return the hits of the first query that has any; and the first of all, to tell of it."""
-    first, other = queries
-    return first, find(first) or (find(other) if other != first else ())
+    """Return the first query that has hits, and these; the first of all where none has any."""
+    for query in dict.fromkeys(queries):
+        if hits := find(query):
+            return query, hits
+    return queries[0], ()
 
 
 def _tell_doubts(store: "Store", words: list[str], query: "Query") -> None:
@@ -328,7 +330,13 @@ def _requoted(words: list[str]) -> str:
     query = []
     for word in words:
         field, colon, value = word.partition(":")
-        is_whole = colon and " " in value and field.isalpha() and '"' not in word
+        is_whole = (
+            colon
+            and " " in value
+            and field.isalpha()
+            and '"' not in word
+            and not re.search(r"\s\w+:\S", value)  # another filter: the whole query is quoted
+        )
         query.append(f'{field}:"{value}"' if is_whole else word)
     return " ".join(query)
 

@@ -158,6 +158,12 @@ def test_hits_by_date(three: Commands) -> None:
     assert (ran.code, ran.err) == (2, "afterview: --by takes match or date, not 'size'.\n")
 
 
+def test_a_query_in_quotes_is_the_query(three: Commands) -> None:
+    ran = three("search", "company:blue since:2026-01")
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out == three("search", "company:blue", "since:2026-01").out
+
+
 def test_that_there_are_more_hits_is_told(three: Commands) -> None:
     assert three("search", "closure", "--limit", "1").err == "There are more: --limit 2\n"
     assert three("search", "closure", "--limit", "2").err == ""

@@ -63,6 +63,7 @@ def told(text: str) -> list[str]:
         ("map OR company:acme", "OR joins nothing here"),
         ("map AND saw", "Leave it out"),
         ("NOT saw", "NOT is no operator, so it is searched as a word. A word that may not occur"),
+        ("-saw", "There is nothing to leave saw out of, so it is searched for itself."),
         ("map since:2027", "since: begins on 2027-01-01, which is still to come."),
         ("map until:2027-03", "until: ends on 2027-03-31, which is still to come."),
         ("since:2026-05 until:2026-03", "since: begins on 2026-05-01, after until: ends on"),
@@ -79,7 +80,7 @@ def test_what_looks_like_a_filter_is_told(text: str, said: str) -> None:
     [
         *("closures", "std::vector", "node:http", "C++", "10:30", "a=b", "x;y", '"role: x"'),
         *("company:acme", "company:blue", "prompt:made-up", "PROMPT:answers", "outcome:offer"),
-        *("since:yesterday", "since:last week map", "until:2026-03", "http://x.org", "-x:y", ""),
+        *("since:yesterday", "since:last week map", "until:2026-03", "http://x.org", "m -x:y", ""),
         *("company:acme company:ACME", 'map -"company:acme"', "map -company:", "map -saw"),
         *("OR", 'map "OR" saw', "map or saw", "map OR saw", "role:developer", "part:fact"),
         *("ROLE:Back-End", "part:IMPRESSIONS", "verdict:Wrong", "until:2026", "until:2026-11"),

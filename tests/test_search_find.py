@@ -1,6 +1,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -121,6 +122,14 @@ def test_the_best_match_comes_first(store: Store) -> None:
     assert hits[0].text == "A closure again."  # the shortest, so the word weighs most
     assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
     assert hits[0].score > 0
+
+
+def test_a_short_query_wants_its_little_words_too(tmp_path: Path) -> None:
+    texts = ["They went higher.", "I went for BFS.", "So in the end all of that went really well."]
+    with Store.open(Home(tmp_path / "home")) as store:
+        add_review(store, texts, name="d")
+        hits = find(store, parse_query("went well"))
+    assert [hit.text for hit in hits] == [texts[2], texts[0], texts[1]]
 
 
 def test_a_hit_tells_where_it_comes_from(store: Store) -> None:

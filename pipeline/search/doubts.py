@@ -64,9 +64,20 @@ def doubts(text: str, query: Query, known: Known, today: date | None = None) -> 
         *found,
         *_given_twice(pieces),
         *_operators(pieces),
+        *_nothing_else(pieces),
         *days,
         *_unknown_values(query, known),
     ]
+
+
+def _nothing_else(pieces: Sequence[Piece]) -> Iterator[str]:
+    """Yield a sentence where a query holds only words that may not occur."""
+    if pieces and all(each.without for each in pieces):
+        typed = " ".join(each.typed for each in pieces)
+        yield (
+            f"There is nothing to leave {typed} out of, so it is searched for itself. "
+            f"Say first what to search for: afterview search WORD -{pieces[0].typed}"
+        )
 
 
 def _operators(pieces: Sequence[Piece]) -> Iterator[str]:

@@ -23,6 +23,8 @@ _NEAR = 2  # sentences around one belong to it
 _FROM_NEAR = 0.7  # what a neighbour's word counts
 _FROM_ABOUT = 0.9
 _AVERAGE_WORDS = 16
+_FEW_UNITS = 3
+_FOR_FILLERS = 0.3  # of a short query: "went well" wants a "well" too
 
 
 @dataclass(slots=True)
@@ -123,6 +125,8 @@ class _Told:
     def __init__(self, plan: Plan) -> None:
         self.weights = {at: plan.units[at].weight for at in plan.weighty}
         self.total = sum(self.weights.values()) or 1.0
+        units = range(len(plan.units)) if len(plan.units) <= _FEW_UNITS else ()
+        self.fillers = [at for at in units if at not in self.weights]
         singles = {
             way.start: way.stems for way in plan.ways if way.end == way.start + 1 and way.stems
         }
@@ -138,6 +142,11 @@ class _Told:
             if at in self.weights
         )
 
+    def fillers_in(self, found: Found) -> float:
+        """Return which part of a short query's fillers a sentence holds."""
+        held = sum(at in found.matched for at in self.fillers)
+        return held / len(self.fillers) if self.fillers else 0.0
+
 
 def _scored(told: _Told, found: Found, around: Sequence[Found]) -> Found:
     matched, weights, total = found.matched, told.weights, told.total
@@ -150,6 +159,7 @@ def _scored(told: _Told, found: Found, around: Sequence[Found]) -> Found:
         length = len(found.candidate.forms.split())
         score = own / total / (0.8 + 0.2 * length / _AVERAGE_WORDS)
         score += 0.05 * any(pair in forms for pair in told.pairs)  # two words that adjoin here too
+        score += _FOR_FILLERS * told.fillers_in(found)
         if not kinds - _OF_INTERVIEW:
             if STAGE in kinds:  # of a review's every sentence: a word of its stage says too little
                 return found
