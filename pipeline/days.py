@@ -44,12 +44,23 @@ _MONTH_OF = {start: month for month, starts in _MONTHS.items() for start in star
 _NAME = "|".join(sorted(_MONTH_OF, key=len, reverse=True))
 _WORD_MONTH = rf"(?P<name>{_NAME})[^\W\d_]*\.?"
 _ORDINAL = r"(?:st|nd|rd|th|er|\.|º|ª)?"
+_ORDINAL_WORDS = (
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth "
+    "fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth"
+)
+_ORDINALS = _ORDINAL_WORDS.split()
+_TWENTIES = [f"twenty-{one}" for one in _ORDINALS[:9]]
+_SPELLED_DAYS = {word: day for day, word in enumerate(_ORDINALS, 1)} | {
+    word: day for day, word in enumerate([*_TWENTIES, "thirtieth", "thirty-first"], 21)
+}
+_SPELLED = "|".join(sorted(_SPELLED_DAYS, key=len, reverse=True)).replace("-", "[- ]")
 _YEAR = r"(?:,?\s+(?:de\s+|del\s+)?(?P<year>20\d\d|'?\d\d)(?![\d:.h]))?"
 _WORDS = (
     re.compile(
         rf"(?<!\w)(?P<day>\d{{1,2}}){_ORDINAL}[\s-]+(?:of\s+|de\s+)?{_WORD_MONTH}(?:-(?P<short>\d\d)\b)?{_YEAR}",
         re.I,
     ),
+    re.compile(rf"(?<!\w)(?P<day>{_SPELLED})\s+(?:of\s+)?{_WORD_MONTH}{_YEAR}", re.I),
     re.compile(rf"(?<!\w){_WORD_MONTH}\s+(?P<day>\d{{1,2}}){_ORDINAL}(?![\d:]){_YEAR}", re.I),
 )
 _FIGURES = re.compile(
@@ -261,7 +272,8 @@ def _candidates(
             # Ignoring case, "ı" counts as "i" and "ſ" as "s": such a name has no month here.
             month = _MONTH_OF.get(match["name"].lower(), 0)
             year = match["year"] or parts.get("short")
-            if written := _dated(year, month, int(match["day"]), near):
+            number = _SPELLED_DAYS.get(match["day"].lower().replace(" ", "-"))
+            if written := _dated(year, month, number or int(match["day"]), near):
                 found.append((written, match.start(), match.end()))
     for match in (*_HAN.finditer(text), *_COMPACT.finditer(text)):
         if written := _dated(match["year"], int(match["month"]), int(match["day"]), near):

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from models import Interview, PromptSheet
+from pipeline.days import read_day
 from pipeline.notes import Notes, read_notes
 from pipeline.sheets import load_sheet
 
@@ -307,3 +308,67 @@ def test_a_first_sentence_with_the_day_tells_the_company(line: str, company: str
     notes = read_notes(f"{line}\nFine.".encode(), "n.md", SHEET, written_on=date(2026, 11, 29))
     assert notes.interview.company == company
     assert " ".join(each.text for each in notes.sentences) == f"{line} Fine."
+
+
+WRITTEN_LATE = date(2026, 11, 30)
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        (
+            "Interview with Quantum Bakery, third of march, junior devops, on site",
+            Interview("Quantum Bakery", "junior devops", "on site", date(2026, 3, 3)),
+        ),
+        (
+            "Orbit. SWE, L4. Onsite loop, day of 5th November.",
+            Interview("Orbit", "SWE L4", "Onsite loop", date(2026, 11, 5)),
+        ),
+        (
+            "Acme second round. Last tuesday. On site.",
+            Interview("Acme", stage="second round, on site", held_on=date(2026, 11, 24)),
+        ),
+        (
+            "acme energie round 3 w/ the head of eng, 24.3.",
+            Interview("acme energie", stage="round 3", held_on=date(2026, 3, 24)),
+        ),
+        (
+            "Acme GmbH (embedded C++), video call, 9 Feb 2026",
+            Interview("Acme GmbH", "embedded C++", "video call", date(2026, 2, 9)),
+        ),
+        (
+            "1.3.2026 - Acme (Java dev) - Teams call",
+            Interview("Acme", "Java dev", "Teams call", date(2026, 3, 1)),
+        ),
+        ("Company: Acme (Java dev)", Interview("Acme", "Java dev")),
+        (
+            "so had the call with acme today, phone screen with a recruiter called mia",
+            Interview(held_on=WRITTEN_LATE),
+        ),
+        # Nothing to take, or to take apart.
+        ("Company: Acme (Berlin)", Interview("Acme (Berlin)")),
+        ("Company: Acme (formerly Bolt)", Interview("Acme (formerly Bolt)")),
+        ("Nervous. Onsite. Cold room.", Interview()),
+        ("It went well. I was there on 5 March.", Interview()),
+        ("They called me today about the interview.", Interview()),
+    ],
+)
+def test_first_lines_as_people_type_them(line: str, expected: Interview) -> None:
+    notes = read_notes(f"{line}\n\nI was late.".encode(), "x.txt", SHEET, written_on=WRITTEN_LATE)
+    assert notes.interview == expected
+    assert notes.sentences[-1].text == "I was late."
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("third of march", date(2026, 3, 3)),
+        ("Twenty-first of May 2025", date(2025, 5, 21)),
+        ("thirty first july", date(2026, 7, 31)),
+        ("thirty-first of june", None),
+        ("second round", None),
+    ],
+)
+def test_a_day_in_words(text: str, expected: date | None) -> None:
+    found = read_day(text, WRITTEN_LATE)
+    assert (found and found.day) == expected

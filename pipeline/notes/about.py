@@ -19,9 +19,11 @@ from pipeline.notes.facts import (
     STAGES,
     TITLE,
     assigned,
+    in_commas,
     kind_of,
     split_facts,
     told_company,
+    without_brackets,
     without_people,
 )
 from pipeline.notes.inline import plain, unglued
@@ -43,7 +45,8 @@ _MAX_VALUE_WORDS = 8  # of a property that is not known here
 # Words of an interview that is still to come, or of something else on that day.
 _AHEAD = re.compile(
     r"\b(?:next|tomorrow|will|going to|upcoming|applied|invited|invitation|scheduled|booked"
-    r"|call(?:ed)?|email(?:ed)?|since|until|prepared|preparing|not|no)\b",
+    r"|(?<!the )(?<!my )(?<!phone )(?<!video )call|called (?:me|us|to|back|today|yesterday)"
+    r"|email(?:ed)?|since|until|prepared|preparing|not|no)\b",
     re.I,
 )
 _SPOKEN_DAY = re.compile(r"\s+(?:(?:on|from|of)\s+)?((?:last\s+)?[a-z]+day|yesterday)$", re.I)
@@ -140,6 +143,7 @@ class _Known:
             self.recorded_at = datetime.combine(self.held_on, self.clock).astimezone()
         elif self.clock:
             lines = [self.time_line, "", *lines]
+        self.texts = without_brackets(self.texts)
         return About(
             Interview(
                 company=self.texts.get("company", ""),
@@ -289,6 +293,9 @@ def _facts(line: str, below: Sequence[str], known: _Known, sheet: PromptSheet) -
     if alone:
         known.take_written(alone, text)
         return True
+    text, was_dotted = (
+        (in_commas(text), text.endswith(".")) if len(line) <= _MAX_LETTERS else (text, False)
+    )
     if (
         len(line) > _MAX_LETTERS
         or known.texts
@@ -297,6 +304,8 @@ def _facts(line: str, below: Sequence[str], known: _Known, sheet: PromptSheet) -
     ):
         return False
     day, rest = _without_day(text, known)
+    if was_dotted and not day:
+        return False
     if service := _OF_SERVICE.search(rest):
         rest = rest[: service.start()]
         if day and not (INTERVIEW.search(rest) or STAGES.search(rest)):  # a meeting's name
@@ -315,10 +324,10 @@ def _facts(line: str, below: Sequence[str], known: _Known, sheet: PromptSheet) -
     is_part = line.lstrip().startswith("##") and not day  # of the notes: "Coding round"
     if not (day or any(kinds) or is_title) or (":" in rest and not is_title) or is_part:
         return False
-    texts = assigned(facts, kinds)
+    texts = without_brackets(assigned(facts, kinds))
     company = texts.get("company", "A")
     is_named = company[:1].isupper() or not company[:1].isascii()
-    if len(texts) < len(facts) or not (day or is_named):
+    if len(texts) < len(facts) - kinds.count("stage") + ("stage" in kinds) or not (day or is_named):
         return False
     known.people += [people] if people else []
     known.texts.update(texts)
@@ -373,7 +382,8 @@ def _bare_facts(lines: Sequence[str], known: _Known, sheet: PromptSheet) -> int:
 def _without_day(text: str, known: _Known) -> tuple[WrittenDay | None, str]:
     if (found := find_written_day(text, known.written_on)) is not None:
         written, start, end = found
-        return written, f"{text[:start].rstrip(' -–—/|·•')},{text[end:].lstrip(' -–—/|·•,')}"
+        before = re.sub(r"\b(?:on )?(?:the )?day of\s*$", "", text[:start])
+        return written, f"{before.rstrip(' -–—/|·•')},{text[end:].lstrip(' -–—/|·•,')}"
     pieces = [piece for piece in BETWEEN.split(text) if piece]
     for piece in pieces:
         if day := read_day(piece, known.written_on):

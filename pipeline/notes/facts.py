@@ -15,11 +15,11 @@ _ROLES = _all_in(
     "apprentice dev coder frontend front-end backend back-end fullstack full-stack"
 )
 STAGES = re.compile(
-    r"\b(?:(?:phone|video|recruiter|hr|technical|coding|screening|final|first|second|third|fourth"
+    r"\b(?:(?:phone|video|teams|zoom|skype|webex|recruiter|hr|technical|coding|screening|final|first|second|third|fourth"
     r"|last|onsite|on-site|1st|2nd|3rd|4th|5th|fifth|system design|take-home|1\.|2\.|3\."
     r"|erste|zweite|dritte|cultural?(?: fit)?|behaviou?ral)\s+"
-    r"(?:screen|screening|call|round|interview|stage|chat|task|test|runde)|phone screen|onsite"
-    r"|on-site"
+    r"(?:screen|screening|call|round|interview|stage|chat|task|test|runde)|phone screen"
+    r"|on[- ]?site(?:\s+loop)?"
     r"|screening|(?:round|stage)\s+\d"
     r"|(?:telefon|video|online|erst|zweit|kennenlern)-?(?:interview|gespräch)|telefonat"
     r"|^(?:call|chat|meeting)(?:$|(?=\s+(?:with|at)(?:\s+(?-i:[A-Z])[^\s,]*){1,4}\s*(?:$|[,(]))))\b",
@@ -46,6 +46,12 @@ TITLE = re.compile(
     rf"(?:{_NAMES_OF_IT})\s+(?:at|with|bei|chez|en|con|@)\s+[A-Z]\S*(?:\s+\S+){{0,3}}$", re.I
 )
 LABELLED = re.compile(rf"(?:{_NAMES_OF_IT})\s*:\s+\S", re.I)
+_MAX_PART_WORDS = 6
+_LEVEL = re.compile(r",\s*((?:L|E|IC)\d)\b")  # of a role: "SWE, L4"
+_BRACKETED = re.compile(r"(?P<company>[^()]*[^()\s])\s+\((?P<role>[^()]+)\)")
+_NO_ROLE = re.compile(
+    r"(?:formerly|ex|via|through|remote|hybrid|now|part of|a|an|the|in|near|startup|again)\b", re.I
+)
 _WEEKDAY = re.compile(r"(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?", re.I)
 _HELD_BY = re.compile(r"^\s*(?:at|with|for|by|on|mit|bei|@)(?:\b|(?<=@))", re.I)
 _FOR_ROLE = re.compile(r"\s+(?:for|as)\s+(?:the\s+|an?\s+)?", re.I)
@@ -58,7 +64,7 @@ _PERSON = (
 )
 _NAME = r"[^\W\d_a-zß-ÿ][\w'’.-]*"
 _PEOPLE = re.compile(
-    rf"\s+(?i:with|mit)\s+(?:(?i:(?:the|an?|my|their)\s+)?(?i:{_PERSON})\b(?:\s+{_NAME}){{0,3}}"
+    rf"\s+(?i:with|mit|w/)\s+(?:(?i:(?:the|an?|my|their)\s+)?(?i:{_PERSON})\b(?:\s+{_NAME}){{0,3}}"
     rf"|{_NAME}(?:\s+{_NAME}){{0,2}}\s+\((?i:{_PERSON})\))"
 )
 _WITH_NAMES = re.compile(
@@ -103,10 +109,37 @@ def told_company(text: str) -> str:
 
 def assigned(facts: Sequence[str], kinds: Sequence[str]) -> dict[str, str]:
     """Return the facts by field: those of a plain kind, then the others in the usual order."""
-    texts = {kind: fact for fact, kind in zip(facts, kinds, strict=True) if kind}
+    texts: dict[str, str] = {}
+    for fact, kind in zip(facts, kinds, strict=True):
+        if kind == "stage" and kind in texts:
+            texts[kind] = f"{texts[kind]}, {fact[:1].lower()}{fact[1:]}"
+        elif kind:
+            texts[kind] = fact
     free = [kind for kind in ("company", "role", "stage") if kind not in texts]
     others = [fact for fact, kind in zip(facts, kinds, strict=True) if not kind]
     return texts | dict(zip(free, others, strict=False))
+
+
+def in_commas(text: str) -> str:
+    """Return short sentences without a verb ("Acme. SWE, L4. Onsite.") as facts between commas."""
+    if re.search(r"(?<!\d)\d{1,2}\.\s?\d{1,2}\.$", text) and not re.search(r"[.!?]\s", text):
+        return f"{text} "  # a day ends it, no sentence
+    parts = [part for part in re.split(r"(?<=[^\W\d_]{2})\.\s+|(?<=\d)\.\s+", text) if part]
+    is_list = len(parts) > 1 and text.endswith(".") and not PROSE.search(text)
+    if not is_list or any(len(part.split()) > _MAX_PART_WORDS for part in parts):
+        return text
+    return _LEVEL.sub(r" \1", ", ".join(parts).removesuffix("."))
+
+
+def without_brackets(texts: dict[str, str]) -> dict[str, str]:
+    """Return facts with the role that stands in brackets behind the company as the role."""
+    bracketed = _BRACKETED.fullmatch(texts.get("company", ""))
+    if bracketed is None or "role" in texts or _NO_ROLE.match(bracketed["role"]):
+        return texts
+    role = bracketed["role"]
+    if kind_of(role) != "role" and not (role[:1].islower() or re.search(r"[+#]", role)):
+        return texts
+    return {**texts, "company": bracketed["company"], "role": role}
 
 
 def split_facts(piece: str) -> tuple[str, ...]:
