@@ -21,7 +21,7 @@ ROOT = TOUR.parent.parent
 sys.path.insert(0, str(ROOT))
 
 WORD = re.compile(r"[a-z]{4,}")
-LEAST_SHARED = 0.5  # of a question's longer words, so that an exchange is taken for it
+LEAST_SHARED = 0.4  # of a question's longer words, so that an exchange is taken for it
 INTERRUPTED = 130
 
 
