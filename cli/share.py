@@ -1,8 +1,9 @@
 """The command `share`: a text fit for a forum or a friend, in which names are roles."""
 
+import re
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
@@ -15,10 +16,29 @@ from pipeline.errors import UsageError
 
 if TYPE_CHECKING:
     from models import Review
+    from models.questions import Answer
     from models.share import Known, Shared
+    from pipeline.archive.database import Store
     from pipeline.export.shared import Part
 
 _MOST_COLUMNS = 30  # of what was replaced, in the list
+
+
+class _Named(NamedTuple):
+    """What is to be shared: a review by its number, or a question of the ledger."""
+
+    review: int | None = None
+    question: int | None = None
+
+
+def _named(context: typer.Context, text: Any) -> Any:  # noqa: ANN401  # whatever typer gives
+    """Return what the argument names."""
+    if isinstance(text, str) and (match := re.fullmatch(r"q#?(\d{1,9})", text, re.IGNORECASE)):
+        return _Named(question=int(match[1]))
+    if isinstance(text, (int, str)):
+        review = found(context, text)
+        return _Named(review) if isinstance(review, int) else None
+    return text
 
 
 def register(app: typer.Typer) -> None:
@@ -28,13 +48,14 @@ def register(app: typer.Typer) -> None:
 
 def share(
     context: typer.Context,
-    review_id: Annotated[
-        int | None,
+    named: Annotated[
+        _Named | None,
         typer.Argument(
             parser=number_or_name,
-            callback=found,
-            metavar="ID",
-            help="The review's number, last, or its company; not with --from.",
+            callback=_named,
+            metavar="ID|qN",
+            help="The review's number, last, or its company; or a question with its answers in all "
+            "interviews, as `questions` counts them: q12. Not with --from.",
             autocompletion=completion.reviews,
         ),
     ] = None,
@@ -49,7 +70,8 @@ def share(
     question: Annotated[
         int | None,
         typer.Option(
-            help="Only this question of the review with its answer, as `show` counts them.",
+            help="Only this question of the review with its answer, as `show` counts them; without "
+            "a review the same as qN.",
             metavar="N",
             parser=number_within("--question", 1),
         ),
@@ -81,7 +103,7 @@ def share(
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Print a review fit to be shown: names, pay and days are roles.
+    """Print a review, or a question, fit to be shown: names, pay and days are roles.
 
     People, companies and their products, places, pay, days of the calendar, addresses, telephone
     numbers, links and handles become "the interviewer", "the company", "a salary"; the same name
@@ -90,12 +112,12 @@ def share(
     """
     from models.share import Known
 
-    names = tuple(name.strip() for name in interviewers.split(",") if name.strip())
+    told = Known(company, role, _names(interviewers))
     if source is not None:
-        _refuse_with_file(review_id, prompt, question)
-        shared = _of_file(source, Known(company, role, names))
+        _refuse_with_file(named, prompt, question)
+        shared = _of_file(source, told)
     else:
-        shared = _of_review(context, review_id, prompt or [], question, Known(company, role, names))
+        shared = _of_archive(context, named, prompt or [], question, told)
     if as_json:
         print_json(_as_dict(shared))
         return
@@ -109,11 +131,15 @@ def share(
     write_asked(output, shared.text, force=force)
 
 
-def _refuse_with_file(review_id: int | None, prompt: Any, question: int | None) -> None:  # noqa: ANN401  # whatever typer gives
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in text.split(",") if name.strip())
+
+
+def _refuse_with_file(named: _Named | None, prompt: Any, question: int | None) -> None:  # noqa: ANN401  # whatever typer gives
     """Raise UsageError where a text and a review are both named."""
-    given = {"ID": review_id, "--prompt": prompt, "--question": question}
-    if named := [name for name, value in given.items() if value]:
-        raise UsageError(f"--from takes a text; {named[0]} is of a review. Leave one of them out.")
+    given = {"ID": named, "--prompt": prompt, "--question": question}
+    if some := [name for name, value in given.items() if value]:
+        raise UsageError(f"--from takes a text; {some[0]} is of a review. Leave one of them out.")
 
 
 def _of_file(source: Path, known: "Known") -> "Shared":
@@ -123,25 +149,58 @@ def _of_file(source: Path, known: "Known") -> "Shared":
     return shared(read_text(source), known)
 
 
-def _of_review(
+def _of_archive(
     context: typer.Context,
-    review_id: int | None,
+    named: _Named | None,
     prompts: list[str],
     question: int | None,
     told: "Known",
 ) -> "Shared":
-    """Return a review, or a part of it, in which names are roles; `told` are the options."""
+    """Return what is named in the archive with names as roles; `told` are the options.
+
+    Raises:
+        UsageError: options exclude each other, or there is no such prompt or question.
+    """
     from cli.called_reviews import newest
     from pipeline.archive import reviews
     from pipeline.archive.database import Store
-    from pipeline.export.shared import known_of, shared_document
 
     if prompts and question is not None:
         raise UsageError("--prompt and --question exclude each other: choose one.")
+    asked = named.question if named else question
+    if named and asked and (prompts or question is not None):
+        raise UsageError(f"q{asked} is a question alone: leave --prompt and --question out.")
     with Store.open_to_read(context.obj.home) as store:
-        number = newest(store) if review_id is None else review_id
+        if asked:
+            return _of_ledger(store, asked, told)
+        number = named.review if named and named.review is not None else newest(store)
         review = reviews.load(store, number)
-    parts = _parts(review, number, prompts, question)
+    return _shared(review, _parts(review, number, prompts, question), told)
+
+
+def _of_ledger(store: "Store", number: int, told: "Known") -> "Shared":
+    """Return a question with its answers of all interviews, each with roles of its own."""
+    from cli.called_questions import caught_up
+    from pipeline.archive import reviews
+    from pipeline.export.shared import joined, of_exchanges
+    from pipeline.insights.questions import whole
+
+    caught_up(store)
+    by_review: dict[int, list[Answer]] = {}
+    for answer in whole(store, number).answers:
+        by_review.setdefault(answer.review_id, []).append(answer)
+    some = []
+    for review_id, answers in by_review.items():
+        review = reviews.load(store, review_id)
+        numbers = {each.exchange for each in answers}
+        parts = of_exchanges(each for each in review.exchanges if each.number in numbers)
+        some.append(_shared(review, parts, told))
+    return joined(some)
+
+
+def _shared(review: "Review", parts: "list[Part]", told: "Known") -> "Shared":
+    from pipeline.export.shared import known_of, shared_document
+
     known = known_of(review, told)
     return shared_document(parts, known, [each.text for each in review.sentences])
 

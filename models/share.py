@@ -23,12 +23,13 @@ Kind = Literal[
 class Known:
     """What is known of an interview before its text is read.
 
-    `people` are the interviewers' names, as far as they are known.
+    `people` are the interviewers' names, as far as they are known, `me` is the user's.
     """
 
     company: str = ""
     role: str = ""
     people: tuple[str, ...] = ()
+    me: str = ""
 
 
 @dataclass(frozen=True, slots=True)

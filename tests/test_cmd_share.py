@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.asked import two_interviews
 from tests.commands import Commands
 
 TEXT = "Priya from Klarvest offered 85k. I used Rust.\n"
@@ -52,6 +53,38 @@ def test_a_question_alone(told: Commands) -> None:
     ran = told("share", "1", "--question", "9")
     assert (ran.code, "no question 9" in ran.err) == (2, True)
     assert told("share", "1", "--question", "1", "--prompt", "answers").code == 2
+
+
+@pytest.mark.parametrize("words", [["q1"], ["Q1"], ["--question", "1"]])
+def test_a_question_of_the_ledger_comes_with_its_answers(run: Commands, words: list[str]) -> None:
+    two_interviews(run)
+    ran = run("share", *words)
+    assert ran.out.count("## Questions and answers\n") == 2
+    assert "I gave an example" in ran.out and "remembers its scope" in ran.out
+    assert "fifty thousand" not in ran.out
+
+
+@pytest.mark.parametrize(
+    "words", [["q9"], ["q1", "--question", "1"], ["q1", "--prompt", "answers"]]
+)
+def test_a_question_that_is_not_there_is_said(run: Commands, words: list[str]) -> None:
+    two_interviews(run)
+    ran = run("share", *words)
+    assert (ran.out, ran.err.startswith("afterview: ")) == ("", True)
+    assert ran.code in (1, 2)
+
+
+def test_who_speaks_in_an_interview_is_known(run: Commands, tmp_path: Path) -> None:
+    file = tmp_path / "call.txt"
+    file.write_text(
+        "Priya: Hi, I'm Priya.\nDana Wu: Hi Priya, I'm Dana.\nPriya: Dana, what is a closure?\n"
+        "Dana Wu: It keeps its scope.\nSpeaker 3: Thanks Dana Wu.\nDana Wu: Thanks.\n",
+        encoding="utf-8",
+    )
+    run("import", file, "--me", "Dana Wu")
+    out = run("share", "1").out
+    assert "I'm the interviewer" in out and "Hi the interviewer, I'm the candidate" in out
+    assert "Thanks the candidate" in out and "Dana" not in out
 
 
 def test_a_text_as_json_stores_nothing(

@@ -7,6 +7,7 @@ from models import Exchange, Review
 from models.share import Known, Shared
 from pipeline.export.markdown import escaped
 from pipeline.insights.share import share
+from pipeline.insights.share.speakers import user_and_others
 
 _APART = "\n•\n"  # between lines while names are replaced: no name spans two of them
 
@@ -22,7 +23,13 @@ class Part:
 def known_of(review: Review, told: Known) -> Known:
     """Return what is known of a review's interview; what the user tells goes first."""
     interview = review.interview
-    return Known(told.company or interview.company, told.role or interview.role, told.people)
+    me, others = user_and_others(review)
+    return Known(
+        told.company or interview.company,
+        told.role or interview.role,
+        (*told.people, *others),
+        told.me or me,
+    )
 
 
 def of_prompts(review: Review, keys: Sequence[str] = ()) -> list[Part]:
@@ -76,6 +83,12 @@ def shared_document(parts: Sequence[Part], known: Known, besides: Sequence[str] 
         listed = "\n".join(f"- {escaped(next(texts))}" for _ in part.lines)
         blocks.append(f"## {escaped(heading)}\n\n{listed}")
     return Shared("\n\n".join(blocks) + "\n", whole.replaced)
+
+
+def joined(some: Sequence[Shared]) -> Shared:
+    """Return documents of several interviews as one; what one name became may differ in each."""
+    replaced = dict.fromkeys(each for one in some for each in one.replaced)
+    return Shared("\n".join(each.text for each in some), tuple(replaced))
 
 
 def _line(text: str) -> str:

@@ -84,20 +84,27 @@ def named_in(reading: Reading) -> tuple[str, ...]:
 
 
 def people(
-    reading: Reading, known: Sequence[Person], besides: Sequence[str] = ()
+    reading: Reading,
+    known: Sequence[Person],
+    besides: Sequence[str] = (),
+    *,
+    me: Sequence[str] = (),
 ) -> tuple[Found, ...]:
     """Return where people are named, each with the name that it has in the whole text.
 
-    `besides` are words that are names in other texts of the same interview.
+    `besides` are words that are names in other texts of the same interview. `me` are the user's
+    names among the known ones; without them, who says "I'm" and is not known is the user.
     """
     sure = {word: word for word in besides}
     sure |= {word: person.name for person in known for word in person.words}
-    own: set[str] = set()
+    others = {person.name for person in known}
+    own = set(me)
     for at in range(len(reading.tokens)):
         plain = reading.tokens[at].plain
         if is_named(reading, at):
             sure.setdefault(plain, plain)
-            if re.search(BEFORE_OWN, reading.before(at)):
+            is_said = not me and sure[plain] not in others
+            if is_said and re.search(BEFORE_OWN, reading.before(at)):
                 own.add(plain)
     return tuple(_spans(reading, sure, own))
 

@@ -24,19 +24,25 @@ def share(text: str, known: Known, *, besides: str = "") -> Shared:
     """
     reading = Reading(text, known.role)
     company = known_company(known.company)
-    known_names = known_people(known.people)
+    me = known_people([known.me] if known.me else [])
+    known_names = (*known_people(known.people), *me)
     found = first_of(
         (
             contacts(text),
             dates(text),
             salaries(text),
             own_company(reading, company),
-            people(reading, known_names, named_in(Reading(besides, known.role)) if besides else ()),
+            people(
+                reading,
+                known_names,
+                named_in(Reading(besides, known.role)) if besides else (),
+                me=[person.name for person in me],
+            ),
             places(reading),
             other_companies(reading),
             introduced_companies(reading),
             unknown(reading, role_names(known.role)),
         )
     )
-    names = [person.name for person in known_names]
+    names = [person.name for person in known_names if person not in me]
     return replaced(text, found, roles_of(text, found, names))
