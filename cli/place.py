@@ -48,8 +48,9 @@ def place(
     from pipeline.archive.database import Store
     from pipeline.review.edits import pin_all
 
-    marks = [each for each in named or [] if is_mark(each)]
-    prompts = [each for each in named or [] if not is_mark(each)]
+    words = [part for each in named or [] for part in _apart(each)]
+    marks = [each for each in words if is_mark(each)]
+    prompts = [each for each in words if not is_mark(each)]
     if prompts and nowhere:
         raise UsageError("Say where the sentence belongs: one or more prompts, or --nowhere.")
     with Store.open(context.obj.home) as store:
@@ -66,6 +67,12 @@ def place(
     else:
         for sentence in pinned:
             tell_words(f"{', '.join(keys) or 'nowhere'}: {safe(sentence.text)}")
+
+
+def _apart(named: str) -> list[str]:
+    """Return the sentences of "2,3" one by one; any other word as it is."""
+    parts = [part.strip() for part in named.split(",") if part.strip()]
+    return parts if parts and all(map(is_mark, parts)) else [named]
 
 
 def _chosen(review: "Review", indexes: Sequence[int]) -> list[str]:

@@ -76,6 +76,11 @@ class Facts:
     of_beginning: tuple[Told, ...] = ()
     of_end: tuple[Told, ...] = ()
 
+    @property
+    def round_told(self) -> str:
+        """Which round it is, as in "round 2"; nothing where its stage says it in its own words."""
+        return "" if "round" in self.stage.lower() else f"round {self.number}"
+
 
 @dataclass(frozen=True, slots=True)
 class Group:

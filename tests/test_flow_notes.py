@@ -6,11 +6,12 @@ import pytest
 import soundfile
 
 from models import Interview, Prompt, PromptSheet, Recording
-from pipeline.archive import drafts, reviews
+from pipeline.archive import drafts, reviews, transcripts
 from pipeline.archive.database import Store
 from pipeline.flow.memo import file_memo
 from pipeline.flow.notes import file_notes
 from pipeline.home import Home
+from pipeline.insights.todo import all_todos
 from pipeline.sheets import load_sheet
 from tests.scripted import RATE_HZ, EchoEngine, speech_like
 
@@ -61,3 +62,17 @@ def test_notes_that_were_interrupted_keep_their_steering(store: Store, memo: Pat
     (mine,) = (each for each in review.placements if each.placed_by == "user")
     assert mine.prompt == "went_well"
     assert review.sentences[mine.sentence].text == "The coffee was good."
+
+
+def test_what_is_ticked_in_notes_is_a_resolve_that_is_done(store: Store) -> None:
+    notes = b"## Next time\n- [ ] leave early\n- [x] learn indexes\n\n## Went well\n- [x] coffee\n"
+    file_notes(notes, "n.md", store=store, sheet=load_sheet(), interview=INTERVIEW)
+    done = {each.text: each.done_on is not None for each in all_todos(store)}
+    assert done == {"leave early": False, "learn indexes": True}
+
+
+@pytest.mark.parametrize(("texts", "is_found"), [("It was  good.", True), ("It was bad.", False)])
+def test_a_review_is_found_by_its_sentences(store: Store, texts: str, is_found: bool) -> None:
+    file_notes(b"It was good.", "n.md", store=store, sheet=load_sheet(), interview=INTERVIEW)
+    assert transcripts.review_with(store, [texts]) == (1 if is_found else None)
+    assert transcripts.review_with(store, [texts, "More."]) is None

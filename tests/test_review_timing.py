@@ -130,3 +130,7 @@ def test_one_plain_line() -> None:
     assert timing_line(replace(spoken, interview=ACME)) == (
         "25 % is about the interview's beginning, 0 % about its middle, 75 % about its end."
     )
+    typed = replace(
+        spoken.transcripts[0], recording=replace(spoken.transcripts[0].recording, kind="notes")
+    )
+    assert timing_line(replace(spoken, interview=ACME, transcripts=(typed,))) == ""

@@ -136,7 +136,8 @@ def timing_line(review: Review) -> str:
     """Return how long after the interview it was spoken, and the shares of its three thirds."""
     from pipeline.review.timing import shares, spoken_after  # loads time zones
 
-    after, shared = spoken_after(review), shares(review)
+    is_typed = all(each.recording.kind == "notes" for each in review.transcripts)
+    after, shared = spoken_after(review), None if is_typed else shares(review)
     said = [] if after is None else [f"Spoken {_duration(after)} after the interview"]
     if shared is not None:
         whose = "its" if said else "the interview's"

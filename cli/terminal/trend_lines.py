@@ -47,7 +47,7 @@ def _interviews(trends: Trends) -> list[str]:
     lines = [""]
     for each in trends.reviews[-NEWEST:]:
         day = date_text(each.day) if each.day else "no date"
-        said = [each.company or COMPANY_NOT_SAID, each.role, each.stage, f"round {each.number}"]
+        said = [each.company or COMPANY_NOT_SAID, each.role, each.stage, each.round_told]
         said.append(each.outcome or "no outcome")
         first = f"  {day:>11}  {faint(f'{each.review_id:>4}')}  "
         text = " · ".join(filter(None, said))

@@ -119,6 +119,30 @@ def review_sentence_ids(store: Store, review_id: int) -> list[int]:
     return [row["sentence_id"] for row in rows]
 
 
+def review_with(store: Store, texts: Sequence[str]) -> int | None:
+    """Return the review whose sentences have these texts, and no others; None where none has."""
+    wanted = [" ".join(text.split()) for text in texts]
+    rows = store.rows(
+        """
+        SELECT interview_id FROM current_sentences
+        GROUP BY interview_id HAVING count(*) = ? ORDER BY interview_id
+        """,
+        len(wanted),
+    )
+    for row in rows:
+        found = store.rows(
+            """
+            SELECT sentences.text FROM current_sentences
+            JOIN sentences ON sentences.id = current_sentences.sentence_id
+            WHERE current_sentences.interview_id = ? ORDER BY number
+            """,
+            row["interview_id"],
+        )
+        if wanted == [" ".join(each["text"].split()) for each in found]:
+            return int(row["interview_id"])
+    return None
+
+
 def add_sentences(store: Store, transcript_id: int, added: Sequence[Sentence]) -> None:
     """Add sentences to a transcript; their `index` counts from its start."""
     for sentence_id, sentence in enumerate(added, next_id(store)):

@@ -64,8 +64,8 @@ def _too_few(trends: Trends) -> Iterator[str]:
 def _interviews(trends: Trends) -> Iterator[str]:
     yield "<table><tr><th>Day</th><th>Review</th><th>Interview</th><th>Outcome</th></tr>"
     for each in trends.reviews:
-        said = filter(None, (each.company or COMPANY_NOT_SAID, each.role, each.stage))
-        about = ", ".join((*said, f"round {each.number}"))
+        said = (each.company or COMPANY_NOT_SAID, each.role, each.stage, each.round_told)
+        about = ", ".join(filter(None, said))
         cells = (_day(each), f"{each.review_id}", about, each.outcome or "not noted")
         row = "".join(f"<td>{_text(cell)}</td>" for cell in cells)
         yield f'<tr id="review-{each.review_id}">{row}</tr>'

@@ -7,12 +7,13 @@ from pathlib import Path
 
 from models import Filed, Interview, PromptSheet, Recording, Review
 from models.recording import DateSource
-from pipeline.archive import drafts, memos, reviews
+from pipeline.archive import drafts, memos, reviews, transcripts
 from pipeline.archive.database import Store
 from pipeline.archive.placements import file_by_model, pin
 from pipeline.errors import HomeUnusable
 from pipeline.files import write_atomic
 from pipeline.flow.memo import refuse_other_review
+from pipeline.insights.todo import all_todos, tick
 from pipeline.locks import memo_lock
 from pipeline.notes import Notes, read_notes
 from pipeline.notes.documents import with_text
@@ -85,6 +86,8 @@ def file_notes(
         if not is_whole:
             place_again(store, draft.review_id)
         drafts.complete(store, draft, language=notes.language, engine=notes.kind)
+        if notes.done:
+            _tick_done(store, draft.review_id, first, notes.done)
     return Filed(draft.review_id, is_new=True, remarks=_with_number(notes, draft.review_id))
 
 
@@ -96,9 +99,25 @@ def _own_sheet(store: Store, data: bytes, name: str) -> PromptSheet | None:
 
 
 def _review_of(store: Store, notes: Notes) -> int | None:
-    """Return the review that holds the memos which an export was made of; None where none does."""
+    """Return the review that an export was made of; None where it is not here.
+
+    JSON names its memos; Markdown has but the sentences of it.
+    """
     found = (memos.find(store, digest) for digest in notes.digests)
-    return next((each.review_id for each in found if each and each.is_complete), None)
+    known = next((each.review_id for each in found if each and each.is_complete), None)
+    if known or notes.exchanges is None:
+        return known
+    return transcripts.review_with(store, [each.text for each in notes.sentences])
+
+
+def _tick_done(store: Store, review_id: int, first: int, done: frozenset[int]) -> None:
+    """Tick the resolves that were ticked in the notes; `first` is the notes' first sentence."""
+    found = [
+        each.number
+        for each in all_todos(store)
+        if each.review_id == review_id and each.sentence - first in done
+    ]
+    tick(store, found, is_done=True)
 
 
 def _with_number(notes: Notes, review_id: int) -> tuple[str, ...]:

@@ -24,6 +24,7 @@ in order.
 `other_forms` comments, Org mode: what is no Markdown
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -41,7 +42,7 @@ from pipeline.notes.chats import Chat, read_chat
 from pipeline.notes.conversation import Turn, placements_of, speakers_of, turns_of
 from pipeline.notes.documents import with_text
 from pipeline.notes.exported import Exported, read_exported
-from pipeline.notes.inline import GLUE, unglued
+from pipeline.notes.inline import GLUE, plain, unglued
 from pipeline.notes.other_forms import in_markdown, without_comments, without_programs_lines
 from pipeline.notes.outline import Item, outline
 from pipeline.notes.text import (
@@ -61,6 +62,9 @@ from pipeline.transcription.sentences import sentences_of, sentences_of_text
 __all__ = ["Notes", "day_of", "read_bytes", "read_notes", "read_speakers", "read_text"]
 
 
+_TICKED = re.compile(r"\s*(?:[-*+•]\s+|\d{1,3}[.)]\s+)?\[[xX]\]\s+(\S.*)")
+
+
 @dataclass(frozen=True, slots=True)
 class Notes:
     """The content of a file of notes or of a transcript.
@@ -70,7 +74,8 @@ class Notes:
     the file's day if they give none. `remarks` are sentences about what could not be read, was left
     out or was guessed. Of an export of ours, `exchanges` are those that it tells, and nothing is to
     be placed anew; `digests` are those of the memos that it was made of; `pinned` are the
-    sentences that the user placed, under prompts or under none.
+    sentences that the user placed, under prompts or under none. `done` are those of items that are
+    ticked in the notes.
     """
 
     kind: Kind
@@ -84,6 +89,7 @@ class Notes:
     exchanges: tuple[Exchange, ...] | None = None
     digests: tuple[str, ...] = ()
     pinned: frozenset[int] = frozenset()
+    done: frozenset[int] = frozenset()
 
 
 def read_text(path: Path) -> str:
@@ -247,7 +253,15 @@ def _typed(text: str, sheet: PromptSheet, written_on: date | None) -> Notes:
         recorded_at=about.recorded_at,
         recorded_on=None if is_dated else written_on,
         remarks=tuple(remarks),
+        done=_done(about.lines, sentences),
     )
+
+
+def _done(lines: Sequence[str], sentences: Sequence[Sentence]) -> frozenset[int]:
+    """Return the indexes of the sentences of ticked items: "- [x] read about indexes"."""
+    ticked = [found[1] for line in lines if (found := _TICKED.fullmatch(line))]
+    texts = {each.text for text in ticked for each in sentences_of_text(plain(text), 0)}
+    return frozenset(each.index for each in sentences if each.text in texts)
 
 
 def _of_chat(chat: Chat | None) -> list[str]:
