@@ -73,7 +73,7 @@ def export(
         bool, typer.Option("--force", "-f", help="Replace a file that is there without asking.")
     ] = False,
 ) -> None:
-    """Write a review, or all, as Markdown, JSON, CSV, a page or captions.
+    """Write a review, or all, as a document, a page or data.
 
     Prints to standard output unless --output names a file; asks before it replaces one. Captions
     need times, which typed notes have not. Markdown has the interview's data as properties at its

@@ -18,8 +18,8 @@ DATA = Path(__file__).parent / "data"
 RUNS: list[dict[str, Any]] = json.loads((DATA / "archive_0_1.json").read_text())
 FIRST_CHANGE = next(place for place, run in enumerate(RUNS) if "--undo" in run["command"])
 
-HIDDEN = re.compile(r" ?<!--.*?-->")
-"""What an export carries to be read back; no reader of Markdown shows it."""
+HIDDEN = re.compile(r"\A---\n.*?\n---\n\n?| ?<!--.*?-->", re.DOTALL)
+"""What an export carries to be read back, properties at its top among it."""
 
 
 @pytest.fixture

@@ -61,7 +61,7 @@ def offered(
         (["edit", "1", "--role", ""], ["back-end\\ developer"]),
         (["edit", "1", "--stage", ""], ["phone"]),
         (["edit", "1", "--outcome", ""], ["offer"]),
-        (["export", "1", "--to", ""], ["md", "json", "srt", "vtt"]),
+        (["export", "1", "--to", ""], ["md", "json", "csv", "html", "srt", "vtt"]),
         (["transcribe", "x", "--sheet", ""], ["interview"]),
         (["weights", "get", "tiny"], ["tiny", "tiny.en"]),
         (["transcribe", "x", "--weights", "large-v3"], ["large-v3", "large-v3-turbo"]),

@@ -125,7 +125,7 @@ def test_edit_asks_again_for_what_it_cannot_read(
         (["edit", "9", "--role", "x"], 1, "no review 9"),
         (["delete", "1"], 2, "--yes"),
         (["delete", "9", "--yes"], 1, "no review 9"),
-        (["export", "1", "--to", "docx"], 2, "md, json, srt, vtt"),
+        (["export", "1", "--to", "docx"], 2, "md, json, csv, html, srt, vtt"),
         (["export", "9"], 1, "no review 9"),
         (["export", "1", "-o", "/nowhere/at/all.md"], 2, "/nowhere/at/all.md"),
         (["attach", "9", "x.m4a"], 1, "no review 9"),

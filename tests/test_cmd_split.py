@@ -21,11 +21,13 @@ def test_the_offer_names_the_words_and_a_command_that_works(two: Commands) -> No
     import json
 
     shown = two("show").out
+    review = json.loads(two("show", "--json").out)
+    cut = review["second_interview"]["sentence"]
+    assert review["transcript"]["sentences"][cut]["text"] == TEXTS[CUT]
     offer = " ".join(shown.split("A second interview seems")[1].split())
     assert TEXTS[CUT] in offer
-    assert f"afterview split 1 {CUT};" in offer
-    assert json.loads(two("show", "--json").out)["second_interview"]["sentence"] == CUT
-    result = two("split", "1", str(CUT), "--company", "Lindqvist", "--json")
+    assert f"afterview split 1 {cut};" in offer
+    result = two("split", "1", str(cut), "--company", "Lindqvist", "--json")
     assert result.code == 0
     one, other = json.loads(result.out)
     assert [one["interview"]["company"], other["interview"]["company"]] == ["Corbel", "Lindqvist"]

@@ -35,7 +35,10 @@ def test_the_same_file_is_taken_in_once(run: Commands, engine: ScriptedEngine, m
 
 CONTRACT: dict[str, Any] = {
     "review_id": int,
-    "interview": {"company", "role", "stage", "held_on", "outcome", "ended_at"},
+    "interview": {
+        *("company", "role", "stage", "held_on", "outcome", "ended_at"),
+        *("outcome_on", "outcome_note", "application"),
+    },
     "recording": {
         *("path", "sha256", "recorded_at", "recorded_at_source", "seconds", "missing_seconds"),
     },
@@ -43,6 +46,8 @@ CONTRACT: dict[str, Any] = {
     "placements": list,
     "exchanges": list,
     "not_covered": list,
+    "pinned": list,
+    "sheet": str,
 }
 
 
@@ -62,6 +67,9 @@ def test_the_json_of_a_review(run: Commands, engine: ScriptedEngine, memo: Path)
         "held_on": None,
         "outcome": None,
         "ended_at": None,
+        "outcome_on": None,
+        "outcome_note": None,
+        "application": None,
     }
     assert review["recording"]["recorded_at_source"] == "name"
     assert review["recording"]["recorded_at"].startswith("2026-03-04T18:12:00")

@@ -11,8 +11,9 @@ from pathlib import Path
 NAME = "afterview"
 # A test compares them with the commands that there are. A file's name may hold "afterview" too.
 COMMANDS = (
-    "attach|correct|delete|devices|edit|export|history|import|list|place|play|record|recover|redo"
-    "|search|segment|sheet|show|split|transcribe|undo|vocabulary|weights"
+    "attach|check|correct|datasette|delete|devices|edit|export|history|import|list|outcome|place"
+    "|play|practice|prep|questions|record|recover|redo|search|segment|share|sheet|show|split|todo"
+    "|transcribe|trends|undo|vocabulary|weights"
 )
 _COMMAND = rf"(?<![\w/.-]){NAME} (?=(?:{COMMANDS}|COMMAND|--\w+)(?!\w|\.\w))"
 
