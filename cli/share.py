@@ -103,7 +103,7 @@ def share(
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Print a review, or a question, fit to be shown: names, pay and days are roles.
+    """Print a review or a question fit to be shown, names as roles.
 
     People, companies and their products, places, pay, days of the calendar, addresses, telephone
     numbers, links and handles become "the interviewer", "the company", "a salary"; the same name
