@@ -43,13 +43,14 @@ def show(
     """
     from pipeline.archive import reviews
     from pipeline.archive.database import Store
+    from pipeline.review.split_offer import keep_offer
 
     _refuse_both({"--raw": is_raw, "--unplaced": only_unplaced})
     _refuse_both({"--json": as_json, "--raw": is_raw})
     _refuse_both({"--json": as_json, "--clean": is_clean})
     with Store.open_to_read(context.obj.home) as store:
         number = newest(store) if review_id is None else review_id
-        review = reviews.load(store, number)
+        review = keep_offer(store, number, reviews.load(store, number))
         rounds = [] if as_json or is_raw or only_unplaced else _rounds(store, number)
     if as_json:
         _print_json(review, number, only_unplaced=only_unplaced)

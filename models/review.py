@@ -1,6 +1,6 @@
 """The interview review: sentences placed under prompts, and questions with their answers."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
@@ -78,11 +78,24 @@ class Exchange:
 
 
 @dataclass(frozen=True, slots=True)
+class SplitOffer:
+    """What was found of where a review goes on to a second interview.
+
+    `digest` is of all that was looked at, `sentence` the index of the one that opens it, None where
+    there is only one interview.
+    """
+
+    digest: str
+    sentence: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Review:
     """An interview with its transcripts (one a memo), placements and exchanges.
 
     `pinned` are the indexes of the sentences that the user placed, under prompts or under none.
-    `is_one`: the user said that it is about one interview only.
+    `is_one`: the user said that it is about one interview only. `split_offer` was found before,
+    and may be of another state of it.
     """
 
     interview: Interview
@@ -92,6 +105,7 @@ class Review:
     exchanges: tuple[Exchange, ...]
     pinned: frozenset[int] = frozenset()
     is_one: bool = False
+    split_offer: SplitOffer | None = field(default=None, compare=False)
 
     @property
     def sentences(self) -> tuple[Sentence, ...]:

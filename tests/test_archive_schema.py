@@ -60,6 +60,7 @@ SCHEMA = {
     "question_changes": ["id", "command", "made_at", "old", "undone_at"],
     "question_queue": ["interview_id"],
     "practice_cards": ["question_id", "card", "due"],
+    "split_offers": ["interview_id", "digest", "sentence"],
     "practice_answers": ["id", "question_id", "answered_at", "text", "path", "rating"],
 }
 

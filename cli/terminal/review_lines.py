@@ -112,14 +112,15 @@ def running_lines(review: Review) -> list[str]:
 
 def offer_of_split(review: Review, review_id: int) -> str:
     """Return the offer to split a memo; empty where no second interview was found."""
-    from pipeline.review.second_interview import offered_split  # loads numpy
+    from pipeline.review.split_offer import offered_split
 
     found = offered_split(review)
     if found is None:
         return ""
-    sentence = review.sentences[found.sentence]
+    at, words = found
+    sentence = review.sentences[at]
     return (
-        f"A second interview seems to begin at {_where(sentence)}: “{found.words}” Two reviews of "
+        f"A second interview seems to begin at {_where(sentence)}: “{words}” Two reviews of "
         f"it: afterview split {review_id} {_unique_mark(sentence, review)}; if it is one "
         f"interview: afterview split {review_id} --one"
     )

@@ -41,6 +41,7 @@ MIGRATIONS = (
     "m018_without_keys",
     "m019_todos",
     "m020_practice",
+    "m021_split_offers",
 )
 
 _COPIES = 5  # are tried while another program writes

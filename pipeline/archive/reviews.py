@@ -7,7 +7,15 @@ from pathlib import Path
 from typing import NamedTuple
 
 from models import Filters, Interview, Review
-from pipeline.archive import maintenance, memos, placements, questions, sheets, transcripts
+from pipeline.archive import (
+    maintenance,
+    memos,
+    placements,
+    questions,
+    sheets,
+    split_offers,
+    transcripts,
+)
 from pipeline.archive.database import Store
 from pipeline.archive.memos import StoredMemo
 from pipeline.archive.rows import instant, interview_fields, interview_of, now
@@ -68,6 +76,7 @@ def load(store: Store, review_id: int) -> Review:
         exchanges=placements.load_exchanges(store, review_id, texts),
         pinned=placements.load_pinned(store, review_id),
         is_one=bool(row["is_one"]),
+        split_offer=split_offers.load(store, review_id),
     )
 
 

@@ -158,3 +158,16 @@ def m020_practice(db: "Database") -> None:
     """Keep what was practised, and when a question comes again."""
     for statement in PRACTICE:
         db.execute(statement)
+
+
+@migrations()
+def m021_split_offers(db: "Database") -> None:
+    """Keep where reviews seem to go on to a second interview."""
+    db.execute(
+        """
+        CREATE TABLE split_offers (
+            interview_id INTEGER PRIMARY KEY REFERENCES interviews(id) ON DELETE CASCADE,
+            digest TEXT NOT NULL,                  -- of what was looked at
+            sentence INTEGER                       -- that opens it, from 0; NULL: nowhere
+        )"""
+    )

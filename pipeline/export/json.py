@@ -73,16 +73,16 @@ def _part(transcript: Transcript) -> dict[str, float] | None:
 
 
 def _second_interview(review: Review) -> dict[str, Any] | None:
-    from pipeline.review.second_interview import offered_split  # loads numpy
+    from pipeline.review.split_offer import offered_split
 
     found = offered_split(review)
     if found is None:
         return None
-    start_s = review.sentences[found.sentence].start_s
+    at, words = found
     return {
-        "sentence": found.sentence,
-        "start_s": _seconds(start_s),
-        "words": without_surrogates(found.words),
+        "sentence": at,
+        "start_s": _seconds(review.sentences[at].start_s),
+        "words": without_surrogates(words),
     }
 
 

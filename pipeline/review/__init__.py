@@ -11,6 +11,7 @@
 `retracing`         find a change in a transcript that was made after it
 `learning`          the sentences that the user pinned, as examples for other reviews
 `transfer`          take pins and corrections over to a new transcript of the same memo
+`split_offer`       keep what is found of a second interview, and offer it
 `second_interview`  notice that a memo goes on to another interview (second_interview.json, learned)
 `interview_signs`   what that is told by, as numbers
 `interview_words`   the words looked for (second_interview.toml)

@@ -9,6 +9,7 @@ from pipeline.archive.database import Store
 from pipeline.archive.placements import file_by_model
 from pipeline.locks import review_lock
 from pipeline.review.learning import user_examples
+from pipeline.review.split_offer import keep_offer
 from pipeline.review.spoken import exchanges_of
 from pipeline.segment import segment
 from pipeline.segment.dialogue_acts import DialogueAct, dialogue_acts
@@ -36,6 +37,7 @@ def place_again_unlocked(store: Store, review_id: int) -> None:
     review, sentence_ids = reviews.load_with_ids(store, review_id)
     placements, exchanges = place_by_model(review, user_examples(store, review_id))
     file_by_model(store, review_id, placements, exchanges, sentence_ids)
+    keep_offer(store, review_id, reviews.load(store, review_id))
 
 
 def place_by_model(

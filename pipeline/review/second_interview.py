@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from models import Placement, Review, Sentence
+from models import Placement, Sentence
 from pipeline.review.boosting import Trees
 from pipeline.review.interview_signs import signs
 from pipeline.review.interview_words import is_other_stage
@@ -102,19 +102,6 @@ def load_detector(path: Path = DETECTOR) -> Detector:
         threshold=data["threshold"],
         **arrays,
     )
-
-
-def offered_split(review: Review) -> SecondInterview | None:
-    """Return where a review's memos seem to go on to a second interview; None if nowhere.
-
-    None also where the user said that it is one interview, and while a memo is unfinished.
-    """
-    if review.is_one or not review.is_complete:
-        return None
-    for transcript in review.transcripts:
-        if found := second_interview(transcript.sentences, review.placements):
-            return found
-    return None
 
 
 def second_interview(
