@@ -196,7 +196,7 @@ def _change(home: "Home", act: str, named: Sequence[str], *, as_json: bool) -> N
 
 def _print_grouped(home: "Home", file: Path, *, as_json: bool) -> None:
     from pipeline.insights.grouping import grouped
-    from pipeline.insights.topics import load_topics
+    from pipeline.insights.topic_files import load_topics
     from pipeline.notes import read_text
 
     text = read_text(file)

@@ -68,14 +68,14 @@ def wrapped(pieces: Iterable[Piece], *, first: str, rest: str) -> list[str]:
     """Wrap pieces to lines of `width()`; `first` begins the first line, `rest` the others."""
     lines: list[str] = []
     begin, line, used = first, "", _columns(first)
-    room = width()
+    room, margin = width(), _columns(rest)
     for text, style in pieces:
         part, blank = "", " " if line else ""
-        for fragment in fragments(text, room - _columns(rest)):
+        for fragment in fragments(text, room - margin):
             taken = cells(fragment)
             if (line or part) and used + len(blank) + taken > room:
                 lines.append(begin + line + _styled_part(part, style))
-                begin, line, used, part, blank = rest, "", _columns(rest), "", ""
+                begin, line, used, part, blank = rest, "", margin, "", ""
             part, used, blank = part + blank + fragment, used + len(blank) + taken, ""
         line += _styled_part(part, style)
     return [*lines, begin + line]

@@ -47,6 +47,11 @@ def load(store: Store) -> list[Asking]:
     return [_asking(row) for row in store.rows("SELECT * FROM askings ORDER BY id")]
 
 
+def have_topics(store: Store, digest: str) -> bool:
+    """Return whether all askings have the topics with this digest."""
+    return not store.rows("SELECT 1 FROM askings WHERE topics <> ? LIMIT 1", digest)
+
+
 def listed(store: Store, filters: QuestionFilters) -> list[AskedIn]:
     """Return the askings of all questions that pass the filters, the latest first.
 

@@ -13,6 +13,6 @@
 - `grouping` which wordings are one question; `learned` the scorer and the topics that are shipped
 - `pairs` how likely two wordings ask the same; `clusters` groups of those that do
 - `scores` how well questions are grouped
-- `topics` what a question is about
+- `topics` what a question is about; `topic_files` those shipped and the user's own
 - `share/` a text in which names, pay, days and contacts are roles
 """

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from models import Exchange, Review, Sentence
 from models.questions import Asking, Sureness, Verdict
 from pipeline.insights.sureness import remarks, remarks_on, sureness_of, sureness_on
-from pipeline.segment.context import rare_words
 from pipeline.text import bare_word
 
 MADE_UP = "made_up"
@@ -95,6 +94,8 @@ def remarks_by_exchange(review: Review) -> dict[int, tuple[Sentence, ...]]:
 
     They stand near it, or have a rare word of it and of no other.
     """
+    from pipeline.segment.context import rare_words
+
     made_up = {each.sentence for each in review.placements if each.prompt == MADE_UP}
     told = {each.index: each for each in remarks(review)}
     told |= {each.index: each for each in review.sentences if each.index in made_up and each.text}

@@ -29,11 +29,11 @@ def linked(chances: Numbers, threshold: float, fixed: Sequence[int] = ()) -> lis
     means = sums / np.outer(sizes, sizes)
     means[np.outer(is_fixed, is_fixed)] = -1
     np.fill_diagonal(means, -1)
-    alive = list(range(len(groups)))
+    is_alive = np.ones(len(groups), bool)
     into = list(range(len(groups)))
     best = means.argmax(axis=1)
     value = means[np.arange(len(groups)), best]
-    while len(alive) > 1:
+    while len(groups) > 1:
         one = int(value.argmax())
         if value[one] < threshold:
             break
@@ -44,20 +44,19 @@ def linked(chances: Numbers, threshold: float, fixed: Sequence[int] = ()) -> lis
         sums[one] += sums[other]
         sums[:, one] += sums[:, other]
         sizes[one] += sizes[other]
-        alive.remove(other)
+        is_alive[other] = False
         is_fixed[one] |= is_fixed[other]
         means[other, :] = means[:, other] = value[other] = -1
-        for each in alive:
-            mean = sums[one, each] / (sizes[one] * sizes[each])
-            if each == one or (is_fixed[one] and is_fixed[each]):
-                mean = -1.0
-            means[one, each] = means[each, one] = mean
-        changed = [
-            each for each in alive if best[each] in (one, other) or means[each, one] > value[each]
-        ]
-        for each in {one, *changed}:
-            best[each] = means[each].argmax()
-            value[each] = means[each, best[each]]
+        joined = np.where(is_alive, sums[one] / (sizes[one] * sizes), -1.0)
+        joined[one] = -1
+        if is_fixed[one]:
+            joined[is_fixed] = -1
+        means[one], means[:, one] = joined, joined
+        stale = is_alive & ((best == one) | (best == other) | (joined > value))
+        stale[one] = True
+        changed = np.flatnonzero(stale)
+        best[changed] = means[changed].argmax(axis=1)
+        value[changed] = means[changed, best[changed]]
     return _numbered([_root(into, place[group]) for group in owner])
 
 

@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 from models.questions import Asking
 from pipeline.insights import learned
 from pipeline.insights.clusters import linked
-from pipeline.insights.topics import Topics, topics_of
+from pipeline.insights.topic_files import Topics
+from pipeline.insights.topics import topics_of
 from pipeline.insights.wordings import wording
 
 Vectors = NDArray[np.int8]

@@ -4,12 +4,10 @@
 `python -m pipeline.insights.training.questions`.
 """
 
-import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -17,6 +15,7 @@ from numpy.typing import NDArray
 
 from pipeline.files import read_text
 from pipeline.insights.pairs import FEATURES, Background, Side, features, side, unit
+from pipeline.insights.topic_files import ARRAYS, JSON
 from pipeline.insights.wordings import Wording, wording
 from pipeline.review.boosting import Trees
 from pipeline.segment.neighbours import Numbers
@@ -26,8 +25,6 @@ SCALE = 127.0  # of vectors kept as int8
 LEAST = 0.3  # cosine from which a pair is looked at; others do not ask the same
 APART = 0.3  # factor of the chance of pairs that ask for opposites or compare other things
 _AT_ONCE = 50_000  # pairs whose features are made together
-JSON = Path(__file__).with_name("questions.json")
-ARRAYS = Path(__file__).with_name("questions.npz")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +67,8 @@ class Learned:
         """Return the chance that two wordings ask the same, of one × of the other."""
         found = np.zeros((len(one), len(other)), np.float32)
         likely = np.maximum(one.whole @ other.whole.T, one.asked @ other.asked.T) > LEAST
-        rows, columns = np.nonzero(likely)
+        # Which one is first makes no difference: among the same ones a half is enough.
+        rows, columns = np.nonzero(np.triu(likely) if one is other else likely)
         for start in range(0, len(rows), _AT_ONCE):
             some = slice(start, start + _AT_ONCE)
             values = features(one, other, rows[some], columns[some], self.background)
@@ -78,7 +76,7 @@ class Learned:
             found[rows[some], columns[some]] = np.where(
                 values[:, FEATURES.index("apart")] > 0, APART, 1.0
             ) / (1 + np.exp(-odds))
-        return found
+        return np.maximum(found, found.T) if one is other else found
 
 
 def vectors_of(texts: Sequence[str]) -> NDArray[np.int8]:
@@ -120,12 +118,6 @@ def load() -> Learned:
             arrays["known_groups"],
             tuple(data["known_topics"]),
         )
-
-
-@cache
-def digest() -> str:
-    """Return a short digest of what is shipped."""
-    return hashlib.sha256(JSON.read_bytes() + ARRAYS.read_bytes()).hexdigest()[:16]
 
 
 def bag(words: Wording, weights: TopicWeights) -> list[int]:

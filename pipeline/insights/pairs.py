@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.insights.wordings import Wording, are_opposed, differ_in_one
+from pipeline.insights.wordings import Wording, are_opposed, differ_in_one, has_opposite
 from pipeline.segment.neighbours import Numbers
 
 FEATURES = (
@@ -142,27 +142,88 @@ def _lexical(
     columns: NDArray[np.int64],
     background: Background,
 ) -> Numbers:
-    found = np.zeros((len(rows), 9), np.float32)
-    weight = background.weight
-    for at, (row, column) in enumerate(zip(rows.tolist(), columns.tolist(), strict=True)):
-        mine, theirs = one.words[row], other.words[column]
-        both = [weight(each) for each in mine & theirs]
-        left = [[weight(each) for each in some] for some in (mine - theirs, theirs - mine)]
-        shared = sum(both)
-        alone = sorted(map(sum, left))
-        rarest = sorted(max(each, default=0.0) for each in left)
-        threes, others = one.letters[row], other.letters[column]
-        alike = len(threes & others) / max((len(threes) * len(others)) ** 0.5, 1)
-        found[at] = (
+    names = sorted(set().union(*one.words, *other.words))
+    by_word = {each: at for at, each in enumerate(names)}
+    weights = np.array([*(background.weight(each) for each in names), 0.0])
+    mine, theirs = _ranked(one, by_word, weights), _ranked(other, by_word, weights)
+    shared, most, less, rarest = _compared(mine, theirs, rows, columns, weights)
+    _, _, more, others = _compared(theirs, mine, columns, rows, weights)
+    poorer, richer = np.minimum(less, more), np.maximum(less, more)
+    return np.column_stack(
+        [
             shared,
-            shared / max(shared + alone[0] + alone[1], 1e-6),
-            shared / max(shared + alone[0], 1e-6),
-            max(both, default=0.0),
-            *alone,
-            *rarest,
-            alike,
-        )
+            shared / np.maximum(shared + poorer + richer, 1e-6),
+            shared / np.maximum(shared + poorer, 1e-6),
+            most,
+            poorer,
+            richer,
+            np.minimum(rarest, others),
+            np.maximum(rarest, others),
+            _letters_alike(one, other, rows, columns),
+        ]
+    ).astype(np.float32)
+
+
+def _ranked(
+    some: Side, by_word: Mapping[str, int], weights: NDArray[np.float64]
+) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """Return the words of each wording, the rarest first, and whether it has each word."""
+    nothing = len(by_word)
+    ranked = [
+        sorted((by_word[word] for word in words), key=lambda at: (-weights[at], at))
+        for words in some.words
+    ]
+    most = max(map(len, ranked), default=0)
+    found = np.full((len(ranked), most), nothing, np.int64)
+    has = np.zeros((len(ranked), nothing + 1), bool)
+    for row, words in enumerate(ranked):
+        found[row, : len(words)] = words
+        has[row, words] = True
+    return found, has
+
+
+def _compared(
+    mine: tuple[NDArray[np.int64], NDArray[np.bool_]],
+    theirs: tuple[NDArray[np.int64], NDArray[np.bool_]],
+    rows: NDArray[np.int64],
+    columns: NDArray[np.int64],
+    weights: NDArray[np.float64],
+) -> tuple[NDArray[np.float64], ...]:
+    """Return the weight of the words of both, and of the first alone: the sum, the rarest's."""
+    shared, most, alone, rarest = (np.zeros(len(rows)) for _ in range(4))
+    left = np.arange(len(rows))
+    for place in range(mine[0].shape[1]):
+        words = mine[0][rows[left], place]
+        left, words = left[words < len(weights) - 1], words[words < len(weights) - 1]
+        if not len(left):
+            break
+        both, weight = theirs[1][columns[left], words], weights[words]
+        of_both, of_one = np.where(both, weight, 0.0), np.where(both, 0.0, weight)
+        shared[left] += of_both
+        alone[left] += of_one
+        most[left] = np.maximum(most[left], of_both)
+        rarest[left] = np.maximum(rarest[left], of_one)
+    return shared, most, alone, rarest
+
+
+def _letters_alike(
+    one: Side, other: Side, rows: NDArray[np.int64], columns: NDArray[np.int64]
+) -> NDArray[np.float64]:
+    names = sorted(set().union(*one.letters, *other.letters))
+    by_three = {each: at for at, each in enumerate(names)}
+    mine, theirs = _bits(one.letters, by_three), _bits(other.letters, by_three)
+    both = np.bitwise_count(mine[rows] & theirs[columns]).sum(axis=1)
+    counts = np.array([len(each) for each in one.letters], np.float64)[rows]
+    counts *= np.array([len(each) for each in other.letters], np.float64)[columns]
+    found: NDArray[np.float64] = both / np.maximum(np.sqrt(counts), 1)
     return found
+
+
+def _bits(some: Sequence[frozenset[str]], by_three: Mapping[str, int]) -> NDArray[np.uint64]:
+    has = np.zeros((len(some), -(-len(by_three) // 64) * 64), bool)
+    for row, threes in enumerate(some):
+        has[row, [by_three[each] for each in threes]] = True
+    return np.packbits(has, axis=1).view(np.uint64)
 
 
 def apart(
@@ -170,10 +231,19 @@ def apart(
 ) -> NDArray[np.bool_]:
     """Return whether pairs ask for opposites, or compare the same thing with different ones."""
     found = np.zeros(len(rows), bool)
-    for at, (row, column) in enumerate(zip(rows.tolist(), columns.tolist(), strict=True)):
-        mine, theirs = one.wordings[row], other.wordings[column]
+    (opposed, compares), (others, also) = _may_be_apart(one), _may_be_apart(other)
+    likely = (opposed[rows] & others[columns]) | (compares[rows] & also[columns])
+    for at in np.flatnonzero(likely).tolist():
+        mine, theirs = one.wordings[rows[at]], other.wordings[columns[at]]
         found[at] = are_opposed(mine.words, theirs.words) or differ_in_one(mine, theirs)
     return found
+
+
+def _may_be_apart(some: Side) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    return (
+        np.array([has_opposite(each.words) for each in some.wordings], bool),
+        np.array([each.compares for each in some.wordings], bool),
+    )
 
 
 def _cosines(

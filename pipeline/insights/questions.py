@@ -7,8 +7,7 @@ stays when a review is placed or transcribed again. Every change can be undone.
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-
-import numpy as np
+from typing import TYPE_CHECKING
 
 from models import Review
 from models.questions import (
@@ -27,11 +26,11 @@ from pipeline.archive.database import Store
 from pipeline.archive.questions import AskedIn
 from pipeline.errors import QuestionNotFound, ReviewNotFound, UsageError
 from pipeline.insights.askings import MADE_UP, Told, matched, remarks_by_exchange, told_in
-from pipeline.insights.grouping import Vectors, questions_of
-from pipeline.insights.learned import vectors_of
-from pipeline.insights.topics import Topics, load_topics, topics_of
+from pipeline.insights.topic_files import Topics, load_topics
 from pipeline.progress import Progress, silent
-from pipeline.segment.vectors import WIDTH
+
+if TYPE_CHECKING:
+    from pipeline.insights.grouping import Vectors
 
 STAGE = "comparing"
 _BATCH = 64
@@ -50,9 +49,9 @@ def sync(store: Store, progress: Progress = silent) -> None:
     topics = load_topics(store.home.topics)
     while True:
         waiting = stored_questions.queued(store)
-        before = stored_questions.load(store)
-        if not waiting and all(each.topics == topics.digest for each in before):
+        if not waiting and stored_questions.have_topics(store, topics.digest):
             return
+        before = stored_questions.load(store)
         told = [each for number in waiting for each in _told(store, number)]
         now = matched(before, told, waiting)
         touched = {each.asking_id for each in (*now.kept, *now.gone)}
@@ -235,8 +234,12 @@ def _told(store: Store, review_id: int) -> list[Told]:
     return told_in(review, review_id, sentence_ids)
 
 
-def _vectors(store: Store, texts: Sequence[str], progress: Progress) -> Vectors:
+def _vectors(store: Store, texts: Sequence[str], progress: Progress) -> "Vectors":
     """Return the vectors of texts; those that are missing are made and kept, some at a time."""
+    import numpy as np
+
+    from pipeline.insights.learned import vectors_of
+    from pipeline.segment.vectors import WIDTH
 
     known = stored_questions.vectors(store, texts)
     missing = [each for each in dict.fromkeys(texts) if each not in known]
@@ -250,8 +253,10 @@ def _vectors(store: Store, texts: Sequence[str], progress: Progress) -> Vectors:
     return np.frombuffer(joined, dtype=np.int8).reshape(-1, 2 * WIDTH)
 
 
-def _settled(every: Sequence[Asking], vectors: Vectors, new: int, topics: Topics) -> list[Asking]:
+def _settled(every: Sequence[Asking], vectors: "Vectors", new: int, topics: Topics) -> list[Asking]:
     """Return the askings with topics, and the last ones (`new`) with their questions."""
+    from pipeline.insights.grouping import questions_of
+    from pipeline.insights.topics import topics_of
 
     found = list(every)
     old = len(every) - new

@@ -192,6 +192,11 @@ def are_opposed(one: frozenset[str], other: frozenset[str]) -> bool:
     return any(_opposites().get(word, frozenset()) & theirs for word in mine)
 
 
+def has_opposite(words: frozenset[str]) -> bool:
+    """Return whether one of the words has an opposite."""
+    return not _opposites().keys().isdisjoint(words)
+
+
 def differ_in_one(one: Wording, other: Wording) -> bool:
     """Return whether both compare, and what they compare with the same thing differs."""
     if not (one.compares and other.compares and one.words & other.words):

@@ -18,7 +18,7 @@ from pipeline.insights import learned
 from pipeline.insights.clusters import linked
 from pipeline.insights.grouping import grouped
 from pipeline.insights.scores import pairwise
-from pipeline.insights.topics import load_topics
+from pipeline.insights.topic_files import load_topics
 from pipeline.segment.vectors import embed
 from tests.benchmarks import report
 

@@ -18,10 +18,11 @@ from numpy.typing import NDArray
 
 from pipeline.files import read_text, write_atomic, writing
 from pipeline.insights.clusters import linked
-from pipeline.insights.learned import ARRAYS, JSON, LEAST, SCALE, Learned, TopicWeights, vectors_of
+from pipeline.insights.learned import LEAST, SCALE, Learned, TopicWeights, vectors_of
 from pipeline.insights.pairs import Background, Side, features, side, unit
 from pipeline.insights.scores import pairwise
-from pipeline.insights.topics import SHIPPED, read_topics, scores_of
+from pipeline.insights.topic_files import ARRAYS, JSON, SHIPPED, read_topics
+from pipeline.insights.topics import scores_of
 from pipeline.insights.wordings import Wording, wording
 from pipeline.review.boosting import Trees
 from pipeline.review.training.grow import Growth, grow
