@@ -202,10 +202,10 @@ def day_from(text: str, option: str) -> date:
     try:
         day, is_guessed = past_day(text, date.today())
     except ValueError as error:
-        raise UsageError(
-            str(error)
-            or f"{option} takes a day such as 2026-03-04, 4 March 2026 or yesterday, not {text!r}."
-        ) from error
+        why = str(error) or (
+            f"takes a day such as 2026-03-04, 4 March 2026 or yesterday, not {text!r}."
+        )
+        raise UsageError(f"{option} {why}") from error
     if is_guessed:
         tell(f"{safe(text.strip())} is taken as {day.isoformat()}.")
     return day

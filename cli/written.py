@@ -1,5 +1,6 @@
 """Write a document into a file that the user named."""
 
+import os
 import sys
 from pathlib import Path
 
@@ -11,6 +12,8 @@ from pipeline.errors import UsageError
 def write_asked(path: Path, content: str | bytes, *, force: bool) -> None:
     """Write a file; ask before one that is there is replaced, unless `force`.
 
+    A device and a named pipe are written to, never replaced by a file.
+
     Raises:
         UsageError: it cannot be written, a folder is there, or there is no terminal to ask on.
         Declined: it may not be replaced.
@@ -20,7 +23,11 @@ def write_asked(path: Path, content: str | bytes, *, force: bool) -> None:
     may_write(path, force=force)
     name = safe(str(path))
     try:
-        write_atomic(path, content, mode=None)
+        target = Path(os.path.realpath(path))  # a link stays one
+        if target.exists() and not target.is_file():  # a device, a pipe
+            target.write_bytes(content.encode() if isinstance(content, str) else content)
+        else:
+            write_atomic(target, content, mode=None)
     except OSError as error:
         raise UsageError(f"{name} cannot be written: {error.strerror}.") from error
     tell(f"Written: {name}")

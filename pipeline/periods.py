@@ -68,10 +68,11 @@ def past_day(text: str, today: date) -> tuple[date, bool]:
     Without a year it is the latest such day up to today.
 
     Raises:
-        ValueError: it is no single day (without a message), it may be two, or is still to come.
+        ValueError: it is no single day (without a message), it may be two, or is still to come
+            (the message goes behind the option's name).
     """
     if _TO_COME.match(text.strip()):
-        raise ValueError(f"--held-on is the day of an interview that was; {text!r} is to come.")
+        raise ValueError(f"takes a day that was; {text!r} is to come.")
     period = parse_period(text, today)
     if period is not None:
         if period.first != period.last:
@@ -86,16 +87,13 @@ def past_day(text: str, today: date) -> tuple[date, bool]:
     has_year = re.search(r"\d{4}", text) is not None
     if written.other is not None:
         raise ValueError(
-            f"--held-on {text!r} may be {day.isoformat()} or {written.other.isoformat()}; type "
-            "which."
+            f"takes one day; {text!r} may be {day.isoformat()} or {written.other.isoformat()}."
         )
     is_guessed = written.is_guessed and not has_year and re.search(r"\d", text) is not None
     if day > today and is_guessed:
         day = day.replace(year=day.year - 1)  # a ValueError on 29 February
     if day > today:
-        raise ValueError(
-            f"--held-on is the day of an interview that was; {day.isoformat()} is still to come."
-        )
+        raise ValueError(f"takes a day that was; {day.isoformat()} is still to come.")
     return day, is_guessed
 
 

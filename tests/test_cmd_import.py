@@ -36,6 +36,16 @@ def test_import_notes(run: Commands, tmp_path: Path) -> None:
     assert run("show").code == 0
 
 
+def test_the_day_of_the_interview_is_not_asked_for_where_it_is_told(
+    run: Commands, tmp_path: Path
+) -> None:
+    notes = tmp_path / "notes.txt"
+    notes.write_text("They asked me how I test a login form.")
+    assert "No day is named" not in run("import", notes, "--held-on", "2026-03-04").err
+    notes.write_text("They asked me how I test a form.")
+    assert "No day is named" in run("import", notes).err
+
+
 def test_what_the_user_says_goes_before_the_notes(run: Commands, tmp_path: Path) -> None:
     notes = tmp_path / "notes.md"
     notes.write_text(NOTES)

@@ -94,6 +94,8 @@ def test_rounds_are_parted_and_put_together(rounds: Commands) -> None:
         (["1", "ofer"], 2, "Did you mean offer?"),
         (["rejected"], 2, "outcome ID rejected"),
         (["1", "offer", "--on", "soon"], 2, "--on takes a day"),
+        (["1", "offer", "--on", "tomorrow"], 2, "--on takes a day that was; 'tomorrow' is to"),
+        (["1", "offer", "--on", "2999-01-01"], 2, "--on takes a day that was; 2999-01-01 is still"),
         (["1", "offer", "--on", "2026-03-01"], 2, "held on 2026-03-04"),
         (["3", "--on", "2026-03-21"], 2, "--on says when"),
         (["3", "--note", "nice"], 2, "--note is about an outcome"),

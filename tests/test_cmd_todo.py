@@ -45,7 +45,7 @@ def test_a_tick_stays_when_the_memo_is_transcribed_again(run: Commands, tmp_path
 @pytest.mark.parametrize(
     ("line", "message"),
     [
-        (["7"], "There is no resolve 7"),
+        (["7"], "There is no number 7"),
         (["x"], "NUMBER takes a whole number"),
         (["0"], "NUMBER takes a whole number"),
         (["--untick"], "todo NUMBER --untick"),

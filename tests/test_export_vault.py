@@ -38,6 +38,18 @@ def test_a_second_export_writes_nothing(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    "company", ['"Acme" Ltd', '"', "''", "[a], [b]", "a: b", r"\"\\", "---", "#1", "null", " x "]
+)
+def test_what_nobody_changed_is_never_told_as_changed(tmp_path: Path, company: str) -> None:
+    note = Note(
+        NOTE.folder, NOTE.name, NOTE.ids, {**NOTE.properties, "company": company}, NOTE.body
+    )
+    put(tmp_path, note)
+    assert put(tmp_path, note).same == [PATH]
+    assert put(tmp_path, CHANGED).anew == [PATH]
+
+
+@pytest.mark.parametrize(
     ("old", "new"),
     [
         ("it stays %%\n", "it stays %%\n\nMine below, ümlaut.\n"),

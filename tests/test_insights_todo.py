@@ -53,7 +53,7 @@ def test_ticks_are_kept_and_taken_away(store: Store) -> None:
     assert [each.number for each in all_todos(store)] == [1, 2]
     tick(store, [2], is_done=False)
     assert [each.number for each in all_todos(store)] == [2, 1]
-    with pytest.raises(UsageError, match="no resolve 7"):
+    with pytest.raises(UsageError, match="no number 7"):
         tick(store, [1, 7], is_done=True)
     assert all(each.done_on is None for each in all_todos(store))
 

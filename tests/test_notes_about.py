@@ -37,6 +37,8 @@ DATED = Interview("Acme", held_on=date(2026, 3, 4))
         ("Company: Acme\nRole: backend developer\nDate: Wed 4 March 2026", ACME),
         ("- **Company**: Acme\n- Position: backend developer\n- date: 2026/03/04", ACME),
         ("---\ncompany: Acme\nrole: 'backend developer'\ndate: 2026-03-04\n---", ACME),
+        ("---\ncompany: \"Acme # 1\"\nrole: 'a # b' # so\n---", Interview("Acme # 1", "a # b")),
+        ('---\ncompany: Acme # once\nrole: "a" b\n---', Interview("Acme", '"a" b')),
         ('---\ntags: [a]\naliases:\n  - b\nCompany: "Acme"\nstage:\n---', Interview("Acme")),
         ("Acme, phone screen", Interview("Acme", stage="phone screen")),
         ("Phone screen with Acme", Interview("Acme", stage="Phone screen")),

@@ -110,8 +110,10 @@ def test_any_bytes_are_read_or_refused(data: bytes) -> None:
         (b"I arrived early.\n" + bytes(500), "I arrived early.\n"),
         (b"I arrived early.\n" + bytes(64) + b"They asked.", "I arrived early.\nThey asked."),
         (b"They asked me a lot. " * 9 + b"I s\0aid.", "They asked me a lot. " * 9 + "I said."),
+        (b"They asked me a lot. " * 9 + b"I\0 said.", "They asked me a lot. " * 9 + "I said."),
+        ("Für mich. ".encode() * 19 + b"I\0 said.", "Für mich. " * 19 + "I said."),
     ],
-    ids=["end", "block", "single"],
+    ids=["end", "block", "single", "single, as many bytes as of UTF-16", "beyond ASCII"],
 )
 def test_nuls_that_a_crash_left_in_a_text_are_dropped(data: bytes, text: str) -> None:
     assert decoded(data) == text

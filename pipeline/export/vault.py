@@ -209,7 +209,8 @@ def _composed(properties: list[str], before: list[str], block: list[str], after:
 
 def _block(body: str, properties: list[str]) -> list[str]:
     inner = ["", *body.rstrip("\n").split("\n"), ""]
-    digest = _digest(inner, dict(line.split(": ", 1) for line in properties))
+    values = {line.partition(":")[0]: _value([line]) for line in properties}
+    digest = _digest(inner, values)
     return [BEGIN, *inner, f"{END} {digest} · your own text goes below, it stays %%"]
 
 
@@ -235,11 +236,7 @@ def _digest(lines: Iterable[str], properties: Mapping[str, str]) -> str:
 
     The targets of links are left out: Obsidian changes them when a note gets another name.
     """
-    values = [
-        f"{name}={_value([f':{text}'])}"
-        for name, text in sorted(properties.items())
-        if name not in USERS
-    ]
+    values = [f"{name}={text}" for name, text in sorted(properties.items()) if name not in USERS]
     text = "\n".join([*values, *lines])
     return hashlib.sha256(_LINK_TARGET.sub("[[", text).encode()).hexdigest()[:DIGEST]
 

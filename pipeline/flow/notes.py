@@ -15,7 +15,7 @@ from pipeline.files import write_atomic
 from pipeline.flow.memo import refuse_other_review
 from pipeline.insights.todo import all_todos, tick
 from pipeline.locks import memo_lock
-from pipeline.notes import Notes, read_notes
+from pipeline.notes import UNDATED, Notes, read_notes
 from pipeline.notes.documents import with_text
 from pipeline.notes.own_sheet import sheet_named
 from pipeline.review.placing import place_again
@@ -88,7 +88,7 @@ def file_notes(
         drafts.complete(store, draft, language=notes.language, engine=notes.kind)
         if notes.done:
             _tick_done(store, draft.review_id, first, notes.done)
-    return Filed(draft.review_id, is_new=True, remarks=_with_number(notes, draft.review_id))
+    return Filed(draft.review_id, is_new=True, remarks=_told(notes, draft.review_id, interview))
 
 
 def _own_sheet(store: Store, data: bytes, name: str) -> PromptSheet | None:
@@ -120,9 +120,13 @@ def _tick_done(store: Store, review_id: int, first: int, done: frozenset[int]) -
     tick(store, found, is_done=True)
 
 
-def _with_number(notes: Notes, review_id: int) -> tuple[str, ...]:
-    """Return the remarks, the commands in them with the review's number."""
-    return tuple(each.replace(" edit ID ", f" edit {review_id} ") for each in notes.remarks)
+def _told(notes: Notes, review_id: int, interview: Interview) -> tuple[str, ...]:
+    """Return the remarks but for what `interview` answers, with the review's number."""
+    return tuple(
+        each.replace(" edit ID ", f" edit {review_id} ")
+        for each in notes.remarks
+        if not (interview.held_on and each.startswith(UNDATED))
+    )
 
 
 def _keep_text(folder: Path, sha256: str, name: str, data: bytes) -> Path:

@@ -32,7 +32,8 @@ def tick(store: Store, numbers: Sequence[int], *, is_done: bool) -> list[Todo]:
     there = {each.number for each in all_todos(store)}
     if missing := [each for each in numbers if each not in there]:
         raise UsageError(
-            f"There is no resolve {missing[0]}. See which there are with: afterview todo --all"
+            f"There is no number {missing[0]} in the list. See which there are with: "
+            "afterview todo --all"
         )
     with store.writing():
         for number in numbers:

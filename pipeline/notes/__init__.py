@@ -59,7 +59,10 @@ from pipeline.notes.turns import with_labels
 from pipeline.text import display_path
 from pipeline.transcription.sentences import sentences_of, sentences_of_text
 
-__all__ = ["Notes", "day_of", "read_bytes", "read_notes", "read_speakers", "read_text"]
+__all__ = ["UNDATED", "Notes", "day_of", "read_bytes", "read_notes", "read_speakers", "read_text"]
+
+UNDATED = "No day is named in it"
+"""Begins the remark that the file's day counts."""
 
 
 _TICKED = re.compile(r"\s*(?:[-*+•]\s+|\d{1,3}[.)]\s+)?\[[xX]\]\s+(\S.*)")
@@ -242,7 +245,7 @@ def _typed(text: str, sheet: PromptSheet, written_on: date | None) -> Notes:
     is_dated = about.interview.held_on is not None or written_on is None
     if written_on and not is_dated:
         remarks.append(
-            f"No day is named in it, so it counts as written on {day_told(written_on)}, the file's "
+            f"{UNDATED}, so it counts as written on {day_told(written_on)}, the file's "
             "day. If the interview was on another day: afterview edit ID --held-on DAY"
         )
     return Notes(

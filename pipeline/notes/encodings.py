@@ -53,12 +53,16 @@ def decoded(data: bytes) -> str | None:
             errors = "surrogateescape" if encoding == "utf-8" else "replace"
             return data[len(mark) :].decode(encoding, errors)
     if b"\0" in data:
-        if wide := _wide(data):
-            return data.decode(wide, "replace")
         rest = _NUL_RUN.sub(b"", data.rstrip(b"\0"))
-        if rest.count(0) > len(rest) * _MOST_NULS:
+        has_few = rest.count(0) <= len(rest) * _MOST_NULS
+        without = rest.replace(b"\0", b"")
+        # Two letters of ASCII are also a Chinese one in UTF-16.
+        is_utf8 = has_few and _strictly(without, "utf-8") is not None
+        if not is_utf8 and (wide := _wide(data)):
+            return data.decode(wide, "replace")
+        if not has_few:
             return None
-        data = rest.replace(b"\0", b"")
+        data = without
     if data.isascii():
         return _japanese_by_escapes(data) or data.decode("ascii")
     return _utf8(data) or _legacy(data)

@@ -15,6 +15,8 @@ _TOML_LINE = re.compile(r"\s*$|\s+\S|\s*#|\s*\[|\s*[\]}\"']|[\w\"'.-]+\s*=")
 _FIELD = re.compile(
     r"[(\[]\s*([^\W\d_][\w -]{0,30}?)\s*::\s*((?:\[\[[^\]]*\]\]|[^()\[\]])+?)\s*[)\]]"
 )
+# What is quoted, with nothing but a comment behind it.
+_QUOTED = re.compile(r"""\s*("(?:[^"\\]|\\.)*+"|'(?:[^']|'')*+')\s*(?:#.*)?$""")
 _MAX_LINES = 60
 _FENCES = {"---": ("---", "..."), "+++": ("+++",)}
 
@@ -90,7 +92,8 @@ def _yaml_entries(lines: Sequence[str]) -> Iterator[tuple[str, str, list[str]]]:
 
 
 def _yaml_value(value: str, below: Sequence[str]) -> str:
-    value = re.sub(r"\s+#\s.*", "", value).strip()
+    quoted = _QUOTED.match(value)
+    value = quoted[1] if quoted else re.sub(r"\s+#\s.*", "", value).strip()
     if value in ("", "|", ">", "|-", ">-"):
         return ", ".join(value_of(line.removeprefix("-")) for line in below)
     return value_of(value)
