@@ -149,6 +149,10 @@ def test_each_round_is_of_one_application(given: list[tuple[str, str, str]]) -> 
     assert sorted(number for each in found for number in each) == list(range(len(given)))
 
 
+def latest(rounds: list[Round]) -> tuple[str, int]:
+    return max((each.day.isoformat() if each.day else "", each.review_id) for each in rounds)
+
+
 def put_together_in_pairs(rounds: list[Round]) -> list[list[int]]:
     """Compare each round with all groups, which takes long for many; no names, no ends."""
     groups: list[list[Round]] = []
@@ -163,7 +167,7 @@ def put_together_in_pairs(rounds: list[Round]) -> list[list[int]]:
         # Both have one wording, so that neither fits more than the other.
         exact = [g for g in fit if any(e.interview.role == one.interview.role for e in g)]
         if fit:
-            max(exact or fit, key=lambda group: group[-1].review_id).append(one)
+            max(exact or fit, key=latest).append(one)
         else:
             groups.append([one])
     return sorted([each.review_id for each in group] for group in groups)
