@@ -8,6 +8,7 @@ from pipeline.archive.database import Store
 from pipeline.archive.placements import load_exchanges
 from pipeline.archive.transcripts import review_sentence_ids
 from pipeline.errors import QuestionNotFound, UsageError
+from pipeline.insights.grouping import threshold_of_archive
 from pipeline.insights.questions import join, judge, lines, part, sync, undo, whole
 from tests.asked import (
     CLOSURE,
@@ -194,3 +195,8 @@ def test_topics_are_chosen_anew_where_the_user_changed_them(asked: Store) -> Non
     asked.home.topics.write_text("[money]\nexamples = 3\n", encoding="utf-8")
     with pytest.raises(UsageError, match="a topic looks like this"):
         sync(asked)
+
+
+@pytest.mark.parametrize(("count", "threshold"), [(0, 0.35), (30, 0.35), (60, 0.42), (10**6, 0.5)])
+def test_the_more_questions_the_surer_two_must_be_one(count: int, threshold: float) -> None:
+    assert threshold_of_archive(count) == pytest.approx(threshold)

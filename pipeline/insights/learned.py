@@ -85,7 +85,9 @@ def vectors_of(texts: Sequence[str]) -> NDArray[np.int8]:
     Raises:
         WeightsMissing: MiniLM is not installed.
     """
-    whole, asked = embed(texts), embed([wording(each).asked for each in texts])
+    # MiniLM knows no capitals: where nothing but these differs, one vector does for both.
+    both = [each.lower() for each in (*texts, *(wording(one).asked for one in texts))]
+    whole, asked = np.split(embed(both), 2)
     found: NDArray[np.int8] = np.rint(np.hstack([whole, asked]) * SCALE).astype(np.int8)
     return found
 

@@ -88,6 +88,7 @@ give/receiv; pull/push; client/server; left/right; inner/outer; front/back; publ
 current/expect; past/futur; start/end; min/max; minimum/maximum; ascend/descend; read/write
 encrypt/decrypt; stack/queue; thread/coroutin; get/post; synchron/asynchron; accept/reject
 advantag/disadvantag; pros/con; praise/critic; join/leav; var/let; sql/nosql; unit/integr
+failur/weak; fail/weak
 """
 MAX_LETTERS = 600  # of a wording that are looked at
 
