@@ -184,7 +184,7 @@ def walk(store: "Store", numbers: Sequence[int], asker: Asker) -> int:
                     note=text if is_note else None,
                     link=None if is_note else text,
                 )
-            elif key in ("q", "escape", "closed"):
+            elif key in ("q", "escape", "closed", "\x04"):
                 return len(judged)
             else:
                 continue

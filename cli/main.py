@@ -172,9 +172,10 @@ def main(
         if isinstance(error, OutputUnusable):
             _drop_output()
         _fail(str(error), error.exit_code)
-    except typer.Abort:
+    except typer.Abort as error:
         tell_words("")  # the terminal's line still holds the question
-        _fail("stopped before it was done.", 1)
+        is_ctrl_c = isinstance(error.__context__, KeyboardInterrupt)
+        _fail("stopped before it was done.", 130 if is_ctrl_c else 1)
     except OSError as error:
         if os.environ.get("AFTERVIEW_DEBUG"):
             raise

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 KEYS = "a again · h hard · g good · e easy · s skip · q quit"
 OF_KEY: dict[str, Rating] = {"a": "again", "h": "hard", "g": "good", "e": "easy"}
 OF_KEY |= {"1": "again", "2": "hard", "3": "good", "4": "easy"}
-_ENDING = ("q", "escape", "closed")
+_ENDING = ("q", "escape", "closed", "\x04")
 
 
 def register(app: typer.Typer) -> None:

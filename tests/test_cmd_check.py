@@ -45,7 +45,7 @@ def test_what_cannot_be_done_is_said(asked: Commands, words: list[str]) -> None:
 
 
 def test_a_walk_asks_for_each_and_stores_at_once(asked: Commands) -> None:
-    keys = iter(["x", "h", "n", "w", "b", "w", "s", "q"])
+    keys = iter(["x", "h", "n", "w", "b", "w", "s", "\x04"])
     shown: list[str] = []
     heard: list[Question] = []
 

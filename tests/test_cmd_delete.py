@@ -40,12 +40,18 @@ def test_delete_takes_the_audio_too(run: Commands, engine: None, tmp_path: Path)
     [
         ("n", "Nothing was deleted."),
         (typer.Abort(), "stopped before it was done."),
+        (KeyboardInterrupt(), "stopped before it was done."),
     ],
 )
 def test_no_and_ctrl_c_leave_it(
-    filed: Commands, monkeypatch: pytest.MonkeyPatch, answer: str | typer.Abort, said: str
+    filed: Commands, monkeypatch: pytest.MonkeyPatch, answer: str | BaseException, said: str
 ) -> None:
     def confirm(text: str, *, err: bool) -> bool:
+        if isinstance(answer, KeyboardInterrupt):  # as click has it
+            try:
+                raise answer
+            except KeyboardInterrupt:
+                raise typer.Abort from None
         if isinstance(answer, typer.Abort):
             raise answer
         return False
@@ -53,7 +59,7 @@ def test_no_and_ctrl_c_leave_it(
     monkeypatch.setattr(sys.stdin, "isatty", lambda: True)
     monkeypatch.setattr("typer.confirm", confirm)
     ran = filed("delete", "1")
-    assert ran.code == 1
+    assert ran.code == (130 if isinstance(answer, KeyboardInterrupt) else 1)
     assert ran.err.endswith(f"\nafterview: {said}\n")
     # Ctrl-C leaves the cursor behind the question.
     assert ran.err.endswith(f"\n\nafterview: {said}\n") == (answer != "n")

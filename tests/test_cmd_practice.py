@@ -45,7 +45,7 @@ def test_wrong_input_is_refused(asked: Commands, words: list[str]) -> None:
 
 def test_a_round_asks_shows_what_was_said_and_grades(asked: Commands) -> None:
     shown: list[str] = []
-    keys = iter(["x", "g", "q"])
+    keys = iter(["x", "g", "\x04"])
     with Store.open(Home(asked.home)) as store:
         asker = Asker(
             shown.extend, lambda: next(keys), lambda store, number: keep_answer(store, number, "I")

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from models.share import Known, Replaced
 from pipeline.insights.share import share
+from pipeline.insights.share.found import Found, first_of
 from tests.benchmarks.share import cases, hidden, known_of, leaks
 
 KNOWN = Known("Klarvest Logistics", "Python developer", ("Priya Shah", "Tomasz"))
@@ -75,6 +76,19 @@ def test_of_our_own_set_no_name_or_contact_leaks_and_few_words_are_hidden() -> N
 
 
 _NEVER = frozenset(("person", "company", "mail", "phone", "link", "handle"))
+
+
+@given(st.lists(st.lists(st.tuples(st.integers(0, 30), st.integers(1, 9)), max_size=8), max_size=4))
+def test_of_finds_that_overlap_the_first_groups_longest_stay(
+    groups: list[list[tuple[int, int]]],
+) -> None:
+    finds = [[Found(at, at + size, "person", "x") for at, size in group] for group in groups]
+    kept: list[Found] = []
+    for group in finds:
+        for each in sorted(group, key=lambda found: found.start - found.end):
+            if not any(each.overlaps(other) for other in kept):
+                kept.append(each)
+    assert first_of(finds) == tuple(sorted(kept, key=lambda found: found.start))
 
 
 @given(st.text(max_size=60), st.text(max_size=12), st.text(max_size=12))

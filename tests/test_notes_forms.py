@@ -237,6 +237,19 @@ def test_org_mode() -> None:
     assert read(org).sentences[0].heading == "Caching"
 
 
+@pytest.mark.parametrize(
+    ("line", "text"),
+    [
+        ("What is a <div>, and a <span>?", "What is a <div>, and a <span>?"),
+        ("I said a <div> is a block.", "I said a <div> is a block."),
+        ("It <b>was <a href='x'>one</a></b>, <span>mostly</span>.", "It was one, mostly."),
+        ("They asked<div>I said no.", "They asked I said no."),
+    ],
+)
+def test_a_tag_that_is_spoken_of_is_a_word(line: str, text: str) -> None:
+    assert filed(line) == [("", text)]
+
+
 def test_properties_of_org_mode_are_the_interviews() -> None:
     org = "* Questions\n:PROPERTIES:\n:COMPANY: Northwind\n:END:\n** TODO What is X?\n- Y"
     assert read(org).interview == Interview("Northwind")

@@ -36,6 +36,10 @@ _HTML = re.compile(
     r"kbd|li|mark|ol|p|pre|q|s|small|span|strike|strong|sub|summary|sup|u|ul",
     re.IGNORECASE,
 )
+# "What is a <div>?": a tag that is spoken of is never closed.
+_SPOKEN_OF = re.compile(
+    r"<(a|aside|blockquote|code|details|div|dl|h[1-6]|img|ol|pre|span|summary|ul)>", re.IGNORECASE
+)
 
 
 def plain(text: str) -> str:
@@ -85,11 +89,20 @@ class _Words:
         self.pieces: list[str] = []
         self._links: list[tuple[str, int]] = []
         kept = _marks_in_words(tokens)
+        closed = {token.content.lower() for token in tokens if token.content.startswith("</")}
         for place, token in enumerate(tokens):
             if place in kept:
                 self.pieces.append(token.markup)
+            elif self._is_spoken_of(token, closed):
+                self.pieces.append(token.content)
             else:
                 self._take(token)
+
+    def _is_spoken_of(self, token: "Token", closed: set[str]) -> bool:
+        """Return whether a tag is a word of a sentence: behind a blank, alone, never closed."""
+        tag = _SPOKEN_OF.fullmatch(token.content) if token.type == "html_inline" else None
+        is_word = tag is not None and bool(self.pieces) and self.pieces[-1][-1:].isspace()
+        return is_word and tag is not None and f"</{tag[1].lower()}>" not in closed
 
     def _take(self, token: "Token") -> None:
         if token.type in ("softbreak", "hardbreak"):

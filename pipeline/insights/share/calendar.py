@@ -70,6 +70,6 @@ def dates(text: str) -> Iterable[Found]:
     for match in _DATES.finditer(text):
         is_modal = re.match(r"(?:may|march)\b", match[0]) and not re.search(r"\d|the ", match[0])
         is_word = is_modal and _NO_DATE.fullmatch(match[0].strip())
-        if is_word and not _BEFORE_MONTH.search(text[: match.start()]):
+        if is_word and not _BEFORE_MONTH.search(text, max(match.start() - 20, 0), match.start()):
             continue
         yield Found(match.start(), match.end(), "date", " ".join(match[0].lower().split()))

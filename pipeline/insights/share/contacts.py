@@ -101,7 +101,7 @@ def _phones(text: str) -> Iterable[Found]:
         digits = sum(char.isdigit() for char in match[0])
         is_written = bool(re.search(r"[+\s()/-]", match[0])) or match[0].startswith("0")
         is_dated = re.fullmatch(r"(?:19|20)\d\d[-/.]\d\d?[-/.]\d\d?|\d{4}\s?[-–]\s?\d{4}", match[0])
-        is_asked = _PHONE_WORDS.search(text[: match.start()])
+        is_asked = _PHONE_WORDS.search(text[max(match.start() - 50, 0) : match.start()])
         is_one = is_written and digits <= _MOST_DIGITS and not is_dated
         if digits >= _LEAST_DIGITS and (is_one or is_asked):
             yield _found(match, "phone")

@@ -1,5 +1,6 @@
 """What the detectors return: where a text is to be replaced, and what it is."""
 
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -27,9 +28,10 @@ class Found:
 
 def first_of(groups: Iterable[Iterable[Found]]) -> tuple[Found, ...]:
     """Return what does not overlap, in order; earlier groups, then longer finds, go first."""
-    kept: list[Found] = []
+    kept: list[Found] = []  # by their start; none overlaps another
     for group in groups:
         for found in sorted(group, key=lambda each: each.start - each.end):
-            if not any(found.overlaps(each) for each in kept):
-                kept.append(found)
-    return tuple(sorted(kept, key=lambda each: each.start))
+            place = bisect_left(kept, found.end, key=lambda each: each.start)
+            if not (place and found.overlaps(kept[place - 1])):
+                kept.insert(place, found)
+    return tuple(kept)

@@ -126,11 +126,14 @@ def salaries(text: str) -> Iterable[Found]:
             yield Found(start, end, "salary", " ".join(text[start:end].lower().split()))
 
 
+_BETWEEN = re.compile(r"\bbetween\s+$", re.IGNORECASE)
+
+
 def _sums(text: str) -> Iterable[re.Match[str]]:
     """Yield the sums of a text; "60 and 5 days" are two of them, "between 60 and 70" is one."""
     at = 0
     while match := _SUM.search(text, at):
-        if match["and"] and not re.search(r"\bbetween\s+$", text[: match.start()], re.I):
+        if match["and"] and not _BETWEEN.search(text, max(match.start() - 20, 0), match.start()):
             match = _SUM.search(text, match.start(), match.start("and")) or match
         yield match
         at = max(match.end(), at + 1)

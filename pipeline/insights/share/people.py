@@ -148,7 +148,9 @@ def is_named(reading: Reading, at: int) -> bool:
     is_capital = token.text[0].isupper() and reading.is_cased
     if reading.is_cased and not is_capital and (is_ordinary(word) or word not in first_names()):
         return False
-    has_initial = bool(re.search(r"(?<![^\W_])[A-Z]\. ?$", reading.text[: token.start][-4:]))
+    has_initial = bool(
+        re.search(r"(?<![^\W_])[A-Z]\. ?$", reading.text[max(token.start - 4, 0) : token.start])
+    )
     strong = bool(re.search(BEFORE, before) or re.match(BEHIND, behind)) or has_initial
     weak = bool(re.search(BEFORE_WEAK, before))
     if re.match(INTRODUCED_BEHIND, behind):

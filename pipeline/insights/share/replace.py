@@ -12,6 +12,8 @@ _ARTICLE = re.compile(
     r"\bex-$",
     re.IGNORECASE,
 )
+_AROUND = 80
+"""Characters before a find that say how its role is written."""
 _WRONG_AN = re.compile(r"\b(?P<a>[Aa])n?\s+$")
 
 
@@ -31,7 +33,7 @@ def replaced(text: str, found: Sequence[Found], roles: Mapping[str, str]) -> Sha
 
 def _fitting(parts: list[str], role: str, text: str, found: Found) -> str:
     """Return a role without its article behind another one, with a capital where one belongs."""
-    before = "".join(parts[-3:])
+    before = "".join(parts[-3:])[-_AROUND:]
     noun = role.split(" ", 1)[1]
     if re.search(rf"\b{noun},?\s+$", before, re.IGNORECASE) and found.kind == "person":
         return f"({role})"
@@ -42,7 +44,7 @@ def _fitting(parts: list[str], role: str, text: str, found: Found) -> str:
         return noun
     starts = re.search(
         r"(?:^|[.!?…]['\"”’)]*\s+|\n\s*(?:[-*>]\s+)?|[\"“]|(?:Question|Answer): )$",
-        text[: found.start],
+        text[max(found.start - _AROUND, 0) : found.start],
     )
     if starts and text[found.start].isupper():
         return role[0].upper() + role[1:]
