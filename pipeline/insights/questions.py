@@ -25,11 +25,11 @@ from pipeline.archive import questions as stored_questions
 from pipeline.archive.database import Store
 from pipeline.archive.questions import AskedIn
 from pipeline.errors import QuestionNotFound, ReviewNotFound, UsageError
-from pipeline.insights.askings import MADE_UP, Told, matched, remarks_by_exchange, told_in
 from pipeline.insights.topic_files import Topics, load_topics
 from pipeline.progress import Progress, silent
 
 if TYPE_CHECKING:
+    from pipeline.insights.askings import Told
     from pipeline.insights.grouping import Vectors
 
 STAGE = "comparing"
@@ -51,6 +51,8 @@ def sync(store: Store, progress: Progress = silent) -> None:
         waiting = stored_questions.queued(store)
         if not waiting and stored_questions.have_topics(store, topics.digest):
             return
+        from pipeline.insights.askings import matched
+
         before = stored_questions.load(store)
         told = [each for number in waiting for each in _told(store, number)]
         now = matched(before, told, waiting)
@@ -226,7 +228,9 @@ def _unchecked_or_all(some: Sequence[Asking]) -> list[Asking]:
     return [each for each in some if not each.verdict] or list(some)
 
 
-def _told(store: Store, review_id: int) -> list[Told]:
+def _told(store: Store, review_id: int) -> "list[Told]":
+    from pipeline.insights.askings import told_in
+
     try:
         review, sentence_ids = reviews.load_with_ids(store, review_id)
     except ReviewNotFound:  # deleted: its askings are gone with it
@@ -323,6 +327,8 @@ def _passes(line: QuestionLine, filters: QuestionFilters) -> bool:
 
 
 def _answer(asked: AskedIn, review: Review, review_id: int) -> Answer | None:
+    from pipeline.insights.askings import MADE_UP, remarks_by_exchange
+
     asking = asked.asking
     exchange = next((each for each in review.exchanges if each.number == asking.exchange), None)
     if exchange is None or not exchange.question_sentences:
