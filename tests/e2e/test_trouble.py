@@ -105,7 +105,7 @@ def test_a_disk_that_fills_up_is_gone_on_with(home: Path, memo: Path) -> None:
         assert maintenance.check(store) == []
 
 
-def full_home(home: Path, kilobytes: int = 700) -> list[str]:
+def full_home(home: Path, kilobytes: int = 1200) -> list[str]:
     """A command line's start: a copy of the home on a disk of its own without any room left."""
     return mounting(
         f"cp -r {home} {home}.copy",
