@@ -96,7 +96,7 @@ class Store:
         finally:
             with translated(self.home):
                 self.conn.execute("PRAGMA journal_mode = delete")
-                self.conn.execute("PRAGMA temp_store = default")
+                self.conn.execute("PRAGMA temp_store = memory")
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[None]:

@@ -118,7 +118,9 @@ def _make_private_file(path: Path) -> None:
 def _connect(path: Path, mode: str, wait_s: float) -> sqlite3.Connection:
     # `Store.writing` and `Store.reading` begin all transactions.
     uri = f"{path.as_uri()}?mode={mode}"
-    return sqlite3.connect(uri, uri=True, timeout=wait_s, isolation_level=None)
+    conn = sqlite3.connect(uri, uri=True, timeout=wait_s, isolation_level=None)
+    conn.execute("PRAGMA temp_store = memory")  # nothing of the archive lies outside its home
+    return conn
 
 
 def _in_memory() -> sqlite3.Connection:
