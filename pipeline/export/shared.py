@@ -34,12 +34,12 @@ def known_of(review: Review, told: Known) -> Known:
 
 def of_prompts(review: Review, keys: Sequence[str] = ()) -> list[Part]:
     """Return what was said under each prompt, or under these; and the questions with answers."""
-    parts = []
+    parts, sentences = [], review.sentences
     for prompt in review.sheet.prompts:
         if keys and prompt.key not in keys:
             continue
         placed = sorted({each.sentence for each in review.placements if each.prompt == prompt.key})
-        lines = tuple(_line(review.sentences[at].text) for at in placed)
+        lines = tuple(_line(sentences[at].text) for at in placed)
         if lines:
             parts.append(Part(prompt.question, lines))
     if not keys:
