@@ -38,56 +38,44 @@ _BEGINNINGS = (
 _LEAST = 3  # letters of what an ending is taken off
 
 
-def _items(name: str) -> list[str]:
-    text = "\n".join(
-        line for line in read_text(LISTS / name).splitlines() if not line.startswith("# ")
-    )
-    return [item.strip() for item in text.replace("\n", ", ").split(",") if item.strip()]
-
-
-@cache
-def _joined(name: str) -> frozenset[str]:
-    """Return the items of a list whose lines are filled, so that an item may span two of them."""
-    text = " ".join(
-        line for line in read_text(LISTS / name).splitlines() if not line.startswith("# ")
-    )
-    return frozenset(item.strip() for item in text.split(",") if item.strip())
+def _items(name: str, between: str = ",") -> list[str]:
+    """Return the items of a list; `between` is what stands for the end of a line."""
+    lines = read_text(LISTS / f"{name}.txt").splitlines()
+    text = between.join(line for line in lines if not line.startswith("# "))
+    return [item.strip() for item in text.split(",") if item.strip()]
 
 
 @cache
 def listed(name: str) -> frozenset[str]:
-    """Return the words of a list."""
-    return _joined(f"{name}.txt")
+    """Return the items of a list whose lines are filled, so that an item may span two of them."""
+    return frozenset(_items(name, between=" "))
 
 
 @cache
 def base_words() -> frozenset[str]:
     """Return English words in their base forms, and the jargon of developers."""
-    return (_joined("words.txt") | _joined("jargon.txt")) - _joined("mostly_names.txt")
+    return (listed("words") | listed("jargon")) - listed("mostly_names")
 
 
 @cache
 def first_names() -> frozenset[str]:
     """Return first names of many cultures."""
-    return _joined("first_names.txt") | _joined("mostly_names.txt")
+    return listed("first_names") | listed("mostly_names")
 
 
-@cache
 def surnames() -> frozenset[str]:
     """Return surnames."""
-    return _joined("surnames.txt")
+    return listed("surnames")
 
 
-@cache
 def cities() -> frozenset[str]:
     """Return names of cities, of one word or several."""
-    return _joined("cities.txt")
+    return listed("cities")
 
 
-@cache
 def countries() -> frozenset[str]:
     """Return names of countries and their parts."""
-    return _joined("countries.txt")
+    return listed("countries")
 
 
 @cache
@@ -102,13 +90,13 @@ def short_forms() -> Mapping[str, tuple[str, ...]]:
 @cache
 def companies() -> frozenset[Phrase]:
     """Return well-known companies, as the tokens of their names."""
-    return frozenset(phrase_of(name) for name in _items("companies.txt"))
+    return frozenset(phrase_of(name) for name in _items("companies"))
 
 
 @cache
 def technologies() -> frozenset[Phrase]:
     """Return terms that stay, as the tokens of their names."""
-    terms = _items("technologies.txt")
+    terms = _items("technologies")
     for path in sorted(TERM_LISTS.glob("*.txt")):
         for term in read_list(path, path.stem):
             terms += [term.text, *term.spoken]
@@ -158,4 +146,4 @@ def _has_ending(word: str) -> bool:
 @cache
 def is_title_word(word: str) -> bool:
     """Return whether a word has a capital for its own sake: Hiring Manager, Binary Search."""
-    return not {word, word.removesuffix("s")}.isdisjoint(_joined("title_words.txt"))
+    return not {word, word.removesuffix("s")}.isdisjoint(listed("title_words"))
