@@ -63,8 +63,12 @@ _PARTICLES = frozenset(
 class Person:
     """Somebody whose name is known: its words, the first name first."""
 
-    name: str
     words: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """Return the word that stands for all of them."""
+        return self.words[0]
 
 
 def known_people(names: Sequence[str]) -> tuple[Person, ...]:
@@ -73,14 +77,15 @@ def known_people(names: Sequence[str]) -> tuple[Person, ...]:
     for name in names:
         bare = re.sub(r"\(.*?\)|\b(?:mr|mrs|ms|dr|prof)\b\.?", " ", name, flags=re.IGNORECASE)
         if words := tuple(word for word in phrase_of(bare) if len(word) > 1):
-            found.append(Person(words[0], words))
+            found.append(Person(words))
     return tuple(found)
 
 
 def named_in(reading: Reading) -> tuple[str, ...]:
-    """Return the words of a text that are somebody's name."""
+    """Return the words of a text that are somebody's name, in its order."""
     tokens = reading.tokens
-    return tuple({tokens[at].plain for at in range(len(tokens)) if is_named(reading, at)})
+    named = (token.plain for at, token in enumerate(tokens) if is_named(reading, at))
+    return tuple(dict.fromkeys(named))
 
 
 def people(
@@ -161,11 +166,7 @@ def is_named(reading: Reading, at: int) -> bool:
         is_a_name = word in first_names() or word in surnames()
         return is_a_name and (is_introduced or (strong and not reading.is_eponym(at)))
     if word not in first_names():
-        return (
-            (strong or has_initial or bool(re.search(INTRODUCED, before)))
-            and _is_strange(reading, at)
-            and not re.match(NO_NAME_BEHIND, behind)
-        )
+        return strong and _is_strange(reading, at) and not re.match(NO_NAME_BEHIND, behind)
     if not is_ordinary(word):
         return not _is_city(reading, at)
     return _is_word_a_name(reading, at, strong=strong, weak=weak)
