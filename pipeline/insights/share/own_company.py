@@ -30,7 +30,7 @@ class Company:
     words: tuple[str, ...]
     own: tuple[str, ...]
     initials: str
-    keys: tuple[tuple[str, str], ...]  # phonetic key, letters
+    keys: tuple[tuple[str, str], ...]  # phonetic key, letters; those with sound enough
 
 
 def known_company(name: str) -> Company | None:
@@ -42,8 +42,9 @@ def known_company(name: str) -> Company | None:
     initials = "".join(word[0] for word in words if word not in ("the", "and", "of"))
     whole = "".join(words)
     texts = dict.fromkeys((whole, "".join(own), own[0], "".join(own[:2])))
-    keys = tuple((phonetic_key(text), text) for text in texts)
-    return Company(words, own, initials, keys)
+    keys = ((phonetic_key(text), text) for text in texts)
+    heard = tuple(each for each in keys if key_weight(each[0]) >= LEAST_WEIGHT)
+    return Company(words, own, initials, heard)
 
 
 def own_company(reading: Reading, company: Company | None) -> Iterator[Found]:
@@ -152,8 +153,6 @@ def _by_sound(reading: Reading, at: int, company: Company) -> int:
         if len(words) > 1 and set(words) & set(company.own):
             least = min(least, MISHEARD)
         for key, letters in company.keys:
-            if key_weight(key) < LEAST_WEIGHT:
-                continue
             alike = similarity(phonetic_key(heard), key)
             spelt = fuzz.ratio(heard, letters) / 100
             score = max(alike, spelt)
