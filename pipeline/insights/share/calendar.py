@@ -17,11 +17,13 @@ _ONES = (
     "thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth "
     "thirtieth"
 )
-_ORDINAL = (
-    rf"(?:(?:twenty|thirty)[\s-](?:{'|'.join(_ONES.split()[:9])})|{'|'.join(_ONES.split())})\b"
-)
-_LATE = (
-    rf"(?:(?:twenty|thirty)[\s-](?:{'|'.join(_ONES.split()[:9])})|{'|'.join(_ONES.split()[9:])})\b"
+_TWENTIES = rf"(?:twenty|thirty)[\s-](?:{'|'.join(_ONES.split()[:9])})"
+_ORDINAL = rf"(?:{_TWENTIES}|{'|'.join(_ONES.split())})\b"
+_LATE = rf"(?:{_TWENTIES}|{'|'.join(_ONES.split()[9:])})\b"
+# What an ordinal counts where it is no day's.
+_COUNTED = (
+    r"floor|round|question|line|try|attempt|interview|element|item|row|level|day|week|street|"
+    r"avenue|percentile"
 )
 _DAY = rf"(?:\d{{1,2}}(?:st|nd|rd|th)?\b|{_ORDINAL})"
 _YEAR = (
@@ -45,13 +47,10 @@ _DATES = re.compile(
             r"(?<![\d./-])(?:0?[1-9]|1[0-2])/(?:0?[1-9]|[12]\d|3[01])/(?:(?:19|20)?\d\d)(?!\d)",
             r"(?<=\bon )(?:0?[1-9]|[12]\d|3[01])[/.](?:0?[1-9]|1[0-2])\b\.?(?![\d/])",
             rf"\b(?:{_WEEKDAY})(?:the\s+)?(?:\d{{1,2}}(?:st|nd|rd|th)\b|{_ORDINAL})",
-            r"\b(?<=on the )\d{1,2}(?:st|nd|rd|th)\b(?!\s+(?:floor|round|question|line|try|attempt|"
-            r"interview|element|item|row|level|day|week|street|avenue|percentile))",
+            rf"\b(?<=on the )\d{{1,2}}(?:st|nd|rd|th)\b(?!\s+(?:{_COUNTED}))",
             rf"\b(?:(?<=\bon the )|(?<=\bby the )|(?<=\buntil the )|(?<=\bfrom the )|"
             rf"(?<=\bbefore the )|(?<=\bafter the ))"
-            rf"(?:{_LATE}|\d{{1,2}}(?:st|nd|rd|th)\b)(?!\s+(?:floor|round|question|line|try|"
-            rf"attempt|interview|"
-            r"element|item|row|level|day|week|street|avenue|percentile|minute|time|one|step|part|"
+            rf"(?:{_LATE}|\d{{1,2}}(?:st|nd|rd|th)\b)(?!\s+(?:{_COUNTED}|minute|time|one|step|part|"
             r"century))",
             rf"\b(?:(?<=\bin )|(?<=\bnext )|(?<=\blast )|(?<=\bsince )|(?<=\buntil )|(?<=\bby )|"
             rf"(?<=\bof ))(?:early |mid |late |mid-)?{_LONG}(?!\s+\w+ed\b)",
