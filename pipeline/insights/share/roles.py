@@ -37,13 +37,10 @@ _FRIEND = re.compile(
 def roles_of(text: str, found: Sequence[Found], people: Sequence[str]) -> Mapping[str, str]:
     """Return the role of each name of `found`, keys of kind and name; `people` are first named."""
     roles: dict[str, str] = {}
-    interviewers: list[str] = list(dict.fromkeys(people))
-    for each in found:
-        if each.kind == "person" and each.name not in interviewers:
-            interviewers.append(each.name)
+    named = (each.name for each in found if each.kind == "person")
     recruiters, friends, own = _kinds_of_people(text, found)
     counts: dict[str, int] = {}
-    for name in interviewers:
+    for name in dict.fromkeys((*people, *named)):
         role = "interviewer"
         if name in own:
             roles[f"person {name}"] = "the candidate"

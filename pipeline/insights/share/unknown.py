@@ -8,7 +8,13 @@ from pipeline.insights.share.company_cues import AT, is_plain_name
 from pipeline.insights.share.found import Found
 from pipeline.insights.share.places import is_place_before
 from pipeline.insights.share.reading import Reading
-from pipeline.insights.share.words import first_names, is_ordinary, is_title_word, surnames
+from pipeline.insights.share.words import (
+    first_names,
+    is_ordinary,
+    is_title_word,
+    phrase_of,
+    surnames,
+)
 
 _PRODUCT = re.compile(
     r"\b(?:product|products|app|platform|tool|service|website|site|project|dashboard|software|"
@@ -32,7 +38,7 @@ _CODE_BEHIND = re.compile(r"[`(\[=_]|\.\w|/\w|::|\s?=>")
 def unknown(reading: Reading, known: Sequence[str]) -> Iterator[Found]:
     """Yield words that may be names; `known` are those of the role's products."""
     at, tokens = 0, reading.tokens
-    role = {token.plain for token in Reading(reading.role).tokens} - set(known)
+    role = set(phrase_of(reading.role)) - set(known)
     while at < len(tokens):
         if tokens[at].plain in known:
             yield Found(tokens[at].start, tokens[at].end, "product", tokens[at].plain)
@@ -44,10 +50,8 @@ def unknown(reading: Reading, known: Sequence[str]) -> Iterator[Found]:
             end = at + 1
             while end < len(tokens) and _goes_on(reading, end):
                 end += 1
-            start = at
-            name = " ".join(reading.phrase(start, end))
-            kind = _kind(reading, start, end)
-            yield Found(tokens[start].start, tokens[end - 1].end, kind, name)
+            name = " ".join(reading.phrase(at, end))
+            yield Found(tokens[at].start, tokens[end - 1].end, _kind(reading, at, end), name)
             at = end - 1
         at += 1
 
@@ -93,7 +97,7 @@ def _is_strange_form(reading: Reading, at: int) -> bool:
     return not re.search(
         r"(?:Error|Exception|Controller|Service|Map|List|Set|Queue|Stack|Tree|Node|"
         r"Factory|Manager|Handler|Provider|Context|Model|View|Array|String|Client|"
-        r"Test|Test|JS|QL|DB|SQL|API|ML|CSS|SQL|Ops|Script|Bean|Config)s?$",
+        r"Test|JS|QL|DB|SQL|API|ML|CSS|Ops|Script|Bean|Config)s?$",
         token.text,
     )
 
