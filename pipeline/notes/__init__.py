@@ -28,7 +28,6 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from itertools import groupby
 from pathlib import Path
 
 from models import Exchange, Interview, Placement, PromptSheet, Sentence
@@ -39,7 +38,7 @@ from pipeline.notes.about import day_told, read_about
 from pipeline.notes.asked import with_forms
 from pipeline.notes.captions import Transcribed, read_transcribed
 from pipeline.notes.chats import Chat, read_chat
-from pipeline.notes.conversation import Turn, placements_of, speakers_of, turns_of
+from pipeline.notes.conversation import Turn, by_speaker, placements_of, speakers_of, turns_of
 from pipeline.notes.documents import with_text
 from pipeline.notes.exported import Exported, read_exported
 from pipeline.notes.inline import GLUE, plain, unglued
@@ -57,7 +56,7 @@ from pipeline.notes.text import (
 )
 from pipeline.notes.turns import with_labels
 from pipeline.text import display_path
-from pipeline.transcription.sentences import sentences_of, sentences_of_text
+from pipeline.transcription.sentences import sentences_of_text
 
 __all__ = ["UNDATED", "Notes", "day_of", "read_bytes", "read_notes", "read_speakers", "read_text"]
 
@@ -112,15 +111,16 @@ def read_speakers(data: bytes, name: str) -> tuple[str, ...]:
         MemoUnreadable: the bytes are no text.
     """
     escaped = with_short_blanks(escaped_text_of(with_text(data), display_path(name)))
-    return speakers_of(_turns(escaped, name)) if escaped.strip() else ()
+    return speakers_of(_turns(escaped, name)[0]) if escaped.strip() else ()
 
 
-def _turns(escaped: str, name: str) -> tuple[Turn, ...]:
+def _turns(escaped: str, name: str) -> tuple[tuple[Turn, ...], Transcribed | None]:
+    """Return the turns of a conversation, and the transcript of another tool if it is one."""
     try:
         transcribed = read_transcribed(escaped, name)
     except MemoUnreadable:
-        return ()  # JSON that is no transcript
-    return turns_of(without_escapes(escaped), transcribed)
+        return (), None  # JSON that is no transcript
+    return turns_of(without_escapes(escaped), transcribed), transcribed
 
 
 def read_notes(
@@ -161,7 +161,7 @@ def _interview(escaped: str, name: str, me: str, sheet: PromptSheet) -> Notes:
     Raises:
         UsageError: nobody in it is called so.
     """
-    turns = _turns(escaped, name)
+    turns, transcribed = _turns(escaped, name)
     speakers = speakers_of(turns)
     called = [each for each in speakers if me.strip().casefold() == each.casefold()]
     called = called or [each for each in speakers if me.strip().casefold() in each.casefold()]
@@ -169,7 +169,6 @@ def _interview(escaped: str, name: str, me: str, sheet: PromptSheet) -> Notes:
         there = f"There are: {', '.join(speakers)}." if speakers else "It names no speakers."
         many = "Several speakers are" if called else "No speaker is"
         raise UsageError(f"{many} called {me!r} in {name}. {there}")
-    transcribed = read_transcribed(escaped, name)
     return Notes(
         kind="interview",
         interview=Interview(held_on=transcribed.held_on if transcribed else None),
@@ -296,10 +295,7 @@ def _sentences(item: Item, first_index: int) -> tuple[Sentence, ...]:
 
 
 def _transcript(transcribed: Transcribed, sheet: PromptSheet) -> Notes:
-    sentences: tuple[Sentence, ...] = ()
-    for _, cues in groupby(transcribed.cues, key=lambda cue: cue.speaker):
-        words = (word for cue in cues for word in cue.words)
-        sentences += sentences_of(words, len(sentences))
+    sentences = tuple(each for _, found in by_speaker(transcribed) for each in found)
     if not all(cue.has_word_times for cue in transcribed.cues):
         # Estimated times are exact enough for sentences, not for words.
         sentences = tuple(replace(each, words=()) for each in sentences)

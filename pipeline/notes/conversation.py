@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
@@ -96,12 +96,18 @@ def turns_of(text: str, transcribed: Transcribed | None) -> tuple[Turn, ...]:
 
 
 def _of_cues(transcribed: Transcribed) -> Iterable[Turn]:
+    for speaker, found in by_speaker(transcribed):
+        # Estimated times are exact enough for sentences, not for words.
+        yield Turn(speaker, tuple(replace(each, words=(), heading=speaker) for each in found))
+
+
+def by_speaker(transcribed: Transcribed) -> Iterator[tuple[str, tuple[Sentence, ...]]]:
+    """Yield who speaks, and the sentences until another does; an empty name where none is told."""
     index = 0
     for speaker, cues in groupby(transcribed.cues, key=lambda cue: cue.speaker):
         found = sentences_of((word for cue in cues for word in cue.words), index)
         index += len(found)
-        # Estimated times are exact enough for sentences, not for words.
-        yield Turn(speaker, tuple(replace(each, words=(), heading=speaker) for each in found))
+        yield speaker, found
 
 
 def _of_labels(lines: Sequence[str]) -> Iterable[Turn]:
