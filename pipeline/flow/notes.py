@@ -53,7 +53,7 @@ def file_notes(
         refuse_other_review(name, stored, review_id)
         if stored:  # an earlier run chose the sheet
             sheet = reviews.load(store, stored.review_id).sheet
-        elif sheet.name == BUILT_IN and (own := _own_sheet(store, with_text(data), name)):
+        elif sheet.name == BUILT_IN and (own := _own_sheet(store, data, name)):
             sheet = own
         notes = read_notes(data, name, sheet, written_on=written_on, me=me)
         if of := _review_of(store, notes):
@@ -94,7 +94,7 @@ def file_notes(
 def _own_sheet(store: Store, data: bytes, name: str) -> PromptSheet | None:
     """Return the user's sheet that an export was made with; None where it is the built-in one."""
     own = set(sheet_names(store.home.sheets)) - {BUILT_IN}
-    named = sheet_named(data, name, own) if own else ""
+    named = sheet_named(with_text(data), name, own) if own else ""
     return load_sheet(named, store.home.sheets) if named else None
 
 

@@ -14,6 +14,8 @@ from pipeline.errors import MemoUnreadable
 from pipeline.notes.inline import plain, unglued
 from pipeline.notes.own_properties import LINKED, interview_of, own_properties
 
+OF_EXPORTS = frozenset(("review_id", "interview", "transcript", "placements"))
+"""What every export of ours as JSON names."""
 _TITLE = re.compile(r"# (\S.*)")
 _TITLE_PART = re.compile(r"((?:\\.|[^\\])+?)(?:, |$)")
 _TITLE_NAMES = re.compile(r" <!--([a-z, ]+)-->$")
@@ -62,7 +64,7 @@ def read_exported(text: str, name: str, sheet: PromptSheet) -> Exported | None:
             value = json.loads(text)
         except (ValueError, RecursionError):
             return None
-        is_ours = {"review_id", "interview", "transcript", "placements"} <= set(value)
+        is_ours = value.keys() >= OF_EXPORTS
         if not is_ours or not isinstance(value["transcript"], dict):
             return None
         try:

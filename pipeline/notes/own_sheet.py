@@ -4,10 +4,9 @@ import json
 from collections.abc import Collection
 
 from pipeline.errors import MemoUnreadable
+from pipeline.notes.exported import OF_EXPORTS
 from pipeline.notes.own_properties import own_properties
 from pipeline.notes.text import text_of
-
-_OF_EXPORTS = {"review_id", "interview", "transcript", "placements"}
 
 
 def sheet_named(data: bytes, name: str, known: Collection[str]) -> str:
@@ -28,7 +27,7 @@ def _of_json(text: str) -> str:
         value = json.loads(text)
     except (ValueError, RecursionError):
         return ""
-    return str(value.get("sheet", "")) if value.keys() >= _OF_EXPORTS else ""
+    return str(value.get("sheet", "")) if value.keys() >= OF_EXPORTS else ""
 
 
 def _of_markdown(text: str) -> str:
