@@ -12,7 +12,7 @@ from models import PromptSheet
 from pipeline.notes.inline import plain
 from pipeline.notes.marks import split_marks
 from pipeline.notes.phrases import is_for_both, is_question, labelled, looks_like_heading
-from pipeline.notes.turns import begins_turn, outside_code, without_quote
+from pipeline.notes.turns import ARROWS, NUMBER, begins_turn, outside_code, without_quote
 from pipeline.sheets.prompt_names import is_section, prompt_named
 
 
@@ -31,6 +31,8 @@ _CATEGORIES = _all_in(
 )
 _Q = re.compile(r"\s*(?:[-*+•]\s+)?(?:\*\*|__)?(?:q|question|frage)\s?#?(?P<number>\d{0,2})", re.I)
 _SIGN = re.compile(r"\s*[.:)–—-]")
+_Q_WITH_SIGN = re.compile(rf"(?:{_Q.pattern}){_SIGN.pattern}|(?:they|he|she) wanted to know", re.I)
+_A_SIGN = re.compile(r"(?:a|answer)\d{0,2}\s*:", re.I)
 _BARE_Q = re.compile(
     r"(?P<before>\s*(?:[-*+•]\s+)?(?:\*\*|__)?)(?P<label>[qQ]\s?\d{1,2})\s+(?P<text>[^\W\d_].*)"
 )
@@ -40,8 +42,7 @@ _A = re.compile(
     re.I,
 )
 _MOST_LINES_ASKED = 3  # of a wrapped question above its answer
-_NUMBER = re.compile(r"\s*\(?\d{1,3}\\?[.)]\s")
-_LEAD = re.compile(r"\s*(?:(?<![-=—])[-=—]{1,3}>|[→⇒➔➜⟶])\s*|\s+[-–—]+\s+|(?<=\?)\s*[-–—]+\s+")
+_LEAD = re.compile(rf"\s*{ARROWS}\s*|\s+[-–—]+\s+|(?<=\?)\s*[-–—]+\s+")
 _ASKS = re.compile(
     r"(?:what|why|how|where|when|who|which|do you|are you|can you|could you|would you|have you"
     r"|tell (?:me|us)|walk (?:me|us)|give (?:me|us|an)|explain|describe|define|name|compare"
@@ -122,10 +123,6 @@ def _is_answer(below: Sequence[str]) -> bool:
 def _puts(text: str) -> bool:
     is_asked = begins_turn(text) and re.search(r"\basked\b", text[:20], re.I)
     return bool(is_asked or is_question(text) or _Q_WITH_SIGN.match(text) or _A_SIGN.match(text))
-
-
-_Q_WITH_SIGN = re.compile(rf"(?:{_Q.pattern}){_SIGN.pattern}|(?:they|he|she) wanted to know", re.I)
-_A_SIGN = re.compile(r"(?:a|answer)\d{0,2}\s*:", re.I)
 
 
 # Numbers and letters as labels
@@ -224,7 +221,7 @@ def _runs(lines: Sequence[str], free: dict[int, str]) -> Iterator[list[int]]:
     """Yield the numbered items of each list every other one of which asks."""
     run: list[int] = []
     for number in [*free, -1]:
-        if number >= 0 and _NUMBER.match(lines[number]):
+        if number >= 0 and NUMBER.match(lines[number]):
             run.append(number)
         elif number < 0 or not lines[number][:1].isspace():
             texts = [split_marks(lines[each])[0] for each in run]

@@ -14,19 +14,17 @@ from pipeline.notes.marks import split_marks
 from pipeline.notes.phrases import is_for_both, is_question, labelled
 from pipeline.sheets.prompt_names import label_named, prompt_named
 
-_ARROWS = r"(?:(?<![-=—])[-=—]{1,3}>|[→⇒➔➜⟶])"
-_ARROW = re.compile(rf"\s*{_ARROWS}\s*")
-_LED = re.compile(rf"(?P<label>[^\W\d_][\w'’ ]{{0,24}}?)\s*{_ARROWS}\s*(?P<text>\S.*)")
+ARROWS = r"(?:(?<![-=—])[-=—]{1,3}>|[→⇒➔➜⟶])"
+_ARROW = re.compile(rf"\s*{ARROWS}\s*")
+_LED = re.compile(rf"(?P<label>[^\W\d_][\w'’ ]{{0,24}}?)\s*{ARROWS}\s*(?P<text>\S.*)")
 _DASHED = re.compile(
     r"(?P<label>q|a|question|answer|(?:(?:they|he|she|i was) )?asked(?: me)?"
     r"|(?:i )?(?:said|answered|replied))\s*(?:[–—]|\s-)\s+(?P<text>\S.*)",
     re.I,
 )
-_ARROW_AFTER_LABEL = re.compile(
-    rf"(?P<label>[^\W\d_][\w'’ ]{{0,24}}?\s?[:：])\s*{_ARROWS}\s*(?=\S)"
-)
+_ARROW_AFTER_LABEL = re.compile(rf"(?P<label>[^\W\d_][\w'’ ]{{0,24}}?\s?[:：])\s*{ARROWS}\s*(?=\S)")
 _MAY_LEAD = re.compile(r"[>→⇒➔➜⟶–—]|\s-\s")
-_NUMBER = re.compile(r"\s*\(?\d{1,3}\\?[.)]\s")
+NUMBER = re.compile(r"\s*\(?\d{1,3}\\?[.)]\s")
 _QUOTE = re.compile(r"^\s*(?:>\s?)+")
 _FENCE = re.compile(r"\s*(`{3,}|~{3,})")
 _FROM = re.compile(r"(?:from|path|mov|migrat|convert|replac)\w*\b", re.I)
@@ -181,7 +179,7 @@ def _with_arrows(lines: Sequence[str], free: Sequence[int]) -> list[int]:
     numbered: list[int] = []
     run: list[int] = []
     for number in [*free, -1]:
-        is_one = number >= 0 and _NUMBER.match(lines[number]) is not None
+        is_one = number >= 0 and NUMBER.match(lines[number]) is not None
         if is_one and _has_arrow(lines[number]):
             run.append(number)
         elif is_one or number < 0 or not lines[number][:1].isspace():
