@@ -287,21 +287,16 @@ def _facts(line: str, below: Sequence[str], known: _Known, sheet: PromptSheet) -
 
     `below` are the lines that follow.
     """
+    if len(line) > _MAX_LETTERS:
+        return False
     text = _bare(line)
     below_title = known.texts and known.held_on is None and known.from_title >= known.texts.keys()
-    alone = read_day(text, known.written_on) if below_title and len(line) <= _MAX_LETTERS else None
+    alone = read_day(text, known.written_on) if below_title else None
     if alone:
         known.take_written(alone, text)
         return True
-    text, was_dotted = (
-        (in_commas(text), text.endswith(".")) if len(line) <= _MAX_LETTERS else (text, False)
-    )
-    if (
-        len(line) > _MAX_LETTERS
-        or known.texts
-        or prompt_named(text, sheet)
-        or text.endswith((".", "!", "?", ":"))
-    ):
+    text, was_dotted = in_commas(text), text.endswith(".")
+    if known.texts or prompt_named(text, sheet) or text.endswith((".", "!", "?", ":")):
         return False
     day, rest = _without_day(text, known)
     if was_dotted and not day:
