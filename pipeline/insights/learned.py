@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.files import read_text
-from pipeline.insights.pairs import FEATURES, Background, Side, features, side, unit
+from pipeline.insights.pairs import FEATURES, Background, Pairs, Side, side, unit
 from pipeline.insights.topic_files import ARRAYS, JSON
 from pipeline.insights.wordings import Wording, wording
 from pipeline.review.boosting import Trees
@@ -69,9 +69,10 @@ class Learned:
         likely = np.maximum(one.whole @ other.whole.T, one.asked @ other.asked.T) > LEAST
         # Which one is first makes no difference: among the same ones a half is enough.
         rows, columns = np.nonzero(np.triu(likely) if one is other else likely)
+        pairs = Pairs(one, other, self.background)
         for start in range(0, len(rows), _AT_ONCE):
             some = slice(start, start + _AT_ONCE)
-            values = features(one, other, rows[some], columns[some], self.background)
+            values = pairs.features(rows[some], columns[some])
             odds = self.trees.log_odds(values)
             found[rows[some], columns[some]] = np.where(
                 values[:, FEATURES.index("apart")] > 0, APART, 1.0

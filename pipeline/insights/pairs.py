@@ -75,20 +75,6 @@ class Side:
     def __len__(self) -> int:
         return len(self.words)
 
-    def chosen(self, rows: NDArray[np.int64]) -> "Side":
-        """Return some of the wordings."""
-        return Side(
-            self.whole[rows],
-            self.asked[rows],
-            self.projected[rows],
-            self.common[rows],
-            tuple(self.words[row] for row in rows),
-            tuple(self.letters[row] for row in rows),
-            self.lengths[rows],
-            self.negated[rows],
-            tuple(self.wordings[row] for row in rows),
-        )
-
 
 def side(
     wordings: Sequence[Wording], whole: Numbers, asked: Numbers, background: Background
@@ -109,59 +95,82 @@ def side(
     )
 
 
-def features(
-    one: Side,
-    other: Side,
-    rows: NDArray[np.int64],
-    columns: NDArray[np.int64],
-    background: Background,
-) -> Numbers:
-    """Return FEATURES of pairs: `rows` count in `one`, `columns` in `other`."""
-    asked = _cosines(one.asked, other.asked, rows, columns)
-    lexical = _lexical(one, other, rows, columns, background)
-    mine, theirs = one.lengths[rows], other.lengths[columns]
-    return np.column_stack(
-        [
-            _cosines(one.whole, other.whole, rows, columns),
-            asked,
-            _cosines(one.projected, other.projected, rows, columns),
-            asked - (one.common[rows] + other.common[columns]) / 2,
-            lexical,
-            np.minimum(mine, theirs),
-            np.maximum(mine, theirs),
-            one.negated[rows] != other.negated[columns],
-            apart(one, other, rows, columns),
-        ]
-    ).astype(np.float32)
+class Pairs:
+    """Wordings of two sides, whose pairs are compared some at a time."""
 
+    def __init__(self, one: Side, other: Side, background: Background) -> None:
+        names = sorted(set().union(*one.words, *other.words))
+        by_word = {each: at for at, each in enumerate(names)}
+        threes = sorted(set().union(*one.letters, *other.letters))
+        by_three = {each: at for at, each in enumerate(threes)}
+        weights = np.array([*(background.weight(each) for each in names), 0.0])
+        self._one, self._other, self._weights = one, other, weights
+        sides = (one,) if one is other else (one, other)
+        ranked = [_ranked(each, by_word, weights) for each in sides]
+        bits = [_bits(each.letters, by_three) for each in sides]
+        may_be = [_may_be_apart(each) for each in sides]
+        self._ranked = ranked[0], ranked[-1]
+        self._bits = bits[0], bits[-1]
+        self._may_be_apart = may_be[0], may_be[-1]
 
-def _lexical(
-    one: Side,
-    other: Side,
-    rows: NDArray[np.int64],
-    columns: NDArray[np.int64],
-    background: Background,
-) -> Numbers:
-    names = sorted(set().union(*one.words, *other.words))
-    by_word = {each: at for at, each in enumerate(names)}
-    weights = np.array([*(background.weight(each) for each in names), 0.0])
-    mine, theirs = _ranked(one, by_word, weights), _ranked(other, by_word, weights)
-    shared, most, less, rarest = _compared(mine, theirs, rows, columns, weights)
-    _, _, more, others = _compared(theirs, mine, columns, rows, weights)
-    poorer, richer = np.minimum(less, more), np.maximum(less, more)
-    return np.column_stack(
-        [
-            shared,
-            shared / np.maximum(shared + poorer + richer, 1e-6),
-            shared / np.maximum(shared + poorer, 1e-6),
-            most,
-            poorer,
-            richer,
-            np.minimum(rarest, others),
-            np.maximum(rarest, others),
-            _letters_alike(one, other, rows, columns),
-        ]
-    ).astype(np.float32)
+    def features(self, rows: NDArray[np.int64], columns: NDArray[np.int64]) -> Numbers:
+        """Return FEATURES of pairs: `rows` count in the one side, `columns` in the other."""
+        one, other = self._one, self._other
+        asked = _cosines(one.asked, other.asked, rows, columns)
+        lexical = self._lexical(rows, columns)
+        mine, theirs = one.lengths[rows], other.lengths[columns]
+        return np.column_stack(
+            [
+                _cosines(one.whole, other.whole, rows, columns),
+                asked,
+                _cosines(one.projected, other.projected, rows, columns),
+                asked - (one.common[rows] + other.common[columns]) / 2,
+                lexical,
+                np.minimum(mine, theirs),
+                np.maximum(mine, theirs),
+                one.negated[rows] != other.negated[columns],
+                self._apart(rows, columns),
+            ]
+        ).astype(np.float32)
+
+    def _lexical(self, rows: NDArray[np.int64], columns: NDArray[np.int64]) -> Numbers:
+        mine, theirs = self._ranked
+        shared, most, less, rarest = _compared(mine, theirs, rows, columns, self._weights)
+        _, _, more, others = _compared(theirs, mine, columns, rows, self._weights)
+        poorer, richer = np.minimum(less, more), np.maximum(less, more)
+        return np.column_stack(
+            [
+                shared,
+                shared / np.maximum(shared + poorer + richer, 1e-6),
+                shared / np.maximum(shared + poorer, 1e-6),
+                most,
+                poorer,
+                richer,
+                np.minimum(rarest, others),
+                np.maximum(rarest, others),
+                self._letters_alike(rows, columns),
+            ]
+        ).astype(np.float32)
+
+    def _letters_alike(
+        self, rows: NDArray[np.int64], columns: NDArray[np.int64]
+    ) -> NDArray[np.float64]:
+        mine, theirs = self._bits
+        both = np.bitwise_count(mine[rows] & theirs[columns]).sum(axis=1)
+        counts = np.array([len(each) for each in self._one.letters], np.float64)[rows]
+        counts *= np.array([len(each) for each in self._other.letters], np.float64)[columns]
+        found: NDArray[np.float64] = both / np.maximum(np.sqrt(counts), 1)
+        return found
+
+    def _apart(self, rows: NDArray[np.int64], columns: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Return whether pairs ask for opposites, or compare the same thing with different ones."""
+        found = np.zeros(len(rows), bool)
+        (opposed, compares), (others, also) = self._may_be_apart
+        likely = (opposed[rows] & others[columns]) | (compares[rows] & also[columns])
+        for at in np.flatnonzero(likely).tolist():
+            mine, theirs = self._one.wordings[rows[at]], self._other.wordings[columns[at]]
+            found[at] = are_opposed(mine.words, theirs.words) or differ_in_one(mine, theirs)
+        return found
 
 
 def _ranked(
@@ -206,37 +215,11 @@ def _compared(
     return shared, most, alone, rarest
 
 
-def _letters_alike(
-    one: Side, other: Side, rows: NDArray[np.int64], columns: NDArray[np.int64]
-) -> NDArray[np.float64]:
-    names = sorted(set().union(*one.letters, *other.letters))
-    by_three = {each: at for at, each in enumerate(names)}
-    mine, theirs = _bits(one.letters, by_three), _bits(other.letters, by_three)
-    both = np.bitwise_count(mine[rows] & theirs[columns]).sum(axis=1)
-    counts = np.array([len(each) for each in one.letters], np.float64)[rows]
-    counts *= np.array([len(each) for each in other.letters], np.float64)[columns]
-    found: NDArray[np.float64] = both / np.maximum(np.sqrt(counts), 1)
-    return found
-
-
 def _bits(some: Sequence[frozenset[str]], by_three: Mapping[str, int]) -> NDArray[np.uint64]:
     has = np.zeros((len(some), -(-len(by_three) // 64) * 64), bool)
     for row, threes in enumerate(some):
         has[row, [by_three[each] for each in threes]] = True
     return np.packbits(has, axis=1).view(np.uint64)
-
-
-def apart(
-    one: Side, other: Side, rows: NDArray[np.int64], columns: NDArray[np.int64]
-) -> NDArray[np.bool_]:
-    """Return whether pairs ask for opposites, or compare the same thing with different ones."""
-    found = np.zeros(len(rows), bool)
-    (opposed, compares), (others, also) = _may_be_apart(one), _may_be_apart(other)
-    likely = (opposed[rows] & others[columns]) | (compares[rows] & also[columns])
-    for at in np.flatnonzero(likely).tolist():
-        mine, theirs = one.wordings[rows[at]], other.wordings[columns[at]]
-        found[at] = are_opposed(mine.words, theirs.words) or differ_in_one(mine, theirs)
-    return found
 
 
 def _may_be_apart(some: Side) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from pipeline.files import read_text, write_atomic, writing
 from pipeline.insights.clusters import linked
 from pipeline.insights.learned import LEAST, SCALE, Learned, TopicWeights, vectors_of
-from pipeline.insights.pairs import Background, Side, features, side, unit
+from pipeline.insights.pairs import Background, Pairs, Side, side, unit
 from pipeline.insights.scores import pairwise
 from pipeline.insights.topic_files import ARRAYS, JSON, SHIPPED, read_topics
 from pipeline.insights.topics import scores_of
@@ -161,7 +161,7 @@ def grown(data: Labelled, rows: Rows) -> Trees:
             same = data.groups[mine][first] == data.groups[mine][second]
             alike = np.maximum(one.whole @ one.whole.T, one.asked @ one.asked.T)[first, second]
             kept = same | (alike > LEAST)
-            values.append(features(one, one, first[kept], second[kept], known))
+            values.append(Pairs(one, one, known).features(first[kept], second[kept]))
             wanted.append(same[kept].astype(np.float32))
     every = np.vstack(values)
     return grow(every, np.concatenate(wanted), np.ones(len(every), np.float32), GROWTH)
