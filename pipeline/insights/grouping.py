@@ -13,6 +13,7 @@ from pipeline.insights.clusters import linked
 from pipeline.insights.topic_files import Topics
 from pipeline.insights.topics import topics_of
 from pipeline.insights.wordings import wording
+from pipeline.segment.neighbours import Numbers
 
 Vectors = NDArray[np.int8]
 _LIKELY = 0.03  # chance from which a stored wording is looked at with new ones
@@ -41,8 +42,10 @@ def grouped(texts: Sequence[str], topics: Topics) -> list[Grouped]:
     """
     if not texts:
         return []
+    model = learned.load()
     vectors = learned.vectors_of(texts)
-    groups = same(texts, vectors, threshold=learned.load().threshold)
+    side = model.side(texts, vectors)
+    groups = linked(_sure_of_equal(model.chances(side, side), texts), model.threshold)
     named = topics_of(texts, vectors, topics)
     return [
         Grouped(text, group + 1, topic)
@@ -55,21 +58,14 @@ def threshold_of_archive(count: int) -> float:
     return min(_LEAST + _STEP * math.log2(max(count / _FROM, 1)), _MOST)
 
 
-def same(
-    texts: Sequence[str], vectors: Vectors, fixed: Sequence[int] = (), *, threshold: float
-) -> list[int]:
-    """Return the group of each text, from 0; `fixed` are the groups of the first ones.
-
-    Fixed groups stay apart. Texts that ask the same in the same words are always one.
-    """
-    model = learned.load()
-    side = model.side(texts, vectors)
-    chances = model.chances(side, side)
+def _sure_of_equal(chances: Numbers, texts: Sequence[str]) -> Numbers:
+    """Return the chances of texts, in place, with 1 where two ask in the same words."""
     by_words: dict[str, int] = {}
-    first = [by_words.setdefault(wording(each).asked, at) for at, each in enumerate(texts)]
-    equal = np.array(first)[:, None] == np.array(first)[None, :]
-    chances[equal] = 1.0
-    return linked(np.maximum(chances, chances.T), threshold, fixed)
+    first = np.array(
+        [by_words.setdefault(wording(each).asked, at) for at, each in enumerate(texts)]
+    )
+    chances[first[:, None] == first[None, :]] = 1.0
+    return chances
 
 
 def questions_of(
@@ -87,15 +83,13 @@ def questions_of(
     left = [at for at in range(len(new)) if at not in found]
     if not left:
         return [found[at] for at in range(len(new))]
-    mine = new_vectors[left]
     texts = [new[at].compared for at in left]
-    near = _near(texts, mine, stored, vectors)
+    near, chances = _chances(texts, new_vectors[left], stored, vectors)
     questions = [stored[at].question for at in near]
-    groups = same(
-        [*(stored[at].compared for at in near), *texts],
-        np.vstack([vectors[near], mine]),
+    groups = linked(
+        _sure_of_equal(chances, [*(stored[at].compared for at in near), *texts]),
+        threshold_of_archive(len(stored) + len(new)),
         questions,
-        threshold=threshold_of_archive(len(stored) + len(new)),
     )
     of_group = dict(zip(groups, questions, strict=False))
     for at, group in zip(left, groups[len(near) :], strict=True):
@@ -108,16 +102,25 @@ def _by_words(stored: Sequence[Asking]) -> dict[str, int]:
     return {wording(each.compared).asked: each.question for each in ordered}
 
 
-def _near(
+def _chances(
     texts: Sequence[str], vectors: Vectors, stored: Sequence[Asking], stored_vectors: Vectors
-) -> list[int]:
-    """Return the stored askings of all questions that one of the texts may be."""
-    if not stored:
-        return []
+) -> tuple[list[int], Numbers]:
+    """Return the stored askings of all questions that a text may be, and the chances of pairs.
+
+    The chances are of these askings and the texts behind them; those of two stored ones are left
+    out, since stored questions stay apart.
+    """
     model = learned.load()
-    theirs = model.side([each.compared for each in stored], stored_vectors)
-    chances = model.chances(model.side(texts, vectors), theirs).max(axis=0)
+    mine = model.side(texts, vectors)
+    within = model.chances(mine, mine)
+    if not stored:
+        return [], within
+    across = model.chances(model.side([each.compared for each in stored], stored_vectors), mine)
     likely = {
-        each.question for each, chance in zip(stored, chances, strict=True) if chance >= _LIKELY
+        each.question
+        for each, chance in zip(stored, across.max(axis=1), strict=True)
+        if chance >= _LIKELY
     }
-    return [at for at, each in enumerate(stored) if each.question in likely]
+    near = [at for at, each in enumerate(stored) if each.question in likely]
+    beside = np.zeros((len(near), len(near)), np.float32)
+    return near, np.block([[beside, across[near]], [across[near].T, within]])
