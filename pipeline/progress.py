@@ -7,7 +7,8 @@ class Progress(Protocol):
     """A function that is told what is done, of a total, in the stage's unit.
 
     Stages and units: "copying", "downloading" and "checking" in bytes, "decoding" and
-    "transcribing" in seconds of sound, "placing" in reviews. `total` is 0 where it is not known.
+    "transcribing" in seconds of sound, "placing" and "gathering" in reviews, "indexing" in
+    sentences, "comparing" in texts, "grouping" in pairs. `total` is 0 where it is not known.
     """
 
     def __call__(self, stage: str, done: float, total: float) -> None:

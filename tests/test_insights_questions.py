@@ -200,3 +200,27 @@ def test_topics_are_chosen_anew_where_the_user_changed_them(asked: Store) -> Non
 @pytest.mark.parametrize(("count", "threshold"), [(0, 0.35), (30, 0.35), (60, 0.42), (10**6, 0.5)])
 def test_the_more_questions_the_surer_two_must_be_one(count: int, threshold: float) -> None:
     assert threshold_of_archive(count) == pytest.approx(threshold)
+
+
+def test_a_first_run_tells_how_far_it_is_and_goes_on_where_it_was_stopped(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipeline.insights.questions._BATCH", 2)
+    add_asked(store, [(CLOSURE, "It remembers its scope."), (THREADS, "I was only guessing.")])
+    add_asked(store, [(CLOSURES, "An example."), (SALARY, "Fifty.")], name="b")
+    told: list[tuple[str, float, float]] = []
+
+    def stop(stage: str, done: float, total: float) -> None:
+        told.append((stage, done, total))
+        if stage == "comparing":
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        sync(store, stop)
+    assert told == [("gathering", 0, 2), ("gathering", 1, 2), ("comparing", 2, 4)]
+    assert not lines(store)
+    told.clear()
+    sync(store, lambda stage, done, total: told.append((stage, done, total)))
+    assert told[2:3] == [("comparing", 2, 2)]
+    assert {stage for stage, _, _ in told[3:]} == {"grouping"}
+    assert [each.times for each in lines(store)] == [2, 1, 1]

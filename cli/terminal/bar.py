@@ -23,9 +23,18 @@ LABELS = {
     "placing": "Filing",
     "indexing": "Indexing",
     "comparing": "Reading",
+    "gathering": "Gathering",
+    "grouping": "Grouping",
 }
 MAX_NAME_LENGTH = 25  # cells; a longer one pushes the bar off a narrow terminal
 IN_SECONDS = {"decoding", "transcribing"}
+COUNTED = {
+    "placing": "reviews",
+    "gathering": "reviews",
+    "indexing": "sentences",
+    "comparing": "texts",
+    "grouping": "pairs",
+}
 
 
 @contextmanager
@@ -67,7 +76,7 @@ def bar(name: str) -> Iterator[Progress]:
 def _amount(stage: str, done: float, total: float) -> str:
     if stage in IN_SECONDS:
         return f"{clock(done)} of {clock(total)}" if total else clock(done)
-    if stage == "placing":
-        return f"{done:.0f} of {total:.0f} reviews"
+    if unit := COUNTED.get(stage):
+        return f"{done:,.0f} of {total:,.0f} {unit}"
     megabytes = f"{done / 1e6:.0f}"
     return f"{megabytes} of {total / 1e6:.0f} MB" if total else f"{megabytes} MB"

@@ -13,6 +13,7 @@ from pipeline.insights.clusters import linked
 from pipeline.insights.topic_files import Topics
 from pipeline.insights.topics import topics_of
 from pipeline.insights.wordings import wording
+from pipeline.progress import Progress, silent
 from pipeline.segment.neighbours import Numbers
 
 Vectors = NDArray[np.int8]
@@ -69,7 +70,11 @@ def _sure_of_equal(chances: Numbers, texts: Sequence[str]) -> Numbers:
 
 
 def questions_of(
-    new: Sequence[Asking], new_vectors: Vectors, stored: Sequence[Asking], vectors: Vectors
+    new: Sequence[Asking],
+    new_vectors: Vectors,
+    stored: Sequence[Asking],
+    vectors: Vectors,
+    progress: Progress = silent,
 ) -> list[int]:
     """Return the question of each new asking: that of a stored one, or one made up, below 0.
 
@@ -84,7 +89,7 @@ def questions_of(
     if not left:
         return [found[at] for at in range(len(new))]
     texts = [new[at].compared for at in left]
-    near, chances = _chances(texts, new_vectors[left], stored, vectors)
+    near, chances = _chances(texts, new_vectors[left], stored, vectors, progress)
     questions = [stored[at].question for at in near]
     groups = linked(
         _sure_of_equal(chances, [*(stored[at].compared for at in near), *texts]),
@@ -103,7 +108,11 @@ def _by_words(stored: Sequence[Asking]) -> dict[str, int]:
 
 
 def _chances(
-    texts: Sequence[str], vectors: Vectors, stored: Sequence[Asking], stored_vectors: Vectors
+    texts: Sequence[str],
+    vectors: Vectors,
+    stored: Sequence[Asking],
+    stored_vectors: Vectors,
+    progress: Progress,
 ) -> tuple[list[int], Numbers]:
     """Return the stored askings of all questions that a text may be, and the chances of pairs.
 
@@ -112,10 +121,11 @@ def _chances(
     """
     model = learned.load()
     mine = model.side(texts, vectors)
-    within = model.chances(mine, mine)
+    within = model.chances(mine, mine, progress)
     if not stored:
         return [], within
-    across = model.chances(model.side([each.compared for each in stored], stored_vectors), mine)
+    theirs = model.side([each.compared for each in stored], stored_vectors)
+    across = model.chances(theirs, mine, progress)
     likely = {
         each.question
         for each, chance in zip(stored, across.max(axis=1), strict=True)

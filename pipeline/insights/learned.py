@@ -17,6 +17,7 @@ from pipeline.files import read_text
 from pipeline.insights.pairs import FEATURES, Background, Pairs, Side, side, unit
 from pipeline.insights.topic_files import ARRAYS, JSON
 from pipeline.insights.wordings import Wording, wording
+from pipeline.progress import Progress, silent
 from pipeline.review.boosting import Trees
 from pipeline.segment.neighbours import Numbers
 from pipeline.segment.vectors import WIDTH, embed
@@ -24,6 +25,7 @@ from pipeline.segment.vectors import WIDTH, embed
 SCALE = 127.0  # of vectors kept as int8
 LEAST = 0.3  # cosine from which a pair is looked at; others do not ask the same
 APART = 0.3  # factor of the chance of pairs that ask for opposites or compare other things
+STAGE = "grouping"
 _AT_ONCE = 50_000  # pairs whose features are made together
 
 
@@ -63,8 +65,11 @@ class Learned:
         found = [wording(each) for each in texts]
         return side(found, unit(both[:, 0]), unit(both[:, 1]), self.background)
 
-    def chances(self, one: Side, other: Side) -> Numbers:
-        """Return the chance that two wordings ask the same, of one × of the other."""
+    def chances(self, one: Side, other: Side, progress: Progress = silent) -> Numbers:
+        """Return the chance that two wordings ask the same, of one × of the other.
+
+        `progress` counts pairs, in the stage "grouping".
+        """
         found = np.zeros((len(one), len(other)), np.float32)
         likely = np.maximum(one.whole @ other.whole.T, one.asked @ other.asked.T) > LEAST
         # Which one is first makes no difference: among the same ones a half is enough.
@@ -77,6 +82,7 @@ class Learned:
             found[rows[some], columns[some]] = np.where(
                 values[:, FEATURES.index("apart")] > 0, APART, 1.0
             ) / (1 + np.exp(-odds))
+            progress(STAGE, min(some.stop, len(rows)), len(rows))
         return np.maximum(found, found.T) if one is other else found
 
 

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from pipeline.insights.askings import Told
     from pipeline.insights.grouping import Vectors
 
-STAGE = "comparing"
+GATHERING, COMPARING = "gathering", "comparing"
 _BATCH = 64
 _SHORT = 4  # words: a wording with fewer says too little to stand for a question
 
@@ -40,7 +40,9 @@ _SHORT = 4  # words: a wording with fewer says too little to stand for a questio
 def sync(store: Store, progress: Progress = silent) -> None:
     """Find the questions of reviews that changed since, and their topics where these changed.
 
-    A killed run goes on where it was. `progress` counts questions, in the stage "comparing".
+    A killed run goes on where it was: what takes longest, their vectors, is kept some at a time.
+    `progress` counts reviews in the stage "gathering", questions in "comparing", and pairs of these
+    in "grouping".
 
     Raises:
         WeightsMissing: MiniLM is not installed.
@@ -54,13 +56,16 @@ def sync(store: Store, progress: Progress = silent) -> None:
         from pipeline.insights.askings import matched
 
         before = stored_questions.load(store)
-        told = [each for number in waiting for each in _told(store, number)]
+        told: list[Told] = []
+        for done, number in enumerate(waiting):
+            progress(GATHERING, done, len(waiting))
+            told += _told(store, number)
         now = matched(before, told, waiting)
         touched = {each.asking_id for each in (*now.kept, *now.gone)}
         others = [each for each in before if each.asking_id not in touched]
         every = [*others, *now.gone, *now.kept, *now.new]
         vectors = _vectors(store, [each.compared for each in every], progress)
-        found = _settled(every, vectors, len(now.new), topics)
+        found = _settled(every, vectors, len(now.new), topics, progress)
         with store.writing():
             # Another program may have done the same meanwhile.
             is_same = stored_questions.queued(store) == waiting
@@ -252,19 +257,21 @@ def _vectors(store: Store, texts: Sequence[str], progress: Progress) -> "Vectors
         made = {text: row.tobytes() for text, row in zip(some, vectors_of(some), strict=True)}
         stored_questions.put_vectors(store, made)
         known |= made
-        progress(STAGE, min(start + _BATCH, len(missing)), len(missing))
+        progress(COMPARING, min(start + _BATCH, len(missing)), len(missing))
     joined = b"".join(known[each] for each in texts)
     return np.frombuffer(joined, dtype=np.int8).reshape(-1, 2 * WIDTH)
 
 
-def _settled(every: Sequence[Asking], vectors: "Vectors", new: int, topics: Topics) -> list[Asking]:
+def _settled(
+    every: Sequence[Asking], vectors: "Vectors", new: int, topics: Topics, progress: Progress
+) -> list[Asking]:
     """Return the askings with topics, and the last ones (`new`) with their questions."""
     from pipeline.insights.grouping import questions_of
     from pipeline.insights.topics import topics_of
 
     found = list(every)
     old = len(every) - new
-    numbers = questions_of(every[old:], vectors[old:], every[:old], vectors[:old])
+    numbers = questions_of(every[old:], vectors[old:], every[:old], vectors[:old], progress)
     for at, number in enumerate(numbers, start=old):
         found[at] = replace(found[at], question=number)
     rows = [at for at, each in enumerate(found) if each.topics != topics.digest]
