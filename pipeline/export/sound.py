@@ -12,7 +12,6 @@ from pipeline.export.names import safe_name
 from pipeline.files import write_atomic
 
 How = Literal["inside", "beside", "none"]
-HOWS: tuple[How, ...] = ("inside", "beside", "none")
 
 # What the browsers play whose times are those of the transcript.
 _TYPES = {
