@@ -6,8 +6,8 @@ from datetime import date, datetime
 
 from models import Review
 from pipeline.export.plain import one_line
+from pipeline.notes.own_properties import FENCE
 
-FENCE = "---"
 TAG = "interview-review"
 
 Value = str | int | date | datetime | Iterable[str] | None

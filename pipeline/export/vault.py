@@ -13,10 +13,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipeline.errors import UsageError
-from pipeline.export.front_matter import FENCE, lines_of
+from pipeline.export.front_matter import lines_of
 from pipeline.export.vault_notes import Note
 from pipeline.files import write_atomic
-from pipeline.notes.own_properties import BEGIN, END, own_properties, value_of
+from pipeline.notes.own_properties import BEGIN, END, FENCE, own_properties, value_of
 from pipeline.text import display_path
 
 ID = "afterview_id"
@@ -103,11 +103,10 @@ class Vault:
         id_ = next((each for each in note.ids if each in self._files), note.ids[0])
         self._met.add(id_)
         ours = {ID: id_, **note.properties}
+        written = _block(note.body, lines_of(ours))
         file = self._files.get(id_)
         if file is None:
-            self._add(
-                note, _composed(lines_of(ours), [""], _block(note.body, lines_of(ours)), ["", ""])
-            )
+            self._add(note, _composed(lines_of(ours), [""], written, ["", ""]))
             return
         path = file.path.relative_to(self.folder)
         if file.text is None:
@@ -129,9 +128,7 @@ class Vault:
             for line in lines
         ]
         kept = {key: value for key, value in ours.items() if key not in USERS & set(file.entries)}
-        text = _composed(
-            [*lines_of(kept), *theirs], before, _block(note.body, lines_of(ours)), after
-        )
+        text = _composed([*lines_of(kept), *theirs], before, written, after)
         if any(line.strip() for line in (*before, *after)) or any(
             name not in ours for name in file.entries
         ):

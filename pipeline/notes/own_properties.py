@@ -6,7 +6,8 @@ from datetime import date, datetime
 
 from models import Interview
 
-_FENCE = "---"
+FENCE = "---"
+"""The line above the properties, and the one below them."""
 BEGIN = "%% afterview begins: what stands between the marks is written anew by each export %%"
 """The line above what an export writes into a note of a vault."""
 END = "%% afterview ends"
@@ -17,9 +18,9 @@ LINKED = "Linked notes"
 
 def own_properties(lines: Sequence[str]) -> tuple[dict[str, str], list[str]]:
     """Return the properties at the top, and the lines below them; none where there are none."""
-    if not lines or lines[0].strip() != _FENCE:
+    if not lines or lines[0].strip() != FENCE:
         return {}, list(lines)
-    end = next((place for place, line in enumerate(lines[1:], 1) if line.strip() == _FENCE), 0)
+    end = next((place for place, line in enumerate(lines[1:], 1) if line.strip() == FENCE), 0)
     if not end:
         return {}, list(lines)
     named = (line.partition(":") for line in lines[1:end] if line[:1].strip())
