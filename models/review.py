@@ -115,6 +115,12 @@ class Review:
         )
 
     @property
+    def unplaced(self) -> tuple[Sentence, ...]:
+        """Return the sentences that are under no prompt."""
+        filed = {placement.sentence for placement in self.placements}
+        return tuple(each for each in self.sentences if each.index not in filed)
+
+    @property
     def is_complete(self) -> bool:
         """Return whether every memo is transcribed to its end."""
         return all(transcript.complete for transcript in self.transcripts)

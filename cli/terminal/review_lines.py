@@ -171,8 +171,7 @@ def unplaced_lines(review: Review, *, in_style: bool = True) -> list[str]:
 
 def unplaced(review: Review) -> list[Sentence]:
     """Return the sentences that are under no prompt, but for those of which nothing is shown."""
-    placed = {placement.sentence for placement in review.placements}
-    return [each for each in review.sentences if each.text and each.index not in placed]
+    return [each for each in review.unplaced if each.text]
 
 
 def is_doubtful(placement: Placement) -> bool:

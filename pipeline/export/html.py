@@ -170,8 +170,7 @@ def _exchange(exchange: Exchange, lines: _Lines) -> Iterator[str]:
 
 
 def _besides(review: Review, lines: _Lines) -> Iterator[str]:
-    filed = {placement.sentence for placement in review.placements}
-    rest = [each.index for each in review.sentences if each.index not in filed]
+    rest = [each.index for each in review.unplaced]
     if rest:
         yield f"<h2>Said besides</h2>\n{lines.listed(rest)}"
 

@@ -117,8 +117,7 @@ def _numbers(indices: Iterable[int]) -> str:
 
 
 def _not_filed(review: Review) -> list[str]:
-    filed = {placement.sentence for placement in review.placements}
-    rest = [sentence.index for sentence in review.sentences if sentence.index not in filed]
+    rest = [sentence.index for sentence in review.unplaced]
     return ["## Said besides", _listed(review, rest)] if rest else []
 
 
