@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from cli.terminal.cells import cells, cut
-from cli.terminal.review_lines import COMPANY_NOT_SAID, day_text
+from cli.terminal.review_lines import day_text
 from cli.terminal.style import faint, marked_pieces, plain_pieces, safe, title, width, wrapped
 from models import Hit, Partner, Sentence
-from pipeline.export.plain import clock
+from pipeline.export.plain import COMPANY_NOT_SAID, clock
 from pipeline.search.counts import Counts, is_exact
 
 if TYPE_CHECKING:

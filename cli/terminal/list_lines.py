@@ -6,14 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from cli.terminal.called import as_called
-from cli.terminal.review_lines import (
-    COMPANY_NOT_SAID,
-    UNFINISHED,
-    UNFINISHED_RECORDING,
-    counted,
-    date_text,
-    day_text,
-)
+from cli.terminal.review_lines import UNFINISHED, UNFINISHED_RECORDING, counted, date_text, day_text
 from cli.terminal.style import (
     Piece,
     faint,
@@ -28,7 +21,7 @@ from models import (
     Review,
 )
 from pipeline.dates import STAMP
-from pipeline.export.plain import clock, loss
+from pipeline.export.plain import COMPANY_NOT_SAID, clock, loss
 
 if TYPE_CHECKING:
     from pipeline.archive.reviews import ReviewLine

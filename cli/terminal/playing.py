@@ -4,11 +4,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from cli.terminal.cells import cells, cut, padded
-from cli.terminal.review_lines import COMPANY_NOT_SAID
 from cli.terminal.spoken import index_after, letters, wrapped
 from cli.terminal.style import MAX_WIDTH, faint, safe, styled
 from models import Sentence
-from pipeline.export.plain import clock
+from pipeline.export.plain import COMPANY_NOT_SAID, clock
 from pipeline.recording.in_step import said_at, spoken_stretches
 from pipeline.recording.player import Status
 from pipeline.recording.playlist import Place, Playlist, Track, stop_at

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
-from cli.terminal.review_lines import COMPANY_NOT_SAID, date_text
+from cli.terminal.review_lines import date_text
 from cli.terminal.style import faint, plain_pieces, title, wrapped
 from models.prep import Item, Prep, Section, Todo
+from pipeline.export.plain import COMPANY_NOT_SAID
 
 BOXES = {True: "[x]", False: "[ ]"}
 

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from cli.terminal.remarks import remark_lines
-from cli.terminal.review_lines import COMPANY_NOT_SAID, date_text
+from cli.terminal.review_lines import date_text
 from cli.terminal.style import Piece, faint, plain_pieces, safe, styled, title, wrapped
 from models.questions import UNCHECKED, Answer, Practised, Question, QuestionLine
-from pipeline.export.plain import clock
+from pipeline.export.plain import COMPANY_NOT_SAID, clock
 
 if TYPE_CHECKING:
     from pipeline.insights.grouping import Grouped

@@ -28,7 +28,7 @@ from models import (
 )
 from models.transcript import replacements
 from pipeline.archive.rows import is_pending
-from pipeline.export.plain import clock, headings, length, loss, no_speech, where
+from pipeline.export.plain import COMPANY_NOT_SAID, clock, headings, length, loss, no_speech, where
 
 # Words less probable than this are dimmed: the engine was guessing.
 DOUBTFUL_WORD = 0.5
@@ -36,7 +36,6 @@ DOUBTFUL_WORD = 0.5
 DOUBTFUL_SCORE = 0.5
 UNFINISHED = "unfinished: transcribe the memo again to go on"
 UNFINISHED_RECORDING = "not filed yet: it is being recorded, or afterview recover goes on"
-COMPANY_NOT_SAID = "company not said"
 SOURCES = {
     "tag": "from the file's tag",
     "name": "from the file's name",

@@ -2,10 +2,11 @@
 
 from datetime import date
 
-from cli.terminal.review_lines import COMPANY_NOT_SAID, date_text
+from cli.terminal.review_lines import date_text
 from cli.terminal.style import faint, plain_pieces, safe, title, wrapped
 from models import Interview
 from models.applications import Application, Round
+from pipeline.export.plain import COMPANY_NOT_SAID
 
 _WORDS = {
     "rejected": "rejected",

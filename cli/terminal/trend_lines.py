@@ -4,10 +4,11 @@ from collections.abc import Sequence
 
 from cli.terminal.plots import bar_lines, legend, line_lines, value_lines
 from cli.terminal.remarks import remark_lines
-from cli.terminal.review_lines import COMPANY_NOT_SAID, date_text
+from cli.terminal.review_lines import date_text
 from cli.terminal.style import faint, plain_pieces, safe, title, width, wrapped
 from models.trends import LEAST_POINTS, ORDERED, Checked, Facts, Measure, Topic, Trends
 from pipeline.export.figures import figure_text, halves_text
+from pipeline.export.plain import COMPANY_NOT_SAID
 
 MOST = 5
 """Answers that are called out of a kind."""

@@ -8,6 +8,8 @@ from models import Gap, Review, Sentence, Transcript
 from models.transcript import BETWEEN_HEADINGS
 from pipeline.text import without_surrogates
 
+COMPANY_NOT_SAID = "company not said"
+
 
 def one_line(text: str) -> str:
     """The text in one line: runs of blanks and line breaks as one blank, no control characters.

@@ -9,11 +9,10 @@ from pathlib import Path
 
 from models.trends import LEAST_POINTS, ORDERED, Checked, Facts, Measure, Told, Trends
 from pipeline.export.figures import figure_text, halves_text
-from pipeline.export.plain import clock, one_line
+from pipeline.export.plain import COMPANY_NOT_SAID, clock, one_line
 from pipeline.export.svg import bar_chart, key_of, line_chart
 
 _CSS = Path(__file__).with_name("page.css")
-COMPANY_NOT_SAID = "company not said"
 
 
 def trends_page(trends: Trends) -> str:

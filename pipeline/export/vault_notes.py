@@ -8,7 +8,7 @@ from models.questions import Answer, Question
 from pipeline.export.front_matter import Value, of_review
 from pipeline.export.markdown import body, escaped
 from pipeline.export.names import name_of_question, name_of_review
-from pipeline.export.plain import clock, one_line
+from pipeline.export.plain import COMPANY_NOT_SAID, clock, one_line
 from pipeline.notes.own_properties import LINKED
 
 QUESTION_TAG = "interview-question"
@@ -112,7 +112,7 @@ def _answer(answer: Answer) -> Iterator[str]:
 
 def _where(answer: Answer) -> str:
     day = answer.day.isoformat() if answer.day else ""
-    said = (answer.company or "company not said", answer.role, answer.stage, day)
+    said = (answer.company or COMPANY_NOT_SAID, answer.role, answer.stage, day)
     return ", ".join(filter(None, said))
 
 
