@@ -13,7 +13,7 @@ from cli.options import one_of
 from cli.output import print_document, tell
 from cli.terminal.style import safe
 from cli.written import ask_to_replace, may_write, write_asked
-from pipeline.errors import UsageError
+from pipeline.errors import NO_REVIEW_YET, UsageError
 
 if TYPE_CHECKING:
     from pipeline.archive.database import Store
@@ -192,7 +192,7 @@ def _write_all(store: "Store", to: str, folder: Path, sound: "How", *, force: bo
         raise UsageError(f"{name} is a file. With --all, -o names a folder.")
     count = len(reviews.list_all(store))
     if not count:
-        tell("There is no review yet. Make the first with: afterview transcribe MEMO")
+        tell(NO_REVIEW_YET)
         return
     plan = list(planned(store, folder, to))
     there = sum(each.path.exists() for each in plan)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from cli.called_questions import caught_up
 from cli.output import tell, tell_words
 from cli.terminal.style import safe
-from pipeline.errors import UsageError
+from pipeline.errors import NO_REVIEW_YET, UsageError
 
 if TYPE_CHECKING:
     from pipeline.export.vault import Written
@@ -30,7 +30,7 @@ def export_vault(home: "Home", folder: Path, *, force: bool) -> None:
     name = safe(str(folder))
     with Store.open(home) as store:
         if not reviews.list_all(store, limit=1):
-            tell("There is no review yet. Make the first with: afterview transcribe MEMO")
+            tell(NO_REVIEW_YET)
             return
         caught_up(store)
         try:

@@ -11,7 +11,7 @@ from cli.output import print_json, print_paged, tell
 from cli.services import Services
 from cli.terminal.style import safe
 from models import Filters
-from pipeline.errors import UsageError
+from pipeline.errors import NO_REVIEW_YET, UsageError
 
 if TYPE_CHECKING:
     from pipeline.archive.database import Store
@@ -126,7 +126,7 @@ def _nothing(store: "Store", filters: Filters) -> str:
     from pipeline.archive import names, reviews
 
     if not reviews.count(store):
-        return "There is no review yet. Make the first with: afterview transcribe MEMO"
+        return NO_REVIEW_YET
     for name in ("company", "outcome"):
         value, known = getattr(filters, name), names.values(store, name)
         if value and not any(value.casefold() in each.casefold() for each in known):

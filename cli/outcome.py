@@ -11,7 +11,7 @@ from cli.options import Application, AsJson, NoPager, day_from
 from cli.output import print_json, print_paged, tell
 from cli.terminal.style import safe
 from models.applications import OUTCOMES
-from pipeline.errors import UsageError
+from pipeline.errors import NO_REVIEW_YET, UsageError
 
 if TYPE_CHECKING:
     from models import Interview
@@ -191,7 +191,7 @@ def _show_all(store: "Store", *, is_paged: bool, as_json: bool) -> None:
     if as_json:
         print_json([_as_dict(each) for each in found])
     elif not found:
-        tell("There is no review yet. Make the first with: afterview transcribe MEMO")
+        tell(NO_REVIEW_YET)
     else:
         lines = [line for each in found for line in ("", *application_lines(each))]
         print_paged(lines[1:], is_paged=is_paged)

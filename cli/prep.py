@@ -8,7 +8,7 @@ import typer
 from cli import completion
 from cli.options import AsJson, NoPager, number_within, one_of
 from cli.output import print_document, print_json, print_paged, tell
-from pipeline.errors import UsageError
+from pipeline.errors import NO_REVIEW_YET, UsageError
 
 if TYPE_CHECKING:
     from models.prep import Prep
@@ -122,7 +122,7 @@ def _tell_unknown(found: "Prep", company: str) -> None:
         typer.Exit: there is no review at all.
     """
     if not found.reviews:
-        tell("There is no review yet. Make the first with: afterview transcribe MEMO")
+        tell(NO_REVIEW_YET)
         raise typer.Exit
     if company and not any(each.key == "rounds" for each in found.sections):
         tell("No interview with this company yet: the page tells what all others say.")

@@ -13,7 +13,7 @@ from cli.help import PlainCommand
 from cli.options import AsJson, NoPager, number_within, one_of
 from cli.output import print_json, print_lines, print_paged, tell
 from cli.terminal.style import safe
-from pipeline.errors import UsageError
+from pipeline.errors import NO_REVIEW_YET, UsageError
 
 if TYPE_CHECKING:
     from models import Filters, Hit
@@ -315,7 +315,7 @@ def _tell_what_to_try(store: "Store", query: "Query", *, is_exact: bool) -> None
         return tell(SAY_WORDS)
     tell("Nothing found.")
     if not reviews(store):
-        return tell("There is no review yet. Make the first with: afterview transcribe MEMO")
+        return tell(NO_REVIEW_YET)
     for each in advice(
         query,
         lambda less, most, exact: len(find(store, less, limit=most, exact=exact)),

@@ -9,7 +9,7 @@ from cli import completion
 from cli.options import AsJson, NoPager, one_of
 from cli.output import print_json, print_paged, tell
 from models import Filters
-from pipeline.errors import UsageError
+from pipeline.errors import NO_REVIEW_YET, UsageError
 
 if TYPE_CHECKING:
     from models.trends import By
@@ -93,5 +93,5 @@ def _tell_none(filters: Filters) -> None:
     if filters != Filters():
         tell("No review is like that. See which there are with: afterview list")
         raise typer.Exit(1)
-    tell("There is no review yet. Make the first with: afterview transcribe MEMO")
+    tell(NO_REVIEW_YET)
     raise typer.Exit

@@ -25,6 +25,8 @@ AfterviewError
         └── DiskFull       its disk has no room left, or fails
 """
 
+NO_REVIEW_YET = "There is no review yet. Make the first with: afterview transcribe MEMO"
+
 
 class AfterviewError(Exception):
     """An error that the user can correct; shown without a traceback."""

@@ -19,7 +19,7 @@ from pipeline.archive import (
 from pipeline.archive.database import Store
 from pipeline.archive.memos import StoredMemo
 from pipeline.archive.rows import instant, interview_fields, interview_of, now
-from pipeline.errors import DiskFull, ReviewNotFound
+from pipeline.errors import NO_REVIEW_YET, DiskFull, ReviewNotFound
 
 MISTAKE_S = 10.0
 """A recording no longer than this, with no speech in it, was begun by mistake."""
@@ -121,7 +121,7 @@ def newest(store: Store) -> Newest:
         return Newest(least, numbers)
     if numbers:
         return Newest(numbers[0])
-    raise ReviewNotFound("There is no review yet. Make the first with: afterview transcribe MEMO")
+    raise ReviewNotFound(NO_REVIEW_YET)
 
 
 def list_all(
