@@ -1,7 +1,5 @@
 """The command `export`: write a review, or all of them, for other programs."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, cast
 
@@ -12,7 +10,7 @@ from cli.called_reviews import found, number_or_name
 from cli.options import one_of
 from cli.output import print_document, tell
 from cli.terminal.style import safe
-from cli.written import ask_to_replace, may_write, write_asked
+from cli.written import ask_to_replace, may_write, writable, write_asked
 from pipeline.errors import NO_REVIEW_YET, UsageError
 
 if TYPE_CHECKING:
@@ -157,7 +155,7 @@ def _write_one(
         review = reviews.load(store, review_id)
     if output is not None:
         may_write(output, force=force)
-    with _writable(output or Path()):
+    with writable(output or Path()):
         text, remarks = with_sound(review, review_id, to, output or Path(), sound)
     for each in remarks:
         tell(safe(each))
@@ -165,14 +163,6 @@ def _write_one(
         print_document(text)
         return
     write_asked(output, text, force=True)
-
-
-@contextmanager
-def _writable(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise UsageError(f"{safe(str(path))} cannot be written: {error.strerror}.") from error
 
 
 def _write_all(store: "Store", to: str, folder: Path, sound: "How", *, force: bool) -> None:
@@ -198,7 +188,7 @@ def _write_all(store: "Store", to: str, folder: Path, sound: "How", *, force: bo
     there = sum(each.path.exists() for each in plan)
     if there and not force:
         ask_to_replace(f"{there} of {len(plan)} files are in {name} already. Replace them?", name)
-    with _writable(folder):
+    with writable(folder):
         remarks = write_planned(store, plan, to, sound)
     for each in remarks:
         tell(safe(each))

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from cli.called_questions import caught_up
 from cli.output import tell, tell_words
 from cli.terminal.style import safe
-from pipeline.errors import NO_REVIEW_YET, UsageError
+from cli.written import writable
+from pipeline.errors import NO_REVIEW_YET
 
 if TYPE_CHECKING:
     from pipeline.export.vault import Written
@@ -27,19 +28,16 @@ def export_vault(home: "Home", folder: Path, *, force: bool) -> None:
     from pipeline.archive.database import Store
     from pipeline.export.whole_vault import write_vault
 
-    name = safe(str(folder))
     with Store.open(home) as store:
         if not reviews.list_all(store, limit=1):
             tell(NO_REVIEW_YET)
             return
         caught_up(store)
-        try:
+        with writable(folder):
             written = write_vault(store, folder, force=force)
-        except OSError as error:
-            raise UsageError(f"{name} cannot be written: {error.strerror}.") from error
     _tell_left(written)
     tell(
-        f"Written into {name}: {len(written.new)} new, {len(written.anew)} anew, "
+        f"Written into {safe(str(folder))}: {len(written.new)} new, {len(written.anew)} anew, "
         f"{len(written.same)} as they were"
     )
 

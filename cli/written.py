@@ -2,6 +2,8 @@
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from cli.output import confirm, tell
@@ -21,16 +23,26 @@ def write_asked(path: Path, content: str | bytes, *, force: bool) -> None:
     from pipeline.files import write_atomic
 
     may_write(path, force=force)
-    name = safe(str(path))
-    try:
+    with writable(path):
         target = Path(os.path.realpath(path))  # a link stays one
         if target.exists() and not target.is_file():  # a device, a pipe
             target.write_bytes(content.encode() if isinstance(content, str) else content)
         else:
             write_atomic(target, content, mode=None)
+    tell(f"Written: {safe(str(path))}")
+
+
+@contextmanager
+def writable(path: Path) -> Iterator[None]:
+    """Tell what fails in the block as a failure to write `path`.
+
+    Raises:
+        UsageError: it cannot be written.
+    """
+    try:
+        yield
     except OSError as error:
-        raise UsageError(f"{name} cannot be written: {error.strerror}.") from error
-    tell(f"Written: {name}")
+        raise UsageError(f"{safe(str(path))} cannot be written: {error.strerror}.") from error
 
 
 def may_write(path: Path, *, force: bool) -> None:
