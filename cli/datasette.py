@@ -165,15 +165,15 @@ def _wait(process: "subprocess.Popen[bytes]") -> tuple[int, bool]:
     """Wait for a program, and end it with this one; return its code, and whether it was ended."""
     import signal
 
+    from cli.terminal.signals import stop_signals
+
     ended = []
 
     def end(number: int, _frame: object) -> None:
         ended.append(number)
         process.terminate()  # Ctrl-C it has got already, a signal to this process alone not
 
-    names = ("SIGINT", "SIGTERM", "SIGHUP")
-    numbers = [getattr(signal, name) for name in names if hasattr(signal, name)]
-    before = {number: signal.signal(number, end) for number in numbers}
+    before = {number: signal.signal(number, end) for number in stop_signals()}
     try:
         return process.wait(), bool(ended)
     finally:

@@ -7,7 +7,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-STOP_SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")
+
+def stop_signals() -> list[signal.Signals]:
+    """Return the signals that ask a program to end, those that this system has."""
+    names = ("SIGINT", "SIGTERM", "SIGHUP")
+    return [signal.Signals[name] for name in names if hasattr(signal, name)]
 
 
 class Interrupts:
@@ -47,8 +51,7 @@ def signals(stop: Callable[[int], None]) -> Iterator[None]:
             hang_up()
         stop(number)
 
-    numbers = [getattr(signal, name) for name in STOP_SIGNALS if hasattr(signal, name)]
-    before = {number: signal.signal(number, handle) for number in numbers}
+    before = {number: signal.signal(number, handle) for number in stop_signals()}
     if hasattr(signal, "SIGTSTP"):  # a suspended recorder records nothing
         before[signal.SIGTSTP] = signal.signal(signal.SIGTSTP, signal.SIG_IGN)
     try:
