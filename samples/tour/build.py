@@ -77,22 +77,13 @@ def words(text: str) -> list[str]:
     return [each for each in WORD.findall(line) if each not in NO_WORDS]
 
 
-def errors(said: list[str], heard: list[str]) -> int:
-    """Return the least number of words to change, add or leave out (Levenshtein 1966)."""
-    row = list(range(len(heard) + 1))
-    for i, one in enumerate(said, 1):
-        before, row[0] = row[0], i
-        for j, other in enumerate(heard, 1):
-            before, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, before + (one != other))
-    return row[-1]
-
-
 def check() -> None:
     """Print what share of each memo's words Whisper base gets wrong, and which words."""
     from difflib import SequenceMatcher
     from tempfile import TemporaryDirectory
 
     from play import Program
+    from rapidfuzz.distance import Levenshtein
 
     wrong = total = 0
     with TemporaryDirectory() as folder:
@@ -101,7 +92,7 @@ def check() -> None:
             said = words(memo.with_suffix(".txt").read_text(encoding="utf-8"))
             review = program.json("transcribe", str(memo))
             heard = words(" ".join(each["text"] for each in review["transcript"]["sentences"]))
-            found = errors(said, heard)
+            found = Levenshtein.distance(said, heard)
             wrong, total = wrong + found, total + len(said)
             print(f"{memo.stem:26} {found:3} of {len(said)} words, {found / len(said):.1%}")
             for kind, a, b, c, d in SequenceMatcher(None, said, heard, False).get_opcodes():
