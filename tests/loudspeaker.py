@@ -13,11 +13,9 @@ import soundfile
 from numpy.typing import NDArray
 
 from models import Exchange, Placement
-from pipeline.archive import drafts
 from pipeline.archive.database import Store
-from pipeline.archive.placements import file_by_model
 from tests.microphone import SINK, virtual_microphone
-from tests.reviews import ACME, RECORDING, SHEET, digest, sentence
+from tests.reviews import RECORDING, add_review
 from tests.sounds import SECONDS
 
 Samples = NDArray[np.float32]
@@ -146,14 +144,15 @@ def add_spoken(
     recording = replace(
         RECORDING,
         path=path,
-        sha256=digest(path.name),
         seconds=float(soundfile.info(path).duration) if path.suffix == ".wav" else SECONDS,
         original_name=path.name,
     )
-    draft = drafts.begin(
-        store, recording, interview=ACME, sheet=SHEET, settings={}, review_id=review_id
+    return add_review(
+        store,
+        texts,
+        name=path.name,
+        placements=placements,
+        exchanges=exchanges,
+        recording=recording,
+        review_id=review_id,
     )
-    drafts.append(store, draft, None, [sentence(at, text) for at, text in enumerate(texts)])
-    file_by_model(store, draft.review_id, placements, exchanges)
-    drafts.complete(store, draft, language="en", engine="scripted")
-    return draft.review_id

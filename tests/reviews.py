@@ -64,14 +64,23 @@ def digest(name: str) -> str:
     return hashlib.sha256(name.encode()).hexdigest()
 
 
-def begin(store: Store, *, interview: Interview = ACME, name: str = "a") -> Draft:
+def begin(
+    store: Store,
+    *,
+    interview: Interview = ACME,
+    name: str = "a",
+    recording: Recording = RECORDING,
+    sheet: PromptSheet = SHEET,
+    review_id: int | None = None,
+) -> Draft:
     """A memo whose transcript has begun; `name` makes its bytes differ from others'."""
     return drafts.begin(
         store,
-        replace(RECORDING, sha256=digest(name)),
+        replace(recording, sha256=digest(name)),
         interview=interview,
-        sheet=SHEET,
+        sheet=sheet,
         settings={"engine": "scripted", "language": "en"},
+        review_id=review_id,
     )
 
 
@@ -83,9 +92,19 @@ def add_review(
     name: str = "a",
     placements: tuple[Placement, ...] = (),
     exchanges: tuple[Exchange, ...] = (),
+    recording: Recording = RECORDING,
+    sheet: PromptSheet = SHEET,
+    review_id: int | None = None,
 ) -> int:
     """A filed review with these sentences; its number."""
-    draft = begin(store, interview=interview, name=name)
+    draft = begin(
+        store,
+        interview=interview,
+        name=name,
+        recording=recording,
+        sheet=sheet,
+        review_id=review_id,
+    )
     drafts.append(store, draft, None, [sentence(index, text) for index, text in enumerate(texts)])
     file_by_model(store, draft.review_id, placements, exchanges)
     drafts.complete(store, draft, language="en", engine="scripted")

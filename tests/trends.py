@@ -1,6 +1,6 @@
 """Reviews of an invented job seeker, small enough that every figure is counted by hand."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, timezone
 
 from models import (
@@ -9,12 +9,9 @@ from models import (
     Placement,
     Prompt,
     PromptSheet,
-    Recording,
 )
-from pipeline.archive import drafts
 from pipeline.archive.database import Store
-from pipeline.archive.placements import file_by_model
-from tests.reviews import RECORDING, digest, sentence
+from tests.reviews import RECORDING, add_review
 
 KEYS = ("answers", "confidence", "made_up", "interest", "went_well", "went_badly", "next_time")
 SHEET = PromptSheet("small", "Small", tuple(Prompt(key, f"{key}?", "All") for key in KEYS))
@@ -98,27 +95,23 @@ def add(store: Store, told: Told, name: str) -> int:
         told.outcome,
         ended_at=None if told.minutes is None else ended,
     )
-    recording = Recording(
-        path=RECORDING.path,
-        sha256=digest(name),
-        seconds=60,
-        recorded_at=ended + timedelta(minutes=told.minutes or 0),
-        recorded_at_source="tag",
-        original_name="walk home.m4a",
-    )
-    draft = drafts.begin(
-        store, recording, interview=interview, sheet=SHEET, settings={"engine": "x"}
-    )
+    recorded_at = ended + timedelta(minutes=told.minutes or 0)
     texts = [text for _, text in told.lines]
-    drafts.append(store, draft, None, [sentence(index, text) for index, text in enumerate(texts)])
-    placements = [Placement(index, key, 0.9) for index, (key, _) in enumerate(told.lines) if key]
-    exchanges = [
-        Exchange(number, texts[asked], texts[answered], (asked,), (answered,), verdict)
-        for number, (asked, answered, verdict) in enumerate(told.exchanges, 1)
-    ]
-    file_by_model(store, draft.review_id, placements, exchanges)
-    drafts.complete(store, draft, language="en", engine="scripted")
-    return draft.review_id
+    return add_review(
+        store,
+        texts,
+        interview=interview,
+        name=name,
+        placements=tuple(
+            Placement(index, key, 0.9) for index, (key, _) in enumerate(told.lines) if key
+        ),
+        exchanges=tuple(
+            Exchange(number, texts[asked], texts[answered], (asked,), (answered,), verdict)
+            for number, (asked, answered, verdict) in enumerate(told.exchanges, 1)
+        ),
+        recording=replace(RECORDING, seconds=60, recorded_at=recorded_at),
+        sheet=SHEET,
+    )
 
 
 def add_all(store: Store, many: tuple[Told, ...] = ALL) -> None:
