@@ -112,7 +112,14 @@ class Series:
     @property
     def known(self) -> tuple[float, ...]:
         """Return the figures that are known."""
-        return tuple(each.value for each in self.points if each.value is not None)
+        return tuple(value for _, value in self.placed)
+
+    @property
+    def placed(self) -> tuple[tuple[int, float], ...]:
+        """Return the figures that are known, each with its place among the points."""
+        return tuple(
+            (place, each.value) for place, each in enumerate(self.points) if each.value is not None
+        )
 
 
 @dataclass(frozen=True, slots=True)

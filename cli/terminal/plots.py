@@ -4,14 +4,12 @@ from collections.abc import Sequence
 
 from cli.terminal.cells import cells, cut, padded
 from cli.terminal.style import safe
-from models.trends import LEAST_POINTS, Measure, Series
-from pipeline.export.figures import figure_text
+from models.trends import LEAST_POINTS, Measure
+from pipeline.export.figures import axis_end, figure_text
 
 HEIGHT = 11  # rows of a plot with its axes
 LABEL_WIDTH = 24  # cells of a bar's name at most
 TICK_WIDTH = 14  # cells between the names under a line, at least
-SHARES = (0.1, 0.2, 0.5, 1.0)
-"""Ends of an axis of shares."""
 MARKS = ("o", "x", "+")
 FILLS = ("█", "░", "▒")
 
@@ -32,16 +30,16 @@ def line_lines(measure: Measure, labels: Sequence[str], width: int) -> list[str]
     plotext.theme("clear")
     plotext.plotsize(width, HEIGHT)
     for series in measure.series:
-        known = _known(series)
+        known = series.placed
         if len(known) >= LEAST_POINTS:
             places, values = zip(*known, strict=True)
             plotext.plot(places, values, marker="·")
     for mark, series in zip(MARKS, measure.series, strict=False):
-        known = _known(series)
+        known = series.placed
         if len(known) >= LEAST_POINTS:
             places, values = zip(*known, strict=True)
             plotext.scatter(places, values, marker=mark)
-    top = _top(measure)
+    top = axis_end(measure)
     plotext.ylim(0, top)
     plotext.yticks(
         [0, top / 2, top], [figure_text(top * part, measure.unit) for part in (0, 0.5, 1)]
@@ -60,7 +58,7 @@ def bar_lines(measure: Measure, labels: Sequence[str], width: int) -> list[str]:
     column = max(map(cells, names), default=0)
     several = max(len(each.name) for each in measure.series) if len(measure.series) > 1 else 0
     top = max((value for each in measure.series for value in each.known), default=0.0)
-    top = _top(measure) if measure.unit == "share" else top
+    top = axis_end(measure) if measure.unit == "share" else top
     room = max(width - column - several - 14, 8)
     lines = []
     for place, name in enumerate(names):
@@ -92,20 +90,6 @@ def value_lines(measure: Measure, labels: Sequence[str], width: int) -> list[str
             )
             lines.append(f"  {padded(name, column)}  {told}")
     return lines
-
-
-def _known(series: Series) -> list[tuple[int, float]]:
-    return [
-        (place, each.value) for place, each in enumerate(series.points) if each.value is not None
-    ]
-
-
-def _top(measure: Measure) -> float:
-    """Return the end of the upward axis: an even number, for a share all of it."""
-    highest = max((value for each in measure.series for value in each.known), default=0.0)
-    if measure.unit == "share":
-        return next((each for each in SHARES if highest <= each), 1.0)
-    return float(max(2, 2 * -(-highest // 2)))
 
 
 def _ticks(count: int, width: int) -> list[int]:

@@ -1,9 +1,11 @@
-"""Figures of trends as texts."""
+"""Figures of trends as texts, and where their axes end."""
 
-from models.trends import Point, Series, Unit
+from models.trends import Measure, Series, Unit
 
 HALVES = 4
 """Points from which on a series' halves are compared."""
+SHARES = (0.1, 0.2, 0.5, 1.0)
+"""Ends of an axis of shares."""
 
 
 def figure_text(value: float | None, unit: Unit) -> str:
@@ -28,7 +30,9 @@ def halves_text(series: Series, unit: Unit) -> str:
     return f"{first} in the earlier half, {last} in the later"
 
 
-def count_text(point: Point) -> str:
-    """Return how many sentences a figure counts."""
-    count = len(point.told)
-    return f"{count} sentence{'' if count == 1 else 's'}"
+def axis_end(measure: Measure) -> float:
+    """Return the end of the upward axis: an even number, for a share all of it."""
+    highest = max((value for each in measure.series for value in each.known), default=0.0)
+    if measure.unit == "share":
+        return next((each for each in SHARES if highest <= each), 1.0)
+    return float(max(2, 2 * -(-highest // 2)))

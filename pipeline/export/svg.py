@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterator, Sequence
 from html import escape
 
-from models.trends import LEAST_POINTS, Measure, Series
-from pipeline.export.figures import figure_text
+from models.trends import LEAST_POINTS, Measure
+from pipeline.export.figures import axis_end, figure_text
 from pipeline.export.plain import one_line
 
 WIDTH, HEIGHT = 720, 240
@@ -18,7 +18,7 @@ Link = Callable[[int, int], str]
 
 def line_chart(measure: Measure, labels: Sequence[str], ticks: Sequence[str], link: Link) -> str:
     """Return lines over the points in order; a series with too few has points only."""
-    top = _top(measure)
+    top = axis_end(measure)
     across = (WIDTH - LEFT - RIGHT) / max(len(labels), 1)
 
     def at(place: int, value: float) -> tuple[float, float]:
@@ -27,7 +27,7 @@ def line_chart(measure: Measure, labels: Sequence[str], ticks: Sequence[str], li
 
     parts = [*_axis(measure, top), *_ticks(ticks, across)]
     for number, series in enumerate(measure.series):
-        known = [(place, value) for place, value in _known(series)]
+        known = series.placed
         if len(known) >= LEAST_POINTS:
             line = " ".join("{:.1f},{:.1f}".format(*at(*each)) for each in known)
             parts.append(f'<polyline points="{line}" stroke-dasharray="{_DASHES[number]}"/>')
@@ -40,7 +40,7 @@ def line_chart(measure: Measure, labels: Sequence[str], ticks: Sequence[str], li
 
 def bar_chart(measure: Measure, labels: Sequence[str], link: Link) -> str:
     """Return a bar for each figure, its value behind it."""
-    top = _top(measure)
+    top = axis_end(measure)
     room = WIDTH - NAME - 90
     parts: list[str] = []
     down = TOP
@@ -112,19 +112,6 @@ def _ticks(ticks: Sequence[str], across: float) -> Iterator[str]:
         x = LEFT + (place + 0.5) * across
         name = escape(one_line(ticks[place]))
         yield f'<text x="{x:.1f}" y="{HEIGHT - 12}" text-anchor="middle">{name}</text>'
-
-
-def _known(series: Series) -> Iterator[tuple[int, float]]:
-    for place, each in enumerate(series.points):
-        if each.value is not None:
-            yield place, each.value
-
-
-def _top(measure: Measure) -> float:
-    highest = max((value for each in measure.series for value in each.known), default=0.0)
-    if measure.unit == "share":
-        return next((each for each in (0.1, 0.2, 0.5, 1.0) if highest <= each), 1.0)
-    return float(max(2, 2 * -(-highest // 2)))
 
 
 def _short(text: str) -> str:
