@@ -193,27 +193,20 @@ def walk(store: "Store", numbers: Sequence[int], asker: Asker) -> int:
 
 
 def _walk_on_terminal(services: "Services", store: "Store", numbers: Sequence[int]) -> None:
+    from cli.terminal.keys import pressed
+
     judged = walk(
         store,
         numbers,
         Asker(
             show=print_lines,
-            key=_key,
+            key=pressed,
             ask=_asked,
             hear=lambda question: _hear(services, store, question),
         ),
     )
     left = len(numbers) - judged
     tell(f"{judged} checked{f', {left} left' if left > 0 else ''}.")
-
-
-def _key() -> str:
-    from cli.terminal.keys import Keys
-
-    with Keys() as keys:
-        while not (key := keys.read(1.0)):
-            pass
-    return key
 
 
 def _asked(field: str, before: str) -> str:

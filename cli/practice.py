@@ -81,6 +81,7 @@ def practice(
     again after minutes, days or months. Each answer is kept at once, beside its question, never
     among the reviews. --json lists what is planned, and asks nothing.
     """
+    from cli.terminal.keys import pressed
     from pipeline.archive.database import Store
     from pipeline.insights.practice import due, planned
 
@@ -107,7 +108,7 @@ def practice(
         if not typed:
             choice = Choice(language, weights, "interview")
             speak = _speaker(context.obj, store, device, choice)
-        asker = Asker(print_lines, _key, speak or _typed)
+        asker = Asker(print_lines, pressed, speak or _typed)
         done = run(store, numbers, asker, lambda: datetime.now(UTC))
     tell(f"{done} practised{f', {len(numbers) - done} left' if done < len(numbers) else ''}.")
 
@@ -201,15 +202,6 @@ def _after(seconds: float) -> str:
             count = max(round(seconds / length), 1)
             return f"in {count} {unit}{'' if count == 1 else 's'}"
     return "in a minute"
-
-
-def _key() -> str:
-    from cli.terminal.keys import Keys
-
-    with Keys() as keys:
-        while not (key := keys.read(1.0)):
-            pass
-    return key
 
 
 def _typed(store: "Store", number: int) -> int | None:

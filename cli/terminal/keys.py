@@ -121,6 +121,14 @@ def keys_in(text: str) -> list[str]:
     return found
 
 
+def pressed() -> str:
+    """Wait for a key; return it as `Keys.read` does."""
+    with Keys() as keys:
+        while not (key := keys.read(1.0)):
+            pass
+    return key
+
+
 def _is_terminal() -> bool:
     try:
         return os.isatty(0) and sys.stdin is not None
