@@ -89,15 +89,15 @@ def practice(
     now = datetime.now(UTC)
     with Store.open(context.obj.home) as store:
         caught_up(store)
-        every = planned(store, filters)
         if as_json:
-            print_json([_as_dict(each, now) for each in every])
+            print_json([_as_dict(each, now) for each in planned(store, filters)])
             return
-        numbers = [each.line.number for each in due(store, now, filters)][:limit]
         if named is not None:
             numbers = [number_of(named)]
+        else:
+            numbers = [each.line.number for each in due(store, now, filters)][:limit]
         if not numbers:
-            _tell_nothing(every)
+            _tell_nothing(planned(store, filters))
             return
         if not (sys.stdin.isatty() and sys.stderr.isatty()):
             raise UsageError(
