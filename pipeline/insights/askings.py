@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from models import Exchange, Review, Sentence
 from models.questions import Asking, Sureness, Verdict
-from pipeline.insights.sureness import remarks, remarks_on, sureness_of, sureness_on
+from pipeline.insights.sureness import remarks, sureness_of, sureness_on, told_of
 from pipeline.text import bare_word
 
 MADE_UP = "made_up"
@@ -99,18 +99,7 @@ def remarks_by_exchange(review: Review) -> dict[int, tuple[Sentence, ...]]:
     made_up = {each.sentence for each in review.placements if each.prompt == MADE_UP}
     told = {each.index: each for each in remarks(review)}
     told |= {each.index: each for each in review.sentences if each.index in made_up and each.text}
-    found = {
-        each.number: {one.index for one in remarks_on(review, each)} for each in review.exchanges
-    }
-    for exchange in review.exchanges:
-        own = {*exchange.question_sentences, *exchange.answer_sentences}
-        if not own:
-            continue
-        found[exchange.number] |= own & made_up
-        following = max(own) + 1
-        while following in told and following not in _sentences_of(review, exchange.number):
-            found[exchange.number].add(following)
-            following += 1
+    found = {each.number: told_of(review, each, told) for each in review.exchanges}
     taken = {index for some in found.values() for index in some}
     words = {each.number: rare_words(f"{each.question} {each.answer}") for each in review.exchanges}
     for index, sentence in told.items():
@@ -118,19 +107,7 @@ def remarks_by_exchange(review: Review) -> dict[int, tuple[Sentence, ...]]:
         best = [number for number, many in shared.items() if many == max(shared.values())]
         if index not in taken and len(best) == 1 and shared[best[0]]:
             found[best[0]].add(index)
-    return {
-        number: tuple(told[index] for index in sorted(some) if index in told)
-        for number, some in found.items()
-    }
-
-
-def _sentences_of(review: Review, but: int) -> set[int]:
-    return {
-        index
-        for each in review.exchanges
-        if each.number != but
-        for index in (*each.question_sentences, *each.answer_sentences)
-    }
+    return {number: tuple(told[index] for index in sorted(some)) for number, some in found.items()}
 
 
 def sureness_in(review: Review, exchange: Exchange, said: Sequence[Sentence]) -> Sureness:

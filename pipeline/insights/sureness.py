@@ -7,7 +7,7 @@ missed: `tests/test_insights_sureness.py` measures how much.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 from models import Exchange, Review, Sentence
 from models.questions import Sureness
@@ -148,24 +148,26 @@ def remarks_on(review: Review, exchange: Exchange) -> tuple[Sentence, ...]:
 
     They are among its own sentences, or follow its answer before anything else is asked.
     """
-    told = remarks(review)
+    told = {each.index: each for each in remarks(review)}
+    return tuple(told[index] for index in sorted(told_of(review, exchange, told)))
+
+
+def told_of(review: Review, exchange: Exchange, told: Container[int]) -> set[int]:
+    """Return which of some sentences are of an exchange: its own, and those that follow it."""
     own = {*exchange.question_sentences, *exchange.answer_sentences}
+    found = {index for index in own if index in told}
     if own:
-        others = _asked_or_answered(review, exchange)
-        next_one = max(own) + 1
-        while any(each.index == next_one for each in told) and next_one not in others:
-            own.add(next_one)
-            next_one += 1
-    return tuple(each for each in told if each.index in own)
-
-
-def _asked_or_answered(review: Review, exchange: Exchange) -> set[int]:
-    return {
-        index
-        for each in review.exchanges
-        if each.number != exchange.number
-        for index in (*each.question_sentences, *each.answer_sentences)
-    }
+        others = {
+            index
+            for each in review.exchanges
+            if each.number != exchange.number
+            for index in (*each.question_sentences, *each.answer_sentences)
+        }
+        following = max(own) + 1
+        while following in told and following not in others:
+            found.add(following)
+            following += 1
+    return found
 
 
 def sureness_on(said: Sequence[Sentence]) -> Sureness:
