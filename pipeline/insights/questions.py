@@ -99,11 +99,7 @@ def whole(store: Store, number: int) -> Question:
     Raises:
         QuestionNotFound: there is none with this number.
     """
-    some = stored_questions.of_question(store, number)
-    if not some:
-        raise QuestionNotFound(
-            f"There is no question {number}. See which there are with: afterview questions"
-        )
+    some = _asked_in(store, number)
     loaded: dict[int, Review] = {}
     answers = []
     for each in some:
@@ -214,7 +210,11 @@ def _merge_notes(store: Store, first: int, others: Sequence[int]) -> None:
 
 
 def _askings(store: Store, number: int) -> list[Asking]:
-    some = [each.asking for each in stored_questions.of_question(store, number)]
+    return [each.asking for each in _asked_in(store, number)]
+
+
+def _asked_in(store: Store, number: int) -> list[AskedIn]:
+    some = stored_questions.of_question(store, number)
     if not some:
         raise QuestionNotFound(
             f"There is no question {number}. See which there are with: afterview questions"
