@@ -20,7 +20,7 @@ from pipeline.segment.neighbours import Numbers
 from pipeline.segment.vectors import WIDTH, embed
 
 OWN_LEAST = 0.5  # cosine with one of the user's examples from which its topic is taken
-_WORDS = 0.5  # weight of the words beside the vector
+WORDS = 0.5  # weight of the words beside the vector
 
 
 def topics_of(texts: Sequence[str], vectors: NDArray[np.int8], topics: Topics) -> list[str]:
@@ -51,6 +51,6 @@ def scores_of(texts: Sequence[str], asked: Numbers, weights: learned.TopicWeight
     scores = asked @ weights.vectors + weights.offset
     for row, text in enumerate(texts):
         if rows := learned.bag(wording(text), weights):
-            scores[row] += _WORDS * weights.words[rows].sum(axis=0) / len(rows) ** 0.5
+            scores[row] += WORDS * weights.words[rows].sum(axis=0) / len(rows) ** 0.5
     found: Numbers = scores
     return found

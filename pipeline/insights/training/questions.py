@@ -22,7 +22,7 @@ from pipeline.insights.learned import LEAST, SCALE, Learned, TopicWeights, vecto
 from pipeline.insights.pairs import Background, Pairs, Side, side, unit
 from pipeline.insights.scores import pairwise
 from pipeline.insights.topic_files import ARRAYS, JSON, SHIPPED, read_topics
-from pipeline.insights.topics import scores_of
+from pipeline.insights.topics import WORDS, scores_of
 from pipeline.insights.wordings import Wording, wording
 from pipeline.review.boosting import Trees
 from pipeline.review.training.grow import Growth, grow
@@ -39,7 +39,6 @@ DIRECTIONS = 128  # of the projection
 SHRUNK = 1.0  # how much of the variance within groups is taken as equal in all directions
 UNKNOWN = 0.9  # weight of an unknown word, as a share of the rarest's
 TOPIC_PENALTY = 1.0
-TOPIC_WORDS = 0.5
 
 THRESHOLDS = tuple(round(0.08 + 0.03 * step, 2) for step in range(18))
 
@@ -193,7 +192,7 @@ def topic_weights(data: Labelled, rows: Rows, examples: Labelled) -> TopicWeight
     words = np.zeros((len(wordings), len(known)), np.float32)
     for row, each in enumerate(wordings):
         for word in each.words:
-            words[row, known[word]] = TOPIC_WORDS / len(each.words) ** 0.5
+            words[row, known[word]] = WORDS / len(each.words) ** 0.5
     values = np.hstack([asked, words, np.ones((len(asked), 1), np.float32)])
     targets = np.array([[name == each for name in names] for each in wanted], np.float32)
     # As many unknowns as words: solved in the space of the questions, which are fewer.
