@@ -4,11 +4,12 @@ Questions are ranked by how often they were asked: an asking for the same role c
 one in the same round twice, both six times.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 
-from models import Review
+from models import Review, Sentence
 from models.applications import ENDS, Application
 from models.prep import Item, Prep, Section, Todo
 from models.questions import QuestionLine
@@ -19,7 +20,7 @@ from pipeline.insights.applications import applications, is_same_company, is_sam
 from pipeline.insights.claims import is_not_asked
 from pipeline.insights.facts import all_facts
 from pipeline.insights.people import introductions, people_in
-from pipeline.insights.promises import promised
+from pipeline.insights.promises import Promiser, promised
 from pipeline.insights.todo import all_todos
 
 LIKELY, WRONG, TODOS, RETELL, ASK, PROMISED = 10, 5, 6, 4, 5, 4
@@ -28,6 +29,7 @@ SAME_ROLE, SAME_ROUND = 3, 2
 _WENT_ON = ("offer", "next")
 _ALIKE = 85.0  # of 100, rapidfuzz's ratio of words: two own questions are one
 _WORDS = 25  # of an answer that is quoted
+_Found = TypeVar("_Found")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +125,7 @@ def _promised(
     """Return what was promised in applications that are open, or in the company's."""
     open_ones = [application] if application else [e for e in every if e.outcome not in ENDS]
     wanted = {each.review_id for one in open_ones for each in one.rounds}
-    items = []
+    found: list[tuple[Facts, Sentence, Promiser]] = []
     for facts, review in reversed(asked.reviews):
         if facts.review_id not in wanted:
             continue
@@ -135,9 +137,14 @@ def _promised(
         for each in review.sentences:
             by = promised(each.english or each.text) if each.index not in answered else None
             if by:
-                details = (f"{'You' if by == 'you' else 'They'}; {_where(facts)}",)
-                items.append(Item(each.text, details, review_id=facts.review_id))
-    return _cut("promised", "What was promised", items, PROMISED)
+                found.append((facts, each, by))
+
+    def item(promise: tuple[Facts, Sentence, Promiser]) -> Item:
+        facts, sentence, by = promise
+        details = (f"{'You' if by == 'you' else 'They'}; {_where(facts)}",)
+        return Item(sentence.text, details, review_id=facts.review_id)
+
+    return _cut("promised", "What was promised", found, item, PROMISED)
 
 
 # Questions
@@ -147,9 +154,12 @@ def _likely(asked: _Asked, lines: Sequence[QuestionLine]) -> Section:
     weights = _weights(asked)
     known = [each for each in lines if weights.get(each.number)]
     ranked = sorted(known, key=lambda each: -weights[each.number])
-    items = [Item(each.text, (_frequency(asked, each),), number=each.number) for each in ranked]
-    hint = "afterview questions"
-    return _cut("likely", "Questions likely to come", items, LIKELY, hint)
+
+    def item(line: QuestionLine) -> Item:
+        return Item(line.text, (_frequency(asked, line),), number=line.number)
+
+    heading, hint = "Questions likely to come", "afterview questions"
+    return _cut("likely", heading, ranked, item, LIKELY, hint)
 
 
 def _weights(asked: _Asked) -> dict[int, int]:
@@ -188,11 +198,12 @@ def _wrong(asked: _Asked, lines: Sequence[QuestionLine]) -> Section:
     roles = {each.number: any(asked.is_role(role) for role in each.roles) for each in lines}
     failed = [each for each in lines if each.verdict in ("wrong", "partly")]
     failed.sort(key=lambda each: (not roles[each.number], each.verdict != "wrong"))
-    items = [
-        Item(each.text, tuple(_told_wrong(asked, each)), number=each.number) for each in failed
-    ]
-    hint = "afterview questions --verdict wrong"
-    return _cut("wrong", "Answered wrong, or only partly", items, WRONG, hint)
+
+    def item(line: QuestionLine) -> Item:
+        return Item(line.text, tuple(_told_wrong(asked, line)), number=line.number)
+
+    heading, hint = "Answered wrong, or only partly", "afterview questions --verdict wrong"
+    return _cut("wrong", heading, failed, item, WRONG, hint)
 
 
 def _told_wrong(asked: _Asked, line: QuestionLine) -> Iterable[str]:
@@ -214,17 +225,17 @@ def _todos(asked: _Asked, todos: Sequence[Todo]) -> Section:
         return not asked.is_company(todo.company), not asked.is_role(todo.role)
 
     ranked = sorted((each for each in todos if each.done_on is None), key=rank)
-    items = [
-        Item(each.text, number=each.number, is_done=False, review_id=each.review_id)
-        for each in ranked
-    ]
-    return _cut("next_time", "What to do differently", items, TODOS, "afterview todo")
+
+    def item(todo: Todo) -> Item:
+        return Item(todo.text, number=todo.number, is_done=False, review_id=todo.review_id)
+
+    return _cut("next_time", "What to do differently", ranked, item, TODOS, "afterview todo")
 
 
 def _retell(asked: _Asked) -> Section:
     told = [(facts, each) for facts, _ in reversed(asked.reviews) for each in facts.well or ()]
     told.sort(key=lambda pair: (not asked.is_role(pair[0].role), pair[0].outcome not in _WENT_ON))
-    return _cut("retell", "What went well, and is worth telling again", _items(told), RETELL)
+    return _cut("retell", "What went well, and is worth telling again", told, _item, RETELL)
 
 
 def _ask(asked: _Asked) -> Section:
@@ -242,9 +253,8 @@ def _ask(asked: _Asked) -> Section:
         for each in facts.asked or ()
     ]
     told.sort(key=lambda pair: (pair[0].outcome not in _WENT_ON, not asked.is_role(pair[0].role)))
-    return _cut(
-        "ask", "Questions of your own, worth asking", _items(_distinct([*missed, *told])), ASK
-    )
+    found = _distinct([*missed, *told])
+    return _cut("ask", "Questions of your own, worth asking", found, _item, ASK)
 
 
 def _not_asked(facts: Facts, review: Review) -> Iterable[Told]:
@@ -266,8 +276,9 @@ def _distinct(told: Iterable[tuple[Facts, Told]]) -> list[tuple[Facts, Told]]:
     return found
 
 
-def _items(told: Iterable[tuple[Facts, Told]]) -> list[Item]:
-    return [Item(each.text, (_where(facts),), review_id=facts.review_id) for facts, each in told]
+def _item(told: tuple[Facts, Told]) -> Item:
+    facts, each = told
+    return Item(each.text, (_where(facts),), review_id=facts.review_id)
 
 
 def _where(facts: Facts) -> str:
@@ -284,6 +295,14 @@ def _quoted(text: str) -> str:
     return " ".join(words[:_WORDS]) + (" …" if len(words) > _WORDS else "") or "nothing told"
 
 
-def _cut(key: str, heading: str, items: Sequence[Item], most: int, hint: str = "") -> Section:
-    more = max(len(items) - most, 0)
-    return Section(key, heading, tuple(items[:most]), more, hint if more else "")
+def _cut(
+    key: str,
+    heading: str,
+    found: Sequence[_Found],
+    item: Callable[[_Found], Item],
+    most: int,
+    hint: str = "",
+) -> Section:
+    """Return a section of the first of what was found: items are made of these alone."""
+    more = max(len(found) - most, 0)
+    return Section(key, heading, tuple(map(item, found[:most])), more, hint if more else "")
