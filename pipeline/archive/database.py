@@ -89,14 +89,12 @@ class Store:
         A killed process or a power cut in one of them damages the database.
         """
         with translated(self.home):
-            self.conn.execute("PRAGMA temp_store = memory")
             self.conn.execute("PRAGMA journal_mode = memory")
         try:
             yield
         finally:
             with translated(self.home):
                 self.conn.execute("PRAGMA journal_mode = delete")
-                self.conn.execute("PRAGMA temp_store = memory")
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[None]:

@@ -118,9 +118,7 @@ def _make_private_file(path: Path) -> None:
 def _connect(path: Path, mode: str, wait_s: float) -> sqlite3.Connection:
     # `Store.writing` and `Store.reading` begin all transactions.
     uri = f"{path.as_uri()}?mode={mode}"
-    conn = sqlite3.connect(uri, uri=True, timeout=wait_s, isolation_level=None)
-    conn.execute("PRAGMA temp_store = memory")  # nothing of the archive lies outside its home
-    return conn
+    return sqlite3.connect(uri, uri=True, timeout=wait_s, isolation_level=None)
 
 
 def _in_memory() -> sqlite3.Connection:
@@ -134,6 +132,7 @@ def _prepared(
     # SQLite's own lower() changes ASCII letters only.
     conn.create_function("casefold", 1, str.casefold, deterministic=True)
     conn.execute("PRAGMA secure_delete = ON")
+    conn.execute("PRAGMA temp_store = memory")  # nothing of the archive lies outside its home
     if _is_behind(home, conn):
         # A migration that replaces a table would delete the rows that refer to it.
         conn.execute("PRAGMA foreign_keys = OFF")
