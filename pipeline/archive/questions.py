@@ -9,7 +9,7 @@ from typing import Any
 
 from models.questions import Asking, QuestionFilters
 from pipeline.archive.database import Store
-from pipeline.archive.rows import now, storable
+from pipeline.archive.rows import DAY_OF_INTERVIEW, day, now, storable
 
 # What the user changes: of what was said, nothing is kept twice.
 _CHANGED = {
@@ -79,10 +79,7 @@ def _listing(filters: QuestionFilters, condition: str = "1") -> list[Any]:
                 )"""
     return [
         f"""
-        SELECT askings.*, company, role, stage, note, link, coalesce(held_on, (
-            SELECT substr(min(recorded_at), 1, 10) FROM memos
-            WHERE memos.interview_id = interviews.id
-        )) AS day
+        SELECT askings.*, company, role, stage, note, link, {DAY_OF_INTERVIEW} AS day
         FROM askings JOIN interviews ON interviews.id = askings.interview_id
         JOIN questions ON questions.id = question_id
         WHERE {condition} ORDER BY day DESC, askings.interview_id DESC, number
@@ -300,7 +297,7 @@ def _asked_in(row: sqlite3.Row) -> AskedIn:
         company=row["company"],
         role=row["role"],
         stage=row["stage"],
-        day=date.fromisoformat(row["day"]) if row["day"] else None,
+        day=day(row["day"]),
         note=row["note"],
         link=row["link"],
     )

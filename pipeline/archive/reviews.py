@@ -18,7 +18,7 @@ from pipeline.archive import (
 )
 from pipeline.archive.database import Store
 from pipeline.archive.memos import StoredMemo
-from pipeline.archive.rows import instant, interview_fields, interview_of, now
+from pipeline.archive.rows import DAY_OF_INTERVIEW, instant, interview_fields, interview_of, now
 from pipeline.errors import NO_REVIEW_YET, DiskFull, ReviewNotFound
 
 MISTAKE_S = 10.0
@@ -189,14 +189,12 @@ def count(store: Store, filters: Filters | None = None) -> int:
 
 def _conditions(filters: Filters) -> tuple[str, list[str]]:
     """Return a WHERE clause for the filters of reviews that are set, and its values."""
-    day = """coalesce(held_on, (SELECT substr(min(recorded_at), 1, 10) FROM memos
-             WHERE memos.interview_id = interviews.id))"""
     given = [
         (f"instr(casefold({name}), casefold(?))", getattr(filters, name))
         for name in ("company", "role", "outcome")
     ]
     given += [
-        (f"{day} {sign} ?", each.isoformat())
+        (f"{DAY_OF_INTERVIEW} {sign} ?", each.isoformat())
         for sign, each in ((">=", filters.since), ("<=", filters.until))
         if each
     ]

@@ -2,12 +2,11 @@
 
 import json
 from collections.abc import Iterable
-from datetime import date
 from typing import NamedTuple
 
 from models.applications import Round
 from pipeline.archive.database import Store
-from pipeline.archive.rows import interview_of
+from pipeline.archive.rows import DAY_OF_INTERVIEW, day, interview_of
 
 
 class Named(NamedTuple):
@@ -35,15 +34,9 @@ def all_rounds(store: Store, companies: Iterable[str] | None = None) -> list[Rou
     condition = "" if companies is None else "WHERE company IN (SELECT value FROM json_each(?))"
     rows = store.rows(
         f"""
-        SELECT interviews.*, coalesce(held_on, (
-            SELECT substr(min(recorded_at), 1, 10) FROM memos
-            WHERE memos.interview_id = interviews.id
-        )) AS day
+        SELECT interviews.*, {DAY_OF_INTERVIEW} AS day
         FROM interviews {condition} ORDER BY day IS NULL, day, ended_at IS NULL, ended_at, id
         """,
         *(() if companies is None else (json.dumps(list(companies)),)),
     )
-    return [
-        Round(row["id"], interview_of(row), date.fromisoformat(row["day"]) if row["day"] else None)
-        for row in rows
-    ]
+    return [Round(row["id"], interview_of(row), day(row["day"])) for row in rows]

@@ -11,6 +11,9 @@ from models import Gap, Interview, Part, Recording, Word
 from pipeline.home import Home
 from pipeline.text import without_surrogates
 
+DAY_OF_INTERVIEW = """coalesce(held_on, (SELECT substr(min(recorded_at), 1, 10) FROM memos
+    WHERE memos.interview_id = interviews.id))"""
+"""In SQL over `interviews`: its day, or that of its first memo where nobody said it."""
 PENDING = "recording "  # stands before the file's name where a sha256 cannot be known yet
 
 
@@ -43,15 +46,14 @@ def interview_fields(interview: Interview) -> dict[str, str | None]:
 def interview_of(row: sqlite3.Row | Mapping[str, Any]) -> Interview:
     """Return the interview in a row, or in a change that was kept before columns were added."""
     known = row.keys()
-    told_on = row["outcome_on"] if "outcome_on" in known else None
     return Interview(
         company=row["company"],
         role=row["role"],
         stage=row["stage"],
-        held_on=date.fromisoformat(row["held_on"]) if row["held_on"] else None,
+        held_on=day(row["held_on"]),
         outcome=row["outcome"],
         ended_at=instant(row["ended_at"]),
-        outcome_on=date.fromisoformat(told_on) if told_on else None,
+        outcome_on=day(row["outcome_on"]) if "outcome_on" in known else None,
         outcome_note=row["outcome_note"] if "outcome_note" in known else "",
         application=row["application"] if "application" in known else "",
     )
@@ -128,7 +130,12 @@ def words_of(text: str) -> tuple[Word, ...]:
 
 def _day_alone(text: str | None) -> date | None:
     """Return the day in a column that holds no time of day."""
-    return date.fromisoformat(text) if text and "T" not in text else None
+    return day(text) if text and "T" not in text else None
+
+
+def day(text: str | None) -> date | None:
+    """Return the day in an ISO 8601 column."""
+    return date.fromisoformat(text) if text else None
 
 
 def instant(text: str | None) -> datetime | None:

@@ -4,11 +4,10 @@ import json
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 
 from models import Filters, Hit
 from pipeline.archive.database import Store
-from pipeline.archive.rows import instant
+from pipeline.archive.rows import DAY_OF_INTERVIEW, day, instant
 
 # FTS5 puts these around what matched: control characters, which no speech and hardly a note holds.
 _MARK_START, _MARK_END = "\x02", "\x03"
@@ -113,7 +112,7 @@ def _hit(row: sqlite3.Row) -> Hit:
     return Hit(
         review_id=row["review_id"],
         company=row["company"],
-        held_on=date.fromisoformat(row["held_on"]) if row["held_on"] else None,
+        held_on=day(row["held_on"]),
         recorded_at=instant(row["recorded_at"]),
         sentence=row["number"],
         start_s=row["start_s"],
@@ -147,8 +146,6 @@ def _quoted(phrase: Phrase) -> str:
 
 def _conditions(filters: Filters) -> tuple[list[str], list[object]]:
     """Return SQL conditions for the filters that are set, and their values."""
-    spoken_on = """coalesce(held_on, (SELECT substr(min(recorded_at), 1, 10) FROM memos
-                   WHERE memos.interview_id = interviews.id))"""
     conditions: list[str] = []
     values: list[object] = []
     for value, condition in (
@@ -173,8 +170,8 @@ def _conditions(filters: Filters) -> tuple[list[str], list[object]]:
                JOIN exchanges ON exchanges.id = exchange_id
                WHERE casefold(verdict) = casefold(?))""",
         ),
-        (filters.since and filters.since.isoformat(), f"{spoken_on} >= ?"),
-        (filters.until and filters.until.isoformat(), f"{spoken_on} <= ?"),
+        (filters.since and filters.since.isoformat(), f"{DAY_OF_INTERVIEW} >= ?"),
+        (filters.until and filters.until.isoformat(), f"{DAY_OF_INTERVIEW} <= ?"),
     ):
         if value:
             conditions.append(condition)

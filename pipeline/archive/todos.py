@@ -7,11 +7,10 @@ again or the review placed anew, and so do its number and its tick.
 import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from models.prep import Todo
 from pipeline.archive.database import Store
-from pipeline.archive.rows import now, storable
+from pipeline.archive.rows import DAY_OF_INTERVIEW, day, now, storable
 
 PROMPT = "next_time"
 
@@ -97,11 +96,9 @@ def settle(store: Store, found: Mapping[int, Resolve], new: Sequence[Resolve]) -
 def listed(store: Store) -> list[Todo]:
     """Return the resolves that are there, the open ones first, of these the latest interview."""
     rows = store.rows(
-        """
-        SELECT todos.*, company, role, number, sentences.end_s > 0 AS is_timed, coalesce(held_on, (
-            SELECT substr(min(recorded_at), 1, 10) FROM memos
-            WHERE memos.interview_id = interviews.id
-        )) AS day
+        f"""
+        SELECT todos.*, company, role, number, sentences.end_s > 0 AS is_timed,
+            {DAY_OF_INTERVIEW} AS day
         FROM todos JOIN interviews ON interviews.id = todos.interview_id
         JOIN sentences ON sentences.id = todos.sentence_id
         JOIN current_sentences ON current_sentences.sentence_id = todos.sentence_id
@@ -125,6 +122,6 @@ def _todo(row: sqlite3.Row) -> Todo:
         start_s=row["start_s"] if row["is_timed"] else None,
         company=row["company"],
         role=row["role"],
-        day=date.fromisoformat(row["day"]) if row["day"] else None,
-        done_on=date.fromisoformat(row["done_at"][:10]) if row["done_at"] else None,
+        day=day(row["day"]),
+        done_on=day(row["done_at"][:10]),
     )
