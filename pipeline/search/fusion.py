@@ -64,7 +64,7 @@ def rank(
     told = _Told(plan)
     ranked = [_scored(told, each, around.get(each.sentence_id, ())) for each in found]
     if meant is not None:
-        ranked = _by_meaning(plan, ranked, meant)
+        ranked = _by_meaning(plan, told, ranked, meant)
     kept = [each for each in ranked if each.score > 0]
     return sorted(kept, key=lambda each: (each.tier, -each.score, each.sentence_id))
 
@@ -182,7 +182,7 @@ def _scored(told: _Told, found: Found, around: Sequence[Found]) -> Found:
     return found if score < LEAST else replace(found, tier=PART, score=score, why=why)
 
 
-def _by_meaning(plan: Plan, found: list[Found], meant: Meant) -> list[Found]:
+def _by_meaning(plan: Plan, told: _Told, found: list[Found], meant: Meant) -> list[Found]:
     """Return the candidates, those of the last tier scored by what they mean as well."""
     last = [each for each in found if each.tier == PART]
     scores = {
@@ -190,7 +190,9 @@ def _by_meaning(plan: Plan, found: list[Found], meant: Meant) -> list[Found]:
     }
     plan.evidence = _evidence(plan, last, meant, scores) if last else None
     if plan.evidence is None or plan.evidence.log_odds < 0:
-        return [_held_in_part(plan, each, scores.get(each.sentence_id, 0.0)) for each in found]
+        return [
+            _held_in_part(plan, told, each, scores.get(each.sentence_id, 0.0)) for each in found
+        ]
     least = max(scores.values()) - _AFTER_BEST
     nearest = set(sorted(scores, key=lambda each: -scores[each])[:_MOST_MEANT])
     return [
@@ -201,7 +203,7 @@ def _by_meaning(plan: Plan, found: list[Found], meant: Meant) -> list[Found]:
     ]
 
 
-def _held_in_part(plan: Plan, found: Found, meant: float) -> Found:
+def _held_in_part(plan: Plan, told: _Told, found: Found, meant: float) -> Found:
     """Return a candidate that holds a name or a term, or much else, scored by that."""
     if found.score or found.tier != PART or not found.matched:
         return found
@@ -211,7 +213,6 @@ def _held_in_part(plan: Plan, found: Found, meant: float) -> Found:
         return replace(found, score=meant, why=(*_why(_kinds(found)), MEANING))
     if _kinds(found) <= {*_OF_INTERVIEW, SPELLING}:
         return found
-    told = _Told(plan)
     score = told.of(found) / told.total
     has_term = any(not is_common(plan.units[at].text) for at in found.matched)
     if score < (_LEAST_OF_TERMS if has_term else _LEAST_ALONE):
