@@ -63,6 +63,11 @@ class Store:
         columns, marks = ", ".join(fields), ", ".join("?" * len(fields))
         return self.execute(f"INSERT INTO {table} ({columns}) VALUES ({marks})", *fields.values())
 
+    def update(self, table: str, row_id: int, **fields: object) -> None:
+        """Change columns of the row with this id."""
+        columns = ", ".join(f"{name} = ?" for name in fields)
+        self.execute(f"UPDATE {table} SET {columns} WHERE id = ?", *fields.values(), row_id)
+
     @contextlib.contextmanager
     def writing(self) -> Iterator[None]:
         """Run a block as one transaction, or as a part of the one that is open."""

@@ -106,9 +106,7 @@ def add(store: Store, asking: Asking) -> int:
 
 def put(store: Store, asking: Asking) -> None:
     """Store an asking as it is now."""
-    fields = _fields(asking)
-    columns = ", ".join(f"{name} = ?" for name in fields)
-    store.execute(f"UPDATE askings SET {columns} WHERE id = ?", *fields.values(), asking.asking_id)
+    store.update("askings", asking.asking_id, **_fields(asking))
 
 
 def prune(store: Store) -> None:
@@ -175,8 +173,7 @@ def set_question(store: Store, number: int, *, note: str | None, link: str | Non
     """Store the note and the link of a question; None leaves one as it is."""
     for column, value in (("note", note), ("link", link)):
         if value is not None:
-            sql = f"UPDATE questions SET {column} = ? WHERE id = ?"
-            store.execute(sql, storable(value), number)
+            store.update("questions", number, **{column: storable(value)})
 
 
 def judge(store: Store, asking_id: int, verdict: str) -> None:

@@ -222,12 +222,7 @@ def edit_interview(store: Store, review_id: int, interview: Interview) -> None:
     """
     with store.writing():
         interview_row(store, review_id)
-        fields = interview_fields(interview)
-        store.execute(
-            f"UPDATE interviews SET {', '.join(f'{name} = ?' for name in fields)} WHERE id = ?",
-            *fields.values(),
-            review_id,
-        )
+        store.update("interviews", review_id, **interview_fields(interview))
 
 
 def complete_interview(store: Store, review_id: int, interview: Interview) -> None:

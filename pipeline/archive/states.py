@@ -235,10 +235,6 @@ def _update(store: Store, sentence_id: int, old: SentenceState, new: SentenceSta
     changed = {name: value for name, value in after.items() if value != before[name]}
     if not changed:
         return
-    store.execute(
-        f"UPDATE sentences SET {', '.join(f'{name} = ?' for name in changed)} WHERE id = ?",
-        *changed.values(),
-        sentence_id,
-    )
+    store.update("sentences", sentence_id, **changed)
     # What the scorer made of other words.
     store.execute("DELETE FROM readings WHERE sentence_id = ?", sentence_id)

@@ -75,22 +75,20 @@ def settle(store: Store, found: Mapping[int, Resolve], new: Sequence[Resolve]) -
     with store.writing():
         store.execute("UPDATE todos SET interview_id = NULL")
         for number, each in found.items():
-            store.execute(
-                "UPDATE todos SET interview_id = ?, sentence_id = ?, sha256 = ?, start_s = ?, "
-                "text = ? WHERE id = ?",
-                *(each.review_id, each.sentence_id, each.sha256, each.start_s),
-                *(storable(each.text), number),
-            )
+            store.update("todos", number, **_fields(each))
         for each in new:
-            store.insert(
-                "todos",
-                interview_id=each.review_id,
-                sentence_id=each.sentence_id,
-                sha256=each.sha256,
-                start_s=each.start_s,
-                text=storable(each.text),
-            )
+            store.insert("todos", **_fields(each))
         store.execute("DELETE FROM todos WHERE sha256 NOT IN (SELECT sha256 FROM memos)")
+
+
+def _fields(resolve: Resolve) -> dict[str, int | float | str]:
+    return {
+        "interview_id": resolve.review_id,
+        "sentence_id": resolve.sentence_id,
+        "sha256": resolve.sha256,
+        "start_s": resolve.start_s,
+        "text": storable(resolve.text),
+    }
 
 
 def listed(store: Store) -> list[Todo]:
