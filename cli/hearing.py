@@ -11,7 +11,7 @@ from pipeline.errors import MemoMissing, PlayerError, UsageError
 
 if TYPE_CHECKING:
     from cli.services import Services
-    from models import Hit, Review
+    from models import Exchange, Hit, Review
     from pipeline.recording.playlist import Place, Playlist, Stop, Track
 
 
@@ -45,18 +45,18 @@ def play_hits(services: "Services", hits: "Sequence[Hit]") -> None:
 
 def exchange_playlist(review: "Review", review_id: int, number: int) -> "Playlist | None":
     """Return the sentences of a question and its answer; None where they have no sound."""
-    from pipeline.recording.playlist import Playlist, tracks_of
+    from pipeline.recording.playlist import tracks_of
 
-    tracks = tracks_of(review, review_id)
-    told = next(
-        (
-            {*e.question_sentences, *e.answer_sentences}
-            for e in review.exchanges
-            if e.number == number
-        ),
-        set(),
-    )
-    stops = stops_of(tracks, sorted(told))
+    found = next((each for each in review.exchanges if each.number == number), None)
+    return playlist_of(tracks_of(review, review_id), found) if found else None
+
+
+def playlist_of(tracks: "tuple[Track, ...]", exchange: "Exchange") -> "Playlist | None":
+    """Return the sentences of an exchange on these tracks; None where they have no sound."""
+    from pipeline.recording.playlist import Playlist
+
+    told = sorted({*exchange.question_sentences, *exchange.answer_sentences})
+    stops = stops_of(tracks, told)
     return Playlist(tracks, tuple(stops), "sentence") if stops else None
 
 

@@ -7,7 +7,7 @@ import typer
 
 from cli import completion
 from cli.called_reviews import newest
-from cli.hearing import perform, stops_of
+from cli.hearing import perform, playlist_of, stops_of
 from cli.options import ReviewNumber
 from cli.sentences import find_sentence, seconds_of
 from cli.terminal.style import safe
@@ -159,15 +159,12 @@ def _under(tracks: "tuple[Track, ...]", review: "Review", named: str) -> "tuple[
 
 def _exchange(tracks: "tuple[Track, ...]", review: "Review", named: str) -> "tuple[Playlist, str]":
     """Return the sentences of a question and its answer, and what they are called."""
-    from pipeline.recording.playlist import Playlist
-
     numbers = {str(each.number): each for each in review.exchanges}
     exchange = numbers.get(named.lstrip("#").strip())
     if exchange is None:
         there = f"They are numbered from 1 to {len(numbers)}." if numbers else "There is none."
         raise UsageError(f"There is no question {safe(named)} in this review. {there}")
-    told = sorted({*exchange.question_sentences, *exchange.answer_sentences})
-    stops = stops_of(tracks, told)
-    if not stops:
+    playlist = playlist_of(tracks, exchange)
+    if playlist is None:
         raise UsageError(f"Question {exchange.number} was typed; it has no sound.")
-    return Playlist(tracks, tuple(stops), "sentence"), f"Question {exchange.number}"
+    return playlist, f"Question {exchange.number}"
