@@ -156,8 +156,10 @@ def questions(ctx: typer.Context) -> Offers:
 @offers
 def question_verdicts(ctx: typer.Context) -> Offers:
     """Offer the verdicts on answers."""
+    from models.questions import UNCHECKED, VERDICTS
+
     del ctx  # they are always the same
-    return [(each, "") for each in ("unchecked", "right", "partly", "wrong")]
+    return [(each, "") for each in (UNCHECKED, *VERDICTS)]
 
 
 @offers
