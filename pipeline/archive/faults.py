@@ -37,6 +37,17 @@ def translated(home: Home) -> Iterator[None]:
         ) from error
 
 
+@contextlib.contextmanager
+def without_waiting(conn: sqlite3.Connection) -> Iterator[None]:
+    """Let the statements of a block fail at once where another program holds the database."""
+    (wait_ms,) = conn.execute("PRAGMA busy_timeout").fetchone()
+    conn.execute("PRAGMA busy_timeout = 0")
+    try:
+        yield
+    finally:
+        conn.execute(f"PRAGMA busy_timeout = {wait_ms}")
+
+
 def primary_code(error: sqlite3.Error) -> int:
     """Return SQLite's result code of an error without its extension."""
     return int(getattr(error, "sqlite_errorcode", 0)) & 0xFF

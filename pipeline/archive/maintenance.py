@@ -1,6 +1,7 @@
 """Check the database, and merge its full-text index."""
 
 from pipeline.archive.database import Store
+from pipeline.archive.faults import without_waiting
 from pipeline.errors import ArchiveError
 
 
@@ -24,10 +25,8 @@ def empty_wal(store: Store) -> None:
     """
     if store.conn.in_transaction:
         return
-    (wait_ms,) = store.rows("PRAGMA busy_timeout")[0]
-    store.execute("PRAGMA busy_timeout = 0")
-    store.rows("PRAGMA wal_checkpoint(TRUNCATE)")
-    store.execute(f"PRAGMA busy_timeout = {wait_ms}")
+    with without_waiting(store.conn):
+        store.rows("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def merge_index(store: Store) -> None:

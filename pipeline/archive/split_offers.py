@@ -4,6 +4,7 @@ import contextlib
 
 from models.review import SplitOffer
 from pipeline.archive.database import Store
+from pipeline.archive.faults import without_waiting
 from pipeline.errors import ArchiveError
 
 
@@ -15,18 +16,13 @@ def load(store: Store, review_id: int) -> SplitOffer | None:
 
 def keep(store: Store, review_id: int, offer: SplitOffer) -> None:
     """Keep what was found; nothing where that cannot be now (locked, read-only, full)."""
-    (wait_ms,) = store.rows("PRAGMA busy_timeout")[0]
-    store.execute("PRAGMA busy_timeout = 0")
-    try:
-        with contextlib.suppress(ArchiveError), store.writing():
-            store.execute(
-                """
-                INSERT OR REPLACE INTO split_offers
-                SELECT id, ?, ? FROM interviews WHERE id = ?
-                """,
-                offer.digest,
-                offer.sentence,
-                review_id,
-            )
-    finally:
-        store.execute(f"PRAGMA busy_timeout = {wait_ms}")
+    with without_waiting(store.conn), contextlib.suppress(ArchiveError), store.writing():
+        store.execute(
+            """
+            INSERT OR REPLACE INTO split_offers
+            SELECT id, ?, ? FROM interviews WHERE id = ?
+            """,
+            offer.digest,
+            offer.sentence,
+            review_id,
+        )

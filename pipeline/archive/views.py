@@ -3,9 +3,11 @@
 It is no migration: a version with another one replaces it, and none refuses a database for it.
 """
 
+import contextlib
 import sqlite3
 from pathlib import Path
 
+from pipeline.archive.faults import without_waiting
 from pipeline.files import write_atomic
 from pipeline.home import Home
 
@@ -69,16 +71,10 @@ def add_views(home: Home, conn: sqlite3.Connection) -> None:
     found = conn.execute("SELECT sql FROM sqlite_master WHERE name = 'review_sentences'").fetchone()
     if found is not None and found["sql"] == REVIEW_SENTENCES:
         return
-    (wait_ms,) = conn.execute("PRAGMA busy_timeout").fetchone()
-    conn.execute("PRAGMA busy_timeout = 0")
-    try:
+    with without_waiting(conn), contextlib.suppress(sqlite3.OperationalError, OSError):
         _replace_views(conn)
         if not home.metadata.exists():
             write_atomic(home.metadata, _METADATA.read_bytes())
-    except (sqlite3.OperationalError, OSError):
-        pass
-    finally:
-        conn.execute(f"PRAGMA busy_timeout = {wait_ms}")
 
 
 def _replace_views(conn: sqlite3.Connection) -> None:
