@@ -39,6 +39,19 @@ def test_fixed_groups_stay_apart_and_whole(count: int, seed: int) -> None:
     assert len(set(pairs)) == len(set(fixed)) == len({group for _, group in pairs})
 
 
+@given(st.integers(1, 8), st.integers(1, 8), st.integers(0, 2**32 - 1))
+def test_what_has_nothing_in_common_is_grouped_as_if_it_were_alone(
+    one: int, other: int, seed: int
+) -> None:
+    chance = np.random.default_rng(seed)
+    values = chance.random((one + other, one + other), np.float32)
+    values = np.maximum(values, values.T)
+    values[:one, one:] = values[one:, :one] = 0
+    alone = linked(values[:one, :one], 0.6)
+    others = [max(alone) + 1 + group for group in linked(values[one:, one:], 0.6)]
+    assert linked(values, 0.6) == [*alone, *others]
+
+
 @pytest.mark.parametrize(
     ("found", "wanted", "scores"),
     [

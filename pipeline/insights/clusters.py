@@ -1,10 +1,12 @@
 """Groups of what belongs together: average linkage (Sokal and Michener 1958) up to a threshold."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
 from pipeline.segment.neighbours import Numbers
+
+_MARGIN = 1e-6  # that a mean of float32 may be wrong
 
 
 def linked(chances: Numbers, threshold: float, fixed: Sequence[int] = ()) -> list[int]:
@@ -14,9 +16,35 @@ def linked(chances: Numbers, threshold: float, fixed: Sequence[int] = ()) -> lis
     likely ones first. `chances` are items × items, symmetric. The first items may belong to groups
     already: `fixed` names theirs, and these groups are never joined with one another.
     """
+    found = [(0, 0)] * len(chances)
+    for number, part in enumerate(_parts(chances, threshold, fixed)):
+        known = [fixed[item] for item in part if item < len(fixed)]
+        groups = _joined(chances[np.ix_(part, part)], threshold, known)
+        for item, group in zip(part, groups, strict=True):
+            found[item] = (number, group)
+    return _numbered(found)
+
+
+def _parts(chances: Numbers, threshold: float, fixed: Sequence[int]) -> Iterator[list[int]]:
+    """Yield the items that may come into one group: no mean is higher than all its chances."""
+    near = chances >= threshold - _MARGIN
+    for item, first in enumerate(_beginning(len(chances), fixed)):
+        near[item, first] = near[first, item] = True
+    is_left = np.ones(len(chances), bool)
+    for item in range(len(chances)):
+        part: list[int] = []
+        fresh = [item] if is_left[item] else []
+        while fresh:
+            is_left[fresh] = False
+            part += fresh
+            fresh = np.flatnonzero(near[fresh].any(axis=0) & is_left).tolist()
+        if part:
+            yield sorted(part)
+
+
+def _joined(chances: Numbers, threshold: float, fixed: Sequence[int]) -> list[int]:
+    """Return the group of each item of a part, as a number."""
     count = len(chances)
-    if not count:
-        return []
     owner = _beginning(count, fixed)
     groups = sorted(set(owner))
     place = {group: at for at, group in enumerate(groups)}
@@ -57,7 +85,7 @@ def linked(chances: Numbers, threshold: float, fixed: Sequence[int] = ()) -> lis
         changed = np.flatnonzero(stale)
         best[changed] = means[changed].argmax(axis=1)
         value[changed] = means[changed, best[changed]]
-    return _numbered([_root(into, place[group]) for group in owner])
+    return [_root(into, place[group]) for group in owner]
 
 
 def _beginning(count: int, fixed: Sequence[int]) -> list[int]:
@@ -73,6 +101,6 @@ def _root(into: Sequence[int], at: int) -> int:
     return at
 
 
-def _numbered(groups: Sequence[int]) -> list[int]:
-    numbers: dict[int, int] = {}
+def _numbered(groups: Sequence[tuple[int, int]]) -> list[int]:
+    numbers: dict[tuple[int, int], int] = {}
     return [numbers.setdefault(group, len(numbers)) for group in groups]
