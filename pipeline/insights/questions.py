@@ -40,7 +40,7 @@ _SHORT = 4  # words: a wording with fewer says too little to stand for a questio
 def sync(store: Store, progress: Progress = silent) -> None:
     """Find the questions of reviews that changed since, and their topics where these changed.
 
-    A killed run goes on where it was: what takes longest, their vectors, is kept some at a time.
+    A killed run goes on where it was: the vectors, which take longest, are kept some at a time.
     `progress` counts reviews in the stage "gathering", questions in "comparing", and pairs of these
     in "grouping".
 
