@@ -131,8 +131,10 @@ def ends(ctx: typer.Context) -> Offers:
 @offers
 def groups(ctx: typer.Context) -> Offers:
     """Offer what `trends` makes a point of."""
+    from models.trends import BY
+
     del ctx  # they are always the same
-    return [(each, "") for each in ("interview", "month", "company", "role", "round")]
+    return [(each, "") for each in BY]
 
 
 @offers

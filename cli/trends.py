@@ -1,7 +1,7 @@
 """The command `trends`: what changes from interview to interview."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, cast
+from typing import Annotated, cast
 
 import typer
 
@@ -9,12 +9,8 @@ from cli import completion
 from cli.options import AsJson, NoPager, one_of
 from cli.output import print_json, print_paged, tell
 from models import Filters
+from models.trends import BY, By
 from pipeline.errors import NO_REVIEW_YET, UsageError
-
-if TYPE_CHECKING:
-    from models.trends import By
-
-BY = ("interview", "month", "company", "role", "round")
 
 
 def register(app: typer.Typer) -> None:
@@ -73,7 +69,7 @@ def trends(
     filters = Filters(company=company.strip(), role=role.strip())
     with Store.open_to_read(context.obj.home) as store:
         caught_up(store)
-        found = insights.trends(store, cast("By", by), filters)
+        found = insights.trends(store, cast(By, by), filters)
     if not found.reviews and not as_json:
         _tell_none(filters)
     if html:

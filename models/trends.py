@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Literal, get_args
 
 from models.questions import Sureness, Verdict
 
 By = Literal["interview", "month", "company", "role", "round"]
+BY: tuple[By, ...] = get_args(By)
 ORDERED: frozenset[By] = frozenset({"interview", "month"})
 """Groups in an order, along which a line may be drawn."""
 Unit = Literal["share", "count", "minutes"]
