@@ -120,7 +120,7 @@ def disk_not_waited_for() -> Iterator[None]:
     """Let SQLite and files go without fsync in this process: only a power cut could tell."""
     from pipeline.archive import opening
 
-    connect, fsync = opening._connect, os.fsync
+    connect, fsync = opening.connect, os.fsync
 
     def unsynchronised(path: Path, mode: str, wait_s: float) -> sqlite3.Connection:
         conn = connect(path, mode, wait_s)
@@ -128,10 +128,10 @@ def disk_not_waited_for() -> Iterator[None]:
         return conn
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(opening, "_connect", unsynchronised)
+        patch.setattr(opening, "connect", unsynchronised)
         patch.setattr(os, "fsync", lambda _: None)
         yield
-    assert (opening._connect, os.fsync) == (connect, fsync)
+    assert (opening.connect, os.fsync) == (connect, fsync)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -4,10 +4,10 @@ The shell asks for them while somebody types: they are read at once, or not at a
 """
 
 import contextlib
-import sqlite3
 from collections.abc import Iterator
 
 from pipeline.archive.database import Store
+from pipeline.archive.opening import connect
 from pipeline.home import Home
 
 WAIT_S = 0.2  # for a database that another process is writing
@@ -22,9 +22,7 @@ def open_at_once(home: Home) -> Iterator[Store]:
     Raises:
         sqlite3.Error: it is not there, or cannot be read at once.
     """
-    conn = sqlite3.connect(f"{home.database.as_uri()}?mode=ro", uri=True, timeout=WAIT_S)
-    conn.row_factory = sqlite3.Row
-    with contextlib.closing(conn):
+    with contextlib.closing(connect(home.database, "ro", WAIT_S)) as conn:
         yield Store(home, conn)
 
 

@@ -61,7 +61,7 @@ def connect_to_write(home: Home, wait_s: float = WRITE_WAIT_S) -> sqlite3.Connec
     the database open that cannot be changed, and does no harm.
     """
     _make_private_file(home.database)
-    conn = _connect(home.database, "rw", wait_s)
+    conn = connect(home.database, "rw", wait_s)
     try:
         if conn.execute("PRAGMA journal_mode").fetchone()[0] == "wal":
             with contextlib.suppress(sqlite3.OperationalError):
@@ -97,7 +97,7 @@ def connect_to_read(home: Home, wait_s: float = READ_WAIT_S) -> sqlite3.Connecti
 def _in_place(home: Home, wait_s: float) -> sqlite3.Connection:
     # A journal left by a killed process can only be rolled back by one that may write.
     may_write = os.access(home.database, os.W_OK) and os.access(home.root, os.W_OK)
-    conn = _connect(home.database, "rw" if may_write else "ro", wait_s)
+    conn = connect(home.database, "rw" if may_write else "ro", wait_s)
     try:
         _prepared(home, conn)
         if may_write:
@@ -115,24 +115,29 @@ def _make_private_file(path: Path) -> None:
         path.chmod(mode & 0o700)  # a file that its owner may not write stays so
 
 
-def _connect(path: Path, mode: str, wait_s: float) -> sqlite3.Connection:
-    # `Store.writing` and `Store.reading` begin all transactions.
-    uri = f"{path.as_uri()}?mode={mode}"
-    return sqlite3.connect(uri, uri=True, timeout=wait_s, isolation_level=None)
+def connect(path: Path, mode: str, wait_s: float) -> sqlite3.Connection:
+    """Connect to a database as it is; `mode` is SQLite's."""
+    return _connection(f"{path.as_uri()}?mode={mode}", wait_s)
 
 
 def _in_memory() -> sqlite3.Connection:
-    return sqlite3.connect(":memory:", isolation_level=None)
+    return _connection("file::memory:", 0)
+
+
+def _connection(uri: str, wait_s: float) -> sqlite3.Connection:
+    # `Store.writing` and `Store.reading` begin all transactions.
+    conn = sqlite3.connect(uri, uri=True, timeout=wait_s, isolation_level=None)
+    conn.row_factory = sqlite3.Row
+    conn.execute("PRAGMA temp_store = memory")  # nothing of the archive lies outside its home
+    return conn
 
 
 def _prepared(
     home: Home, conn: sqlite3.Connection, *, is_in_place: bool = True
 ) -> sqlite3.Connection:
-    conn.row_factory = sqlite3.Row
     # SQLite's own lower() changes ASCII letters only.
     conn.create_function("casefold", 1, str.casefold, deterministic=True)
     conn.execute("PRAGMA secure_delete = ON")
-    conn.execute("PRAGMA temp_store = memory")  # nothing of the archive lies outside its home
     if _is_behind(home, conn):
         # A migration that replaces a table would delete the rows that refer to it.
         conn.execute("PRAGMA foreign_keys = OFF")
