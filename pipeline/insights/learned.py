@@ -71,7 +71,8 @@ class Learned:
         `progress` counts pairs, in the stage "grouping".
         """
         found = np.zeros((len(one), len(other)), np.float32)
-        likely = np.maximum(one.whole @ other.whole.T, one.asked @ other.asked.T) > LEAST
+        likely = one.whole @ other.whole.T > LEAST
+        likely |= one.asked @ other.asked.T > LEAST
         # Which one is first makes no difference: among the same ones a half is enough.
         rows, columns = np.nonzero(np.triu(likely) if one is other else likely)
         pairs = Pairs(one, other, self.background)
@@ -79,11 +80,12 @@ class Learned:
             some = slice(start, start + _AT_ONCE)
             values = pairs.features(rows[some], columns[some])
             odds = self.trees.log_odds(values)
-            found[rows[some], columns[some]] = np.where(
-                values[:, FEATURES.index("apart")] > 0, APART, 1.0
-            ) / (1 + np.exp(-odds))
+            factors = np.where(values[:, FEATURES.index("apart")] > 0, APART, 1.0)
+            found[rows[some], columns[some]] = chances = factors / (1 + np.exp(-odds))
+            if one is other:
+                found[columns[some], rows[some]] = chances
             progress(STAGE, min(some.stop, len(rows)), len(rows))
-        return np.maximum(found, found.T) if one is other else found
+        return found
 
 
 def vectors_of(texts: Sequence[str]) -> NDArray[np.int8]:
