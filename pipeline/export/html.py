@@ -11,7 +11,7 @@ from html import escape
 from pathlib import Path
 
 from models import Exchange, Review, Sentence
-from pipeline.export.plain import clock, headings, length, loss, no_speech, one_line, where
+from pipeline.export.plain import clock, headings, in_html, length, loss, no_speech, where
 
 _HERE = Path(__file__).parent
 
@@ -32,7 +32,7 @@ def review_page(review: Review, review_id: int, sounds: Mapping[int, str]) -> st
         parts += [*_exchanges(review, lines), *_besides(review, lines), *_not_covered(review)]
     else:
         said = no_speech(review) if review.is_complete else "Nothing transcribed yet."
-        parts.append(f"<p>{_text(said)}</p>")
+        parts.append(f"<p>{in_html(said)}</p>")
     return _page(title, review.transcripts[0].language if review.transcripts else "", parts)
 
 
@@ -44,7 +44,7 @@ def _page(title: str, language: str, parts: Iterable[str]) -> str:
         "media-src 'self' data: file:; base-uri 'none'; form-action 'none'"
     )
     body = "\n".join(parts)
-    spoken = _text(language) or "en"
+    spoken = in_html(language) or "en"
     return (
         f'<!DOCTYPE html>\n<html lang="{spoken}">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
@@ -62,14 +62,10 @@ def _digest(text: str) -> str:
     return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
 
 
-def _text(text: str) -> str:
-    return escape(one_line(text))
-
-
 def _title(review: Review, review_id: int) -> str:
     interview = review.interview
     about = (interview.company or f"Interview review {review_id}", interview.role, interview.stage)
-    return _text(", ".join(filter(None, about)))
+    return in_html(", ".join(filter(None, about)))
 
 
 def _facts(review: Review) -> Iterator[str]:
@@ -77,7 +73,7 @@ def _facts(review: Review) -> Iterator[str]:
     day = interview.held_on.isoformat() if interview.held_on else ""
     said = [each for each in (day, interview.outcome, interview.outcome_note) if each]
     if said:
-        yield f'<p class="what">{_text(" · ".join(said))}</p>'
+        yield f'<p class="what">{in_html(" · ".join(said))}</p>'
 
 
 def _memos(review: Review, sounds: Mapping[int, str]) -> Iterator[str]:
@@ -92,12 +88,12 @@ def _memos(review: Review, sounds: Mapping[int, str]) -> Iterator[str]:
         if not memo.complete:
             facts.append("unfinished")
         number = f"Memo {place + 1}: " if len(review.transcripts) > 1 else ""
-        yield f'<p class="memo">{_text(number + " · ".join(filter(None, facts)))}</p>'
+        yield f'<p class="memo">{in_html(number + " · ".join(filter(None, facts)))}</p>'
         if place in sounds:
             address = escape(sounds[place])
             yield (
                 f'<audio id="memo-{place}" controls preload="metadata" src="{address}" '
-                f'aria-label="{_text(name)}"></audio>'
+                f'aria-label="{in_html(name)}"></audio>'
             )
 
 
@@ -119,7 +115,7 @@ class _Lines:
         """Return a sentence with its time, which is a link to its sound where there is some."""
         sentence, place = self._sentences[index], self._places[index]
         above = self._above[index]
-        text = _text(sentence.text) + (f" <em>({_text(above)})</em>" if above else "")
+        text = in_html(sentence.text) + (f" <em>({in_html(above)})</em>" if above else "")
         if not self._is_timed[place]:
             return f"<span>{text}</span>"
         memo = f"{place + 1} · " if len(self._is_timed) > 1 else ""
@@ -145,10 +141,10 @@ def _section(review: Review, section: str, lines: _Lines) -> Iterator[str]:
         for each in prompts
     }
     if any(filed.values()):
-        yield f"<h2>{_text(section)}</h2>"
+        yield f"<h2>{in_html(section)}</h2>"
     for prompt in prompts:
         if filed[prompt.key]:
-            yield f"<h3>{_text(prompt.question)}</h3>"
+            yield f"<h3>{in_html(prompt.question)}</h3>"
             yield lines.listed(filed[prompt.key])
 
 
@@ -164,9 +160,9 @@ def _exchanges(review: Review, lines: _Lines) -> Iterator[str]:
 def _exchange(exchange: Exchange, lines: _Lines) -> Iterator[str]:
     asked = "<br>".join(map(lines.line, exchange.question_sentences))
     said = "<br>".join(map(lines.line, exchange.answer_sentences))
-    verdict = exchange.verdict and f' <span class="verdict">{_text(exchange.verdict)}</span>'
-    yield f"<dt>{asked or _text(exchange.question) or '<em>question not told</em>'}</dt>"
-    yield f"<dd>{said or _text(exchange.answer) or '<em>no answer told</em>'}{verdict}</dd>"
+    verdict = exchange.verdict and f' <span class="verdict">{in_html(exchange.verdict)}</span>'
+    yield f"<dt>{asked or in_html(exchange.question) or '<em>question not told</em>'}</dt>"
+    yield f"<dd>{said or in_html(exchange.answer) or '<em>no answer told</em>'}{verdict}</dd>"
 
 
 def _besides(review: Review, lines: _Lines) -> Iterator[str]:
@@ -178,5 +174,5 @@ def _besides(review: Review, lines: _Lines) -> Iterator[str]:
 def _not_covered(review: Review) -> Iterator[str]:
     missing = [each for each in review.sheet.prompts if each.key in review.not_covered]
     if missing:
-        items = "\n".join(f"<li>{_text(each.question)}</li>" for each in missing)
+        items = "\n".join(f"<li>{in_html(each.question)}</li>" for each in missing)
         yield f"<h2>Not covered</h2>\n<ul>\n{items}\n</ul>"

@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Sequence
+from html import escape
 from itertools import takewhile
 
 from models import Gap, Review, Sentence, Transcript
@@ -20,6 +21,11 @@ def one_line(text: str) -> str:
     joined = " ".join(text.split())
     kept = "".join(char for char in joined if unicodedata.category(char) != "Cc")
     return " ".join(without_surrogates(kept).split())
+
+
+def in_html(text: str) -> str:
+    """Return the text in one line, as HTML."""
+    return escape(one_line(text))
 
 
 def clock(seconds: float) -> str:

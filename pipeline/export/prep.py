@@ -1,12 +1,11 @@
 """Write the page before an interview as Markdown, HTML and JSON-ready values."""
 
 from collections.abc import Iterator
-from html import escape
 from typing import Any
 
 from models.prep import Item, Prep, Section
 from pipeline.export.markdown import escaped
-from pipeline.export.plain import one_line
+from pipeline.export.plain import in_html
 from pipeline.export.trends_page import page
 from pipeline.text import without_surrogates
 
@@ -34,24 +33,20 @@ def _markdown(item: Item) -> Iterator[str]:
 
 def prep_page(prep: Prep) -> str:
     """Return the page as HTML in one file, to read or to print."""
-    parts = [f"<h1>{_text(prep.title)}</h1>"]
+    parts = [f"<h1>{in_html(prep.title)}</h1>"]
     for section in prep.sections:
-        parts.append(f'<h2 id="{section.key}">{_text(section.heading)}</h2>\n<ul>')
+        parts.append(f'<h2 id="{section.key}">{in_html(section.heading)}</h2>\n<ul>')
         parts += [_html(item) for item in section.items]
         parts.append("</ul>")
         if more := more_text(section):
-            parts.append(f'<p class="what">{_text(more)}</p>')
+            parts.append(f'<p class="what">{in_html(more)}</p>')
     return page(prep.title, parts)
 
 
 def _html(item: Item) -> str:
     box = "" if item.is_done is None else f"{BOXES[item.is_done]} "
-    details = "".join(f'<br><span class="where">{_text(each)}</span>' for each in item.details)
-    return f"<li>{box}{_text(item_text(item))}{details}</li>"
-
-
-def _text(text: str) -> str:
-    return escape(one_line(text))
+    details = "".join(f'<br><span class="where">{in_html(each)}</span>' for each in item.details)
+    return f"<li>{box}{in_html(item_text(item))}{details}</li>"
 
 
 def item_text(item: Item) -> str:

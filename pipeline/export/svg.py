@@ -5,7 +5,7 @@ from html import escape
 
 from models.trends import LEAST_POINTS, Measure
 from pipeline.export.figures import axis_end, figure_text
-from pipeline.export.plain import one_line
+from pipeline.export.plain import in_html, one_line
 
 WIDTH, HEIGHT = 720, 240
 LEFT, RIGHT, TOP, BOTTOM = 56, 16, 14, 34
@@ -110,7 +110,7 @@ def _ticks(ticks: Sequence[str], across: float) -> Iterator[str]:
     step = -(-len(ticks) // TICKS) or 1
     for place in range(0, len(ticks), step):
         x = LEFT + (place + 0.5) * across
-        name = escape(one_line(ticks[place]))
+        name = in_html(ticks[place])
         yield f'<text x="{x:.1f}" y="{HEIGHT - 12}" text-anchor="middle">{name}</text>'
 
 

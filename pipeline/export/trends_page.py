@@ -4,12 +4,11 @@ Nothing is loaded from elsewhere, and no script runs.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from html import escape
 from pathlib import Path
 
 from models.trends import LEAST_POINTS, ORDERED, Checked, Facts, Measure, Told, Trends
 from pipeline.export.figures import figure_text, halves_text
-from pipeline.export.plain import COMPANY_NOT_SAID, clock, one_line
+from pipeline.export.plain import COMPANY_NOT_SAID, clock, in_html
 from pipeline.export.svg import bar_chart, key_of, line_chart
 
 _CSS = Path(__file__).with_name("page.css")
@@ -42,13 +41,9 @@ def page(title: str, parts: Sequence[str]) -> str:
     return (
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{_text(title)}</title>\n<style>\n{style}</style>\n</head>\n<body>\n"
+        f"<title>{in_html(title)}</title>\n<style>\n{style}</style>\n</head>\n<body>\n"
         f"{body}\n</body>\n</html>\n"
     )
-
-
-def _text(text: str) -> str:
-    return escape(one_line(text))
 
 
 def _count(count: int, what: str) -> str:
@@ -66,7 +61,7 @@ def _interviews(trends: Trends) -> Iterator[str]:
         said = (each.company or COMPANY_NOT_SAID, each.role, each.stage, each.round_told)
         about = ", ".join(filter(None, said))
         cells = (_day(each), f"{each.review_id}", about, each.outcome or "not noted")
-        row = "".join(f"<td>{_text(cell)}</td>" for cell in cells)
+        row = "".join(f"<td>{in_html(cell)}</td>" for cell in cells)
         yield f'<tr id="review-{each.review_id}">{row}</tr>'
     yield "</table>"
 
@@ -83,15 +78,15 @@ def _called_out(
     yield f'<h2 id="{name}">{heading}</h2>\n<ul>'
     for each in answers:
         where = f"{each.verdict}; {_where(reviews[each.review_id])}"
-        answer = _text(each.answer) or "<em>no answer told</em>"
-        yield f"<li><strong>{_text(each.question)}</strong><br>{answer} "
+        answer = in_html(each.answer) or "<em>no answer told</em>"
+        yield f"<li><strong>{in_html(each.question)}</strong><br>{answer} "
         yield f'<span class="where">({where})</span></li>'
     yield "</ul>"
 
 
 def _where(facts: Facts) -> str:
     return (
-        f'<a href="#review-{facts.review_id}">{_text(facts.company or COMPANY_NOT_SAID)}, '
+        f'<a href="#review-{facts.review_id}">{in_html(facts.company or COMPANY_NOT_SAID)}, '
         f"{_day(facts)}</a>"
     )
 
@@ -104,14 +99,14 @@ def _topics(trends: Trends) -> Iterator[str]:
     for each in trends.topics:
         counts = (each.right, each.partly, each.wrong, each.unchecked)
         row = "".join(f"<td>{count}</td>" for count in counts)
-        yield f"<tr><td>{_text(each.name) or 'no topic'}</td>{row}</tr>"
+        yield f"<tr><td>{in_html(each.name) or 'no topic'}</td>{row}</tr>"
     yield "</table>"
 
 
 def _measure(measure: Measure, trends: Trends) -> Iterator[str]:
     labels = [each.label for each in trends.groups]
-    yield f"<h2>{_text(measure.title)}</h2>"
-    yield f'<p class="what">{_text(measure.what)}</p>'
+    yield f"<h2>{in_html(measure.title)}</h2>"
+    yield f'<p class="what">{in_html(measure.what)}</p>'
     if not any(each.known for each in measure.series):
         yield "<p>Nothing is known of it yet.</p>"
         return
@@ -123,7 +118,7 @@ def _measure(measure: Measure, trends: Trends) -> Iterator[str]:
         return
     for series in measure.series:
         if said := halves_text(series, measure.unit):
-            name = f"{_text(series.name)}: " if len(measure.series) > 1 else ""
+            name = f"{in_html(series.name)}: " if len(measure.series) > 1 else ""
             yield f"<p>{name}{said}.</p>"
     yield key_of(measure)
     yield line_chart(measure, labels, [each.tick for each in trends.groups], _link(measure))
@@ -140,7 +135,7 @@ def _compared(trends: Trends) -> Iterator[str]:
     yield f"<tr><th></th><th>Went on ({trends.went_on})</th><th>Rejected ({trends.ended})</th></tr>"
     for each in trends.compared:
         went_on, ended = (figure_text(one, each.unit) for one in (each.went_on, each.ended))
-        yield f"<tr><td>{_text(each.title)}</td><td>{went_on}</td><td>{ended}</td></tr>"
+        yield f"<tr><td>{in_html(each.title)}</td><td>{went_on}</td><td>{ended}</td></tr>"
     yield "</table>\n<p>So few interviews prove nothing; they show where to look.</p>"
 
 
@@ -152,7 +147,7 @@ def _sentences(measure: Measure, trends: Trends, reviews: dict[int, Facts]) -> I
             figure = figure_text(point.value, measure.unit)
             name = f"{measure.title}, {series.name}" if len(measure.series) > 1 else measure.title
             said = f"{name}: {figure}, {group.label}"
-            yield f'<section id="{_link(measure)(number, place)}">\n<h3>{_text(said)}</h3>'
+            yield f'<section id="{_link(measure)(number, place)}">\n<h3>{in_html(said)}</h3>'
             yield from _list(point.told, reviews, is_one=len(group.reviews) == 1)
             yield "</section>"
 
@@ -165,5 +160,5 @@ def _list(told: Sequence[Told], reviews: dict[int, Facts], *, is_one: bool) -> I
     for each in told:
         mark = "" if each.start_s is None else f'<span class="where">{clock(each.start_s)}</span> '
         where = "" if is_one else f' <span class="where">({_where(reviews[each.review_id])})</span>'
-        yield f"<li>{mark}{_text(each.text)}{where}</li>"
+        yield f"<li>{mark}{in_html(each.text)}{where}</li>"
     yield "</ul>"
