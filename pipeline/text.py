@@ -16,6 +16,11 @@ def bare_word(word: str) -> str:
     return word.lower().strip(MARKS)
 
 
+def plain(text: str) -> str:
+    """Return a text in lower case, with straight apostrophes and single blanks."""
+    return " ".join(text.lower().replace("’", "'").split())
+
+
 def closing_marks(word: str) -> str:
     """Return the marks that a word ends with."""
     return word[len(word.rstrip(_CLOSING_MARKS)) :]

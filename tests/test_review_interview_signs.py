@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from pipeline.review.interview_signs import signs
-from pipeline.review.interview_words import features_of, is_other_stage, patterns, plain, words_of
+from pipeline.review.interview_words import features_of, is_other_stage, patterns, words_of
 from pipeline.segment.neighbours import after, before, highest_near, running, shifted, since
+from pipeline.text import plain
 
 VALUES = np.array([1, 0, 0, 3, 0], np.float32)
 

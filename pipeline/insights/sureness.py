@@ -11,6 +11,7 @@ from collections.abc import Container, Sequence
 
 from models import Exchange, Review, Sentence
 from models.questions import Sureness
+from pipeline.text import plain
 
 PROMPT = "confidence"
 SURE_FROM, UNSURE_TO = 8.0, 6.0
@@ -111,7 +112,7 @@ _IDLE = re.compile(
 
 def sureness_of(text: str) -> Sureness:
     """Return how sure a sentence tells to have been; empty where it tells neither, or both."""
-    line = _IDLE.sub(" ", " ".join(text.lower().replace("’", "'").split()))
+    line = _IDLE.sub(" ", plain(text))
     line = line.replace("one hundred", "hundred")
     line, certainties = _NO_DOUBT.subn(" ", line)
     line, doubts = _NEGATED.subn(" ", line)

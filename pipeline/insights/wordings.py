@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from pipeline.search.normal import is_filler, stem, tokens
+from pipeline.text import plain
 from pipeline.vocabulary.terms import LISTS, read_list
 
 
@@ -131,9 +132,8 @@ def wording(text: str) -> Wording:
 
 def asked_in(text: str) -> str:
     """Return what a question asks, in lower case, as if it were put to "you"."""
-    plain = " ".join(text[:MAX_LETTERS].lower().replace("’", "'").split()).strip(" \"“”'")
-    plain = _with_terms(plain)
-    kept = plain
+    line = plain(text[:MAX_LETTERS]).strip(" \"“”'")
+    kept = whole = _with_terms(line)
     for _ in range(8):
         found = _FRAME.match(kept)
         if not found or not found.end():
@@ -147,7 +147,7 @@ def asked_in(text: str) -> str:
         if shorter == kept or len(shorter) < 3:
             break
         kept = shorter
-    return " ".join(_PERSONS.get(each, each) for each in kept.split()) or plain
+    return " ".join(_PERSONS.get(each, each) for each in kept.split()) or whole
 
 
 def _words(text: str) -> list[str]:

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from pipeline.review.interview_words import features_of, patterns, plain, words_of
+from pipeline.review.interview_words import features_of, patterns, words_of
 from pipeline.segment.neighbours import (
     Numbers,
     after,
@@ -25,6 +25,7 @@ from pipeline.segment.neighbours import (
     shifted,
     since,
 )
+from pipeline.text import plain
 
 BEGINNINGS = ("arrival", "welcome", "introduction")
 TALK = ("questions", "answers", "expression", "confidence", "made_up")

@@ -9,6 +9,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from pipeline.text import plain
+
 PATTERNS = Path(__file__).with_name("second_interview.toml")
 
 
@@ -73,11 +75,6 @@ def _filled(pattern: str, names: Mapping[str, str]) -> str:
         for name, meaning in names.items():
             pattern = pattern.replace(f"<{name}>", meaning)
     return _joined(pattern)
-
-
-def plain(text: str) -> str:
-    """Return a text in lower case, with straight apostrophes and single blanks."""
-    return " ".join(text.lower().replace("’", "'").split())
 
 
 def words_of(text: str) -> list[str]:

@@ -20,7 +20,7 @@ import numpy as np
 from models import Sentence
 from pipeline.files import write_atomic
 from pipeline.review.interview_signs import signs
-from pipeline.review.interview_words import features_of, is_other_stage, plain
+from pipeline.review.interview_words import features_of, is_other_stage
 from pipeline.review.second_interview import (
     DETECTOR,
     MIN_AFTER,
@@ -40,6 +40,7 @@ from pipeline.review.training.grow import Growth, grow
 from pipeline.segment import segment
 from pipeline.segment.neighbours import Numbers
 from pipeline.sheets import load_sheet
+from pipeline.text import plain
 
 FOLDS = 5
 JOINED = 400
