@@ -177,10 +177,9 @@ def run(store: "Store", numbers: Sequence[int], asker: Asker, clock: Callable[[]
 
 
 def _asked(question: Question) -> list[str]:
-    from cli.terminal.style import wrapped
+    from cli.terminal.style import styled_pieces, wrapped
 
-    words = [(each, {"bold": True}) for each in safe(question.line.text).split()]
-    return wrapped([(text, dict[str, object](style)) for text, style in words], first="", rest="")
+    return wrapped(styled_pieces(question.line.text, bold=True), first="", rest="")
 
 
 def _solution(question: Question) -> list[str]:

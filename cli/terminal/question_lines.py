@@ -6,7 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 from cli.terminal.remarks import remark_lines
 from cli.terminal.review_lines import date_text
-from cli.terminal.style import Piece, faint, plain_pieces, safe, styled, title, wrapped
+from cli.terminal.style import (
+    Piece,
+    faint,
+    plain_pieces,
+    safe,
+    styled,
+    styled_pieces,
+    title,
+    wrapped,
+)
 from models.questions import UNCHECKED, Answer, Practised, Question, QuestionLine
 from pipeline.export.plain import COMPANY_NOT_SAID, clock
 
@@ -23,7 +32,7 @@ def question_lines(found: Sequence[QuestionLine]) -> list[str]:
     for line in found:
         first = f"{line.number:>4}  "
         margin = " " * len(first)
-        lines += wrapped(_bold(line.text), first=first, rest=margin)
+        lines += wrapped(styled_pieces(line.text, bold=True), first=first, rest=margin)
         facts: list[Piece] = [(_verdict(line), _style(line.verdict))]
         facts += [(each, {"dim": True}) for each in _facts(line)]
         pieces: list[Piece] = []
@@ -32,10 +41,6 @@ def question_lines(found: Sequence[QuestionLine]) -> list[str]:
             pieces += [(each, style) for each in f"{text}{end}".split()]
         lines += wrapped(pieces, first=margin, rest=margin)
     return lines
-
-
-def _bold(text: str) -> list[Piece]:
-    return [(each, {"bold": True}) for each in safe(text).split()]
 
 
 def _style(verdict: str) -> dict[str, object]:
@@ -83,7 +88,7 @@ def whole_lines(question: Question) -> list[str]:
     """Return all of a question: wordings, verdict, note, and each answer with where it was."""
     line = question.line
     head = f"Question {line.number} · {line.topic}"
-    lines = [title(safe(head)), *wrapped(_bold(line.text), first="", rest="")]
+    lines = [title(safe(head)), *wrapped(styled_pieces(line.text, bold=True), first="", rest="")]
     others = [each for each in question.wordings if each != line.text]
     for each in others:
         lines += wrapped(plain_pieces(each), first="  also: ", rest="        ")
@@ -132,7 +137,7 @@ def answer_lines(answer: Answer, number: int) -> list[str]:
     for each in answer.remarks:
         name = "made up" if each.prompt == "made_up" else each.prompt
         lines += wrapped(
-            [(word, {"dim": True}) for word in safe(each.text).split()],
+            styled_pieces(each.text, dim=True),
             first=f"     {name}: ",
             rest="       ",
         )

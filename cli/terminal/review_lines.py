@@ -13,6 +13,7 @@ from cli.terminal.style import (
     plain_pieces,
     safe,
     styled,
+    styled_pieces,
     title,
     wrapped,
 )
@@ -205,9 +206,7 @@ def _memo(transcript: Transcript, number: int, held_on: date | None) -> list[str
         facts.append(transcript.engine)
     if transcript.language not in ("", "en"):
         facts.append(f"language {transcript.language}")
-    lines = wrapped(
-        [(each, {"dim": True}) for each in safe(" · ".join(facts)).split()], first="", rest=""
-    )
+    lines = wrapped(styled_pieces(" · ".join(facts), dim=True), first="", rest="")
     troubles = [
         loss(recording.missing_seconds, is_damaged=bool(recording.gaps)) + where(recording.gaps),
         *map(safe, recording.remarks),
@@ -290,7 +289,7 @@ def _change(sentence: Sentence) -> list[Piece]:
     heard = "; ".join(filter(None, found))
     if not heard:
         return []
-    return [(text, {"dim": True}) for text in safe(f"[heard: {heard}]").split()]
+    return styled_pieces(f"[heard: {heard}]", dim=True)
 
 
 def _mark(sentence: Sentence) -> str:

@@ -92,7 +92,12 @@ def _columns(text: str) -> int:
 
 def plain_pieces(text: str) -> list[Piece]:
     """Split a text to words without style."""
-    return [(word, {}) for word in safe(text).split()]
+    return styled_pieces(text)
+
+
+def styled_pieces(text: str, **style: object) -> list[Piece]:
+    """Split a text to words with one style."""
+    return [(word, style) for word in safe(text).split()]
 
 
 def marked_pieces(text: str, spans: Sequence[tuple[int, int]]) -> list[Piece]:
