@@ -102,10 +102,12 @@ def remarks_by_exchange(review: Review) -> dict[int, tuple[Sentence, ...]]:
     found = {each.number: told_of(review, each, told) for each in review.exchanges}
     taken = {index for some in found.values() for index in some}
     words = {each.number: rare_words(f"{each.question} {each.answer}") for each in review.exchanges}
-    for index, sentence in told.items():
-        shared = {number: len(rare_words(sentence.text) & some) for number, some in words.items()}
-        best = [number for number, many in shared.items() if many == max(shared.values())]
-        if index not in taken and len(best) == 1 and shared[best[0]]:
+    for index in told.keys() - taken:
+        rare = rare_words(told[index].text)
+        shared = {number: len(rare & some) for number, some in words.items()}
+        most = max(shared.values(), default=0)
+        best = [number for number, many in shared.items() if many == most]
+        if most and len(best) == 1:
             found[best[0]].add(index)
     return {number: tuple(told[index] for index in sorted(some)) for number, some in found.items()}
 
