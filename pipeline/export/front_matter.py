@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from models import Review
 from pipeline.export.plain import one_line
-from pipeline.notes.own_properties import FENCE
+from pipeline.own_markdown import FENCE
 
 TAG = "interview-review"
 

@@ -16,7 +16,8 @@ from pipeline.errors import UsageError
 from pipeline.export.front_matter import lines_of
 from pipeline.export.vault_notes import Note
 from pipeline.files import write_atomic
-from pipeline.notes.own_properties import BEGIN, END, FENCE, own_properties, value_of
+from pipeline.notes.own_properties import own_properties, value_of
+from pipeline.own_markdown import BEGIN, END, FENCE
 from pipeline.text import display_path
 
 ID = "afterview_id"

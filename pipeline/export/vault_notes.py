@@ -9,7 +9,7 @@ from pipeline.export.front_matter import Value, of_review
 from pipeline.export.markdown import body, escaped
 from pipeline.export.names import name_of_question, name_of_review
 from pipeline.export.plain import COMPANY_NOT_SAID, clock, one_line
-from pipeline.notes.own_properties import LINKED
+from pipeline.own_markdown import LINKED
 
 QUESTION_TAG = "interview-question"
 DIGEST_CHARACTERS = 12

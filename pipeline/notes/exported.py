@@ -12,7 +12,8 @@ from models import Exchange, Interview, Placement, PromptSheet, Sentence
 from models.transcript import BETWEEN_HEADINGS
 from pipeline.errors import MemoUnreadable
 from pipeline.notes.inline import plain, unglued
-from pipeline.notes.own_properties import LINKED, interview_of, own_properties
+from pipeline.notes.own_properties import interview_of, own_properties
+from pipeline.own_markdown import LINKED
 
 OF_EXPORTS = frozenset(("review_id", "interview", "transcript", "placements"))
 """What every export of ours as JSON names."""

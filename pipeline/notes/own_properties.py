@@ -5,15 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from models import Interview
-
-FENCE = "---"
-"""The line above the properties, and the one below them."""
-BEGIN = "%% afterview begins: what stands between the marks is written anew by each export %%"
-"""The line above what an export writes into a note of a vault."""
-END = "%% afterview ends"
-"""Begins the line below it."""
-LINKED = "Linked notes"
-"""The heading above links to other notes."""
+from pipeline.own_markdown import BEGIN, END, FENCE
 
 
 def own_properties(lines: Sequence[str]) -> tuple[dict[str, str], list[str]]:

@@ -1,0 +1,10 @@
+"""How Afterview's own Markdown marks its parts: exports write these lines, notes read them back."""
+
+FENCE = "---"
+"""The line above the properties, and the one below them."""
+BEGIN = "%% afterview begins: what stands between the marks is written anew by each export %%"
+"""The line above what an export writes into a note of a vault."""
+END = "%% afterview ends"
+"""Begins the line below it."""
+LINKED = "Linked notes"
+"""The heading above links to other notes."""
